@@ -1,0 +1,174 @@
+// Package injectexternallabels puts a cluster's identity on everything that
+// produces series or blocks: the Prometheus configuration, thanos receive and
+// thanos rule.
+//
+// Labels that are there and agree are left alone, so a second run changes
+// nothing. A label that is there with another value is a conflict: changing it
+// splits history, so the user decides.
+package injectexternallabels
+
+import (
+	_ "embed"
+	"maps"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+//go:embed README.md
+var readme string
+
+// Name of the function.
+const Name = "inject-external-labels"
+
+// Definition is the function's entry in the catalog.
+var Definition = krm.Definition{
+	Name: Name, Kind: "InjectExternalLabels", README: readme,
+	Summary: "Puts the cluster's identity on everything that produces series or blocks.",
+	New:     func() krm.Function { return &Config{} },
+}
+
+// Config is the spec of an InjectExternalLabels object.
+type Config struct {
+	// Cluster of the Fleet whose labels are injected. Leave it out to use labels alone.
+	Cluster string `yaml:"cluster,omitempty"`
+	// Labels to inject, in addition to the Fleet's and winning over them.
+	Labels map[string]string `yaml:"labels,omitempty"`
+	// Label key that tells the clusters apart, where no Fleet says so. Default: cluster.
+	ClusterLabel string `yaml:"clusterLabel,omitempty"`
+	// What to do with a label that is there with another value: error, overwrite or keep. Default: error.
+	OnConflict string `yaml:"onConflict,omitempty"`
+	// Replica label of each component that runs in several replicas. Default: prometheus_replica, receive_replica, rule_replica.
+	ReplicaLabels ReplicaLabels `yaml:"replicaLabels,omitempty"`
+}
+
+// ReplicaLabels names the replica label of each component.
+type ReplicaLabels struct {
+	// Label of Prometheus.
+	Prometheus string `yaml:"prometheus,omitempty"`
+	// Label of thanos receive.
+	Receive string `yaml:"receive,omitempty"`
+	// Label of thanos rule.
+	Rule string `yaml:"rule,omitempty"`
+}
+
+var policies = []string{"error", "overwrite", "keep"}
+
+// Default fills the fields that were left out.
+func (c *Config) Default() {
+	c.OnConflict = or(c.OnConflict, "error")
+	c.ReplicaLabels.Prometheus = or(c.ReplicaLabels.Prometheus, "prometheus_replica")
+	c.ReplicaLabels.Receive = or(c.ReplicaLabels.Receive, "receive_replica")
+	c.ReplicaLabels.Rule = or(c.ReplicaLabels.Rule, "rule_replica")
+}
+
+// Validate returns every problem of the configuration.
+func (c *Config) Validate() []problem.Problem {
+	var problems []problem.Problem
+	if c.Cluster == "" && len(c.Labels) == 0 {
+		problems = append(problems, problem.New("cluster", "name a cluster of the Fleet, or give labels", "neither cluster nor labels is given"))
+	}
+	if c.Cluster != "" && c.ClusterLabel != "" {
+		problems = append(problems, problem.New("clusterLabel", "remove it here; set spec.clusterLabel of the Fleet", "the Fleet decides it when a cluster is named"))
+	}
+	if !slices.Contains(policies, c.OnConflict) {
+		remedy := "write error, overwrite or keep"
+		if near := strict.Nearest(c.OnConflict, policies); near != "" {
+			remedy = "did you mean \"" + near + "\"?"
+		}
+		problems = append(problems, problem.New("onConflict", remedy, "%q is not a policy", c.OnConflict))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Labels)) {
+		if c.Labels[name] == "" {
+			problems = append(problems, problem.New("labels."+name, "give it a value or remove it", "empty value, which Prometheus takes for no label at all"))
+		}
+	}
+	return problems
+}
+
+// identity is what one cluster's producers are labelled with.
+type identity struct {
+	// labels of Prometheus: every series carries them.
+	labels map[string]string
+	// clusterLabel and cluster name: Thanos' own producers carry
+	// receive_<clusterLabel> and rule_<clusterLabel>, because the plain label would
+	// mask what clients send (Thanos v0.42.4, docs/storage.md).
+	clusterLabel, cluster string
+	// replicas holds the labels that queriers remove; nil when no Fleet says so.
+	replicas []string
+}
+
+func (c *Config) identity(r *krm.Run) (identity, bool) {
+	id := identity{labels: map[string]string{}, clusterLabel: or(c.ClusterLabel, "cluster")}
+	if c.Cluster != "" {
+		f, cluster := inventory.Cluster(r, c.Cluster)
+		if f == nil {
+			return id, false
+		}
+		maps.Copy(id.labels, f.Labels(cluster))
+		id.clusterLabel, id.cluster, id.replicas = f.ClusterLabel, cluster.Name, f.ReplicaLabels
+	}
+	maps.Copy(id.labels, c.Labels)
+	id.cluster = or(id.cluster, id.labels[id.clusterLabel])
+	return id, true
+}
+
+// Transform injects the labels into every producer among the objects.
+func (c *Config) Transform(r *krm.Run) {
+	id, ok := c.identity(r)
+	if !ok {
+		return
+	}
+	i := injector{Config: c, Run: r, identity: id}
+	i.injectPrometheus()
+	for _, container := range r.Containers(thanos.Receive) {
+		i.injectFlags(container, "receive_"+id.clusterLabel, c.ReplicaLabels.Receive)
+	}
+	for _, container := range r.Containers(thanos.Rule) {
+		i.injectFlags(container, "rule_"+id.clusterLabel, c.ReplicaLabels.Rule)
+	}
+}
+
+type injector struct {
+	*Config
+	*krm.Run
+	identity
+}
+
+// resolve decides on a label that is there with another value. It is true when
+// the wanted value is to be written.
+func (i injector) resolve(o *krm.Object, field, name, have, want string) bool {
+	switch i.OnConflict {
+	case "keep":
+		i.Warnf(o, field, "nothing to do if that is meant", "external label %s stays %q, the fleet says %q", name, have, want)
+		return false
+	case "overwrite":
+		i.Warnf(o, field, "expect two histories of the same series until the old one expires",
+			"external label %s changes from %q to %q", name, have, want)
+		return true
+	default:
+		i.Errorf(o, field, "make them agree, or set onConflict to overwrite or keep",
+			"external label %s is %q, want %q", name, have, want)
+		return false
+	}
+}
+
+// replicaLabel tells which replica label a component gets: none when the Fleet
+// does not list it, because queriers would then keep every replica's series.
+func (i injector) replicaLabel(name string) string {
+	if i.replicas != nil && !slices.Contains(i.replicas, name) {
+		return ""
+	}
+	return name
+}
+
+func or(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}

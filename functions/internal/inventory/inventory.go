@@ -1,0 +1,55 @@
+// Package inventory finds the Fleet among a function's input items.
+package inventory
+
+import (
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// Load reads the Fleet and the FleetClusters of a run. It reports what is wrong
+// with them and returns nil then.
+func Load(r *krm.Run) *fleet.Fleet {
+	objects := r.LocalConfigs(fleet.Kind, fleet.ClusterKind)
+	sources := make([]fleet.Source, len(objects))
+	hasFleet := false
+	for i, o := range objects {
+		sources[i] = fleet.Source{Kind: o.Kind(), Name: o.Name(), Node: o.Node().YNode()}
+		hasFleet = hasFleet || o.Kind() == fleet.Kind
+	}
+	if !hasFleet {
+		r.Errorf(r.Config(), "spec.cluster", "add the fleet's folder to the resources of the kustomization",
+			"there is no Fleet among the input items, which the cluster's facts come from")
+		return nil
+	}
+	loaded, faults := fleet.Load(sources)
+	for _, f := range faults {
+		r.Problems(objects[f.Source], "", []problem.Problem{f.Problem})
+	}
+	return loaded
+}
+
+// Cluster reads the Fleet and one of its clusters. It reports what is wrong and
+// returns nils then.
+func Cluster(r *krm.Run, name string) (*fleet.Fleet, *fleet.Cluster) {
+	f := Load(r)
+	if f == nil {
+		return nil, nil
+	}
+	c := f.Cluster(name)
+	if c == nil {
+		names := f.ClusterNames()
+		remedy := "the fleet has " + strings.Join(names, ", ")
+		if near := strict.Nearest(name, names); near != "" {
+			remedy = "did you mean \"" + near + "\"?"
+		} else if len(names) > 10 || len(names) == 0 {
+			remedy = "add it to the clusters of the Fleet"
+		}
+		r.Errorf(r.Config(), "spec.cluster", remedy, "cluster %q is not in the Fleet %s", name, f.Name)
+		return nil, nil
+	}
+	return f, c
+}

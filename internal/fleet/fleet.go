@@ -1,0 +1,211 @@
+// Package fleet is the inventory of a fleet of clusters: which clusters there
+// are, how their series are told apart, who queries whom and who stores where.
+//
+// It is pure: objects come in as YAML nodes, problems go out as values. What
+// must agree between clusters is decided here once, so that no function reads
+// another cluster's manifests to find it out.
+package fleet
+
+import (
+	"go.yaml.in/yaml/v3"
+)
+
+// Kinds of the objects that hold the inventory, all of thanos-fleet.dev/v1alpha1.
+const (
+	Kind        = "Fleet"
+	ClusterKind = "FleetCluster"
+)
+
+// DefaultClusterDomain is the DNS domain of a cluster's Services unless said otherwise.
+const DefaultClusterDomain = "cluster.local"
+
+// Spec is the spec of a Fleet.
+type Spec struct {
+	// Label key that tells the clusters apart. Its value is the cluster's name unless the cluster's externalLabels say otherwise. Default: cluster.
+	ClusterLabel string `yaml:"clusterLabel,omitempty"`
+	// DNS domain of the Services of every cluster. Default: cluster.local.
+	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// Labels that tell the replicas of one component apart; queriers, compactors and rulers remove them. Default: prometheus_replica, receive_replica, rule_replica.
+	ReplicaLabels []string `yaml:"replicaLabels,omitempty"`
+	// External labels of every cluster.
+	ExternalLabels map[string]string `yaml:"externalLabels,omitempty"`
+	// Buckets of the fleet.
+	ObjectStores []ObjectStore `yaml:"objectStores,omitempty"`
+	// Clusters of the fleet; FleetCluster objects add to them.
+	Clusters []Cluster `yaml:"clusters,omitempty"`
+}
+
+// ObjectStore is one bucket, in upstream's own keys (thanos-io/objstore).
+type ObjectStore struct {
+	// Name that clusters refer to.
+	Name string `yaml:"name"`
+	// Provider as upstream spells it, for instance S3.
+	Type string `yaml:"type"`
+	// Folder inside the bucket.
+	Prefix string `yaml:"prefix,omitempty"`
+	// The provider's own configuration, with upstream's keys and no secret in it.
+	Config yaml.Node `yaml:"config,omitempty"`
+	// How readers log in; exactly one form.
+	Credentials Credentials `yaml:"credentials,omitempty"`
+}
+
+// Credentials says how the readers of a bucket log in. Exactly one field is set.
+type Credentials struct {
+	// Keyless login by the pod's own identity: IRSA, workload identity, instance principal.
+	Identity *Identity `yaml:"identity,omitempty"`
+	// Keys of an existing Secret, handed to the reader as environment variables that Thanos substitutes.
+	SecretRef *SecretRef `yaml:"secretRef,omitempty"`
+	// A local-config Secret among the input items, for instance decrypted by SOPS.
+	Inline *InlineSecret `yaml:"inline,omitempty"`
+}
+
+// Identity is a keyless login. It has no fields.
+type Identity struct{}
+
+// SecretRef names an existing Secret in the reader's namespace.
+type SecretRef struct {
+	// Name of the Secret.
+	Name string `yaml:"name"`
+	// Configuration key (dotted when nested) to the key of the Secret that holds its value.
+	Data map[string]string `yaml:"data"`
+}
+
+// InlineSecret names a local-config Secret among the input items.
+type InlineSecret struct {
+	// Name of the Secret.
+	Name string `yaml:"name"`
+	// Configuration key (dotted when nested) to the key of the Secret that holds its value. Default: every key of the Secret, under its own name.
+	Data map[string]string `yaml:"data,omitempty"`
+}
+
+// Cluster is one cluster of the fleet.
+type Cluster struct {
+	// Name of the cluster, unique in the fleet.
+	Name        string `yaml:"name"`
+	ClusterSpec `yaml:",inline"`
+}
+
+// ClusterSpec is the spec of a FleetCluster, and all but the name of a Cluster.
+type ClusterSpec struct {
+	// External labels of this cluster; they win over the fleet's.
+	ExternalLabels map[string]string `yaml:"externalLabels,omitempty"`
+	// DNS domain of this cluster's Services. Default: the fleet's.
+	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// Components that run in this cluster, by the value of their app.kubernetes.io/name label; gen-karmada-policies places by it.
+	Components []string `yaml:"components,omitempty"`
+	// Name of the object store that this cluster's components read and write.
+	ObjectStore string `yaml:"objectStore,omitempty"`
+	// Store APIs that other clusters may dial.
+	Exposes []Exposure `yaml:"exposes,omitempty"`
+	// Clusters that this cluster's queriers fan out to; "*" for all others that expose something.
+	Queries []string `yaml:"queries,omitempty"`
+	// Object stores whose one compactor this cluster owns.
+	Compacts []string `yaml:"compacts,omitempty"`
+}
+
+// Exposure is one store API that other clusters may dial: an address, or a
+// Service exported through the multi-cluster Services API.
+type Exposure struct {
+	// Address as Thanos dials it: host:port, dns+host:port or dnssrv+name.
+	Address string `yaml:"address,omitempty"`
+	// Service exported and imported through the multi-cluster Services API.
+	ServiceImport *ServiceImport `yaml:"serviceImport,omitempty"`
+	// TLS of the client that dials this address; needs Thanos v0.42 or later.
+	TLS *ClientTLS `yaml:"tls,omitempty"`
+}
+
+// ServiceImport is a Service that one cluster exports and others import.
+type ServiceImport struct {
+	// Name of the Service.
+	Name string `yaml:"name"`
+	// Namespace of the Service, the same in every cluster. Default: monitoring.
+	Namespace string `yaml:"namespace,omitempty"`
+	// gRPC port of the Service. Default: 10901.
+	Port int `yaml:"port,omitempty"`
+	// Implementation that connects the clusters: Karmada.
+	Via string `yaml:"via"`
+}
+
+// ClientTLS is upstream's per-endpoint tls_config with its server name.
+type ClientTLS struct {
+	// Certificate authority file, as mounted in the querier.
+	CAFile string `yaml:"caFile,omitempty"`
+	// Client certificate file, as mounted in the querier.
+	CertFile string `yaml:"certFile,omitempty"`
+	// Client key file, as mounted in the querier.
+	KeyFile string `yaml:"keyFile,omitempty"`
+	// Name expected in the server's certificate.
+	ServerName string `yaml:"serverName,omitempty"`
+	// Lowest TLS version, for instance "1.3".
+	MinVersion string `yaml:"minVersion,omitempty"`
+	// Accept any server certificate.
+	InsecureSkipVerify bool `yaml:"insecureSkipVerify,omitempty"`
+}
+
+// Fleet is a validated inventory.
+type Fleet struct {
+	Name string
+	Spec
+	byName map[string]*Cluster
+}
+
+// Cluster returns a cluster by name, or nil.
+func (f *Fleet) Cluster(name string) *Cluster { return f.byName[name] }
+
+// ClusterNames returns the names of all clusters, in the fleet's order.
+func (f *Fleet) ClusterNames() []string {
+	names := make([]string, len(f.Clusters))
+	for i := range f.Clusters {
+		names[i] = f.Clusters[i].Name
+	}
+	return names
+}
+
+// ObjectStore returns an object store by name, or nil.
+func (f *Fleet) ObjectStore(name string) *ObjectStore {
+	for i := range f.ObjectStores {
+		if f.ObjectStores[i].Name == name {
+			return &f.ObjectStores[i]
+		}
+	}
+	return nil
+}
+
+// Labels returns the external labels of a cluster: the cluster label, the
+// fleet's labels and the cluster's own, the more specific winning.
+func (f *Fleet) Labels(c *Cluster) map[string]string {
+	labels := map[string]string{f.ClusterLabel: c.Name}
+	for k, v := range f.ExternalLabels {
+		labels[k] = v
+	}
+	for k, v := range c.ExternalLabels {
+		labels[k] = v
+	}
+	return labels
+}
+
+// Domain returns the DNS domain of a cluster's Services.
+func (f *Fleet) Domain(c *Cluster) string {
+	if c.ClusterDomain != "" {
+		return c.ClusterDomain
+	}
+	return f.ClusterDomain
+}
+
+// Queried returns the clusters that a cluster's queriers fan out to, in the
+// fleet's order. "*" stands for all others that expose something.
+func (f *Fleet) Queried(c *Cluster) []*Cluster {
+	wanted := map[string]bool{}
+	for _, name := range c.Queries {
+		wanted[name] = true
+	}
+	var queried []*Cluster
+	for i := range f.Clusters {
+		other := &f.Clusters[i]
+		all := wanted["*"] && other.Name != c.Name && len(other.Exposes) > 0
+		if wanted[other.Name] || all {
+			queried = append(queried, other)
+		}
+	}
+	return queried
+}

@@ -1,0 +1,273 @@
+package fleet
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+var (
+	// Kubernetes: apimachinery, DNS-1123 label.
+	dnsLabel = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+	// Prometheus: data model, label names. UTF-8 names are legal since Prometheus 3,
+	// but not on the command lines of Thanos, which carry the same labels.
+	labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+)
+
+func (l *loader) validate() {
+	if l.main < 0 {
+		return // a Fleet is missing; the caller says so, it knows where to look
+	}
+	l.validateLabels()
+	l.validateStores()
+	l.validateNames()
+	for i := range l.fleet.Clusters {
+		l.validateCluster(i)
+	}
+	l.validateIdentities()
+	l.validateCompactors()
+}
+
+func (l *loader) validateLabels() {
+	f := l.fleet
+	l.checkLabelName(l.main, "spec.clusterLabel", f.ClusterLabel)
+	l.checkLabels(l.main, "spec.externalLabels", f.ExternalLabels)
+	if _, found := f.ExternalLabels[f.ClusterLabel]; found {
+		l.fault(l.main, "spec.externalLabels."+f.ClusterLabel, "remove it, or set it per cluster",
+			"the cluster label has one value for every cluster, so nothing tells them apart")
+	}
+	for i, name := range f.ReplicaLabels {
+		path := problem.Index("spec.replicaLabels", i)
+		l.checkLabelName(l.main, path, name)
+		if name == f.ClusterLabel || hasKey(f.ExternalLabels, name) {
+			l.fault(l.main, path, "take it from the list",
+				"%q is an identity, and removing it when querying would merge different series", name)
+		}
+		if slices.Index(f.ReplicaLabels, name) < i {
+			l.fault(l.main, path, "remove one of them", "%q is listed twice", name)
+		}
+	}
+}
+
+func (l *loader) checkLabelName(source int, path, name string) {
+	if !labelName.MatchString(name) || strings.HasPrefix(name, "__") {
+		l.fault(source, path, "use letters, digits and _, not starting with a digit or __", "%q is not a label name", name)
+	}
+}
+
+func (l *loader) checkLabels(source int, path string, labels map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		at := problem.Join(path, name)
+		l.checkLabelName(source, at, name)
+		if labels[name] == "" {
+			l.fault(source, at, "give it a value or remove it", "empty value, which Prometheus takes for no label at all")
+		}
+	}
+}
+
+func (l *loader) validateStores() {
+	seen := map[string]bool{}
+	for i, store := range l.fleet.ObjectStores {
+		path := problem.Index("spec.objectStores", i)
+		switch {
+		case store.Name == "":
+			l.fault(l.main, path+".name", "name it", "missing")
+		case seen[store.Name]:
+			l.fault(l.main, path+".name", "rename one of them", "%q is given twice", store.Name)
+		}
+		seen[store.Name] = true
+		if forms := store.Credentials.Forms(); len(forms) != 1 {
+			l.fault(l.main, path+".credentials", "keep exactly one of identity, secretRef, inline",
+				"got %s, want one form", orNone(forms))
+		}
+	}
+}
+
+// Forms returns the names of the credential forms that are set.
+func (c Credentials) Forms() []string {
+	var forms []string
+	if c.Identity != nil {
+		forms = append(forms, "identity")
+	}
+	if c.SecretRef != nil {
+		forms = append(forms, "secretRef")
+	}
+	if c.Inline != nil {
+		forms = append(forms, "inline")
+	}
+	return forms
+}
+
+func (l *loader) validateNames() {
+	first := map[string]origin{}
+	for i, c := range l.fleet.Clusters {
+		o := l.origins[i]
+		at := problem.Join(o.path, "name")
+		if l.sources[o.source].Kind == ClusterKind {
+			at = "metadata.name"
+		}
+		if !dnsLabel.MatchString(c.Name) {
+			l.fault(o.source, at, "use lower-case letters, digits and -, at most 63", "%q is not a cluster name", c.Name)
+		}
+		if other, found := first[c.Name]; found {
+			l.fault(o.source, at, "rename or remove one of them", "cluster %q is also %s of %s %s",
+				c.Name, other.path, l.sources[other.source].Kind, l.sources[other.source].Name)
+			continue
+		}
+		first[c.Name] = o
+	}
+}
+
+func (l *loader) validateCluster(i int) {
+	c, o := l.fleet.Clusters[i], l.origins[i]
+	l.checkLabels(o.source, o.path+".externalLabels", c.ExternalLabels)
+	for _, name := range l.fleet.ReplicaLabels {
+		if hasKey(c.ExternalLabels, name) {
+			l.fault(o.source, o.path+".externalLabels."+name, "remove it here or from spec.replicaLabels",
+				"a replica label cannot be a cluster's identity: queriers remove it")
+		}
+	}
+	if c.ObjectStore != "" {
+		l.checkStore(o.source, o.path+".objectStore", c.ObjectStore)
+	}
+	for n, name := range c.Compacts {
+		l.checkStore(o.source, problem.Index(o.path+".compacts", n), name)
+	}
+	for n, name := range c.Queries {
+		l.checkQuery(c, o.source, problem.Index(o.path+".queries", n), name)
+	}
+	for n, e := range c.Exposes {
+		l.checkExposure(o.source, problem.Index(o.path+".exposes", n), e)
+	}
+}
+
+func (l *loader) checkStore(source int, path, name string) {
+	if l.fleet.ObjectStore(name) != nil {
+		return
+	}
+	names := make([]string, len(l.fleet.ObjectStores))
+	for i, s := range l.fleet.ObjectStores {
+		names[i] = s.Name
+	}
+	l.fault(source, path, knownOr(name, names, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", name)
+}
+
+func (l *loader) checkQuery(c Cluster, source int, path, name string) {
+	if name == "*" {
+		return
+	}
+	names := l.fleet.ClusterNames()
+	i := slices.Index(names, name)
+	switch {
+	case name == c.Name:
+		l.fault(source, path, "remove it; the cluster's own stores are always queried", "the cluster queries itself")
+	case i < 0:
+		l.fault(source, path, knownOr(name, names, "add it to the fleet"), "cluster %q does not exist", name)
+	case len(l.fleet.Clusters[i].Exposes) == 0:
+		l.fault(source, path, "add exposes to "+name+", or remove it here", "cluster %q exposes no store API", name)
+	}
+}
+
+func (l *loader) checkExposure(source int, path string, e Exposure) {
+	if (e.Address == "") == (e.ServiceImport == nil) {
+		l.fault(source, path, "give exactly one", "want either address or serviceImport")
+		return
+	}
+	if e.ServiceImport != nil {
+		l.checkServiceImport(source, path+".serviceImport", *e.ServiceImport)
+		return
+	}
+	if reason := checkAddress(e.Address); reason != "" {
+		l.fault(source, path+".address", "write host:port, dns+host:port or dnssrv+_grpc._tcp.name", "%q: %s", e.Address, reason)
+	}
+}
+
+func (l *loader) checkServiceImport(source int, path string, s ServiceImport) {
+	if !dnsLabel.MatchString(s.Name) {
+		l.fault(source, path+".name", "use the Service's name", "%q is not a Service name", s.Name)
+	}
+	if !dnsLabel.MatchString(s.Namespace) {
+		l.fault(source, path+".namespace", "use the Service's namespace", "%q is not a namespace", s.Namespace)
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		l.fault(source, path+".port", "use the Service's gRPC port, usually 10901", "%d is not a port", s.Port)
+	}
+	if s.Via != "Karmada" {
+		l.fault(source, path+".via", "write Karmada", "got %q, which is not a known implementation", s.Via)
+	}
+}
+
+// checkAddress says what is wrong with an address as Thanos dials it (Thanos
+// v0.42.4, docs/service-discovery.md): dns+ and plain addresses need a port,
+// dnssrv+ takes it from the record, and anything else before a + is not a scheme.
+func checkAddress(address string) string {
+	if scheme := strings.Index(address, "://"); scheme >= 0 {
+		return fmt.Sprintf("%q is a URL scheme; store APIs speak gRPC and have none", address[:scheme])
+	}
+	prefix, host, discovered := strings.Cut(address, "+")
+	if !discovered {
+		prefix, host = "", address
+	}
+	switch prefix {
+	case "dnssrv", "dnssrvnoa":
+		if host == "" {
+			return "no name to look up"
+		}
+		return ""
+	case "", "dns", "dnsdualstack":
+		if h, p, err := net.SplitHostPort(host); err != nil || h == "" || p == "" {
+			return "no host and port"
+		}
+		return ""
+	default:
+		return fmt.Sprintf("%q is not a discovery prefix", prefix+"+")
+	}
+}
+
+// validateIdentities refuses two clusters with one label set: compactors would
+// halt on their overlapping blocks, or merge them for good (Thanos, docs/components/compact.md).
+func (l *loader) validateIdentities() {
+	first := map[string]string{}
+	for i := range l.fleet.Clusters {
+		c, o := &l.fleet.Clusters[i], l.origins[i]
+		labels := format(l.fleet.Labels(c))
+		other, found := first[labels]
+		if !found {
+			first[labels] = c.Name
+			continue
+		}
+		if other != c.Name {
+			l.fault(o.source, o.path+".externalLabels", "give one of them its own "+l.fleet.ClusterLabel,
+				"clusters %q and %q have one label set %s", other, c.Name, labels)
+		}
+	}
+}
+
+// validateCompactors refuses two owners of one bucket's compaction.
+func (l *loader) validateCompactors() {
+	owner := map[string]string{}
+	for i, c := range l.fleet.Clusters {
+		for n, store := range c.Compacts {
+			if other, found := owner[store]; found {
+				o := l.origins[i]
+				l.fault(o.source, problem.Index(o.path+".compacts", n), "keep one owner",
+					"object store %q is already compacted by %q; two compactors destroy each other's blocks", store, other)
+				continue
+			}
+			owner[store] = c.Name
+		}
+	}
+}
+
+func knownOr(name string, known []string, remedy string) string {
+	if near := strict.Nearest(name, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return remedy
+}

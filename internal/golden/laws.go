@@ -1,0 +1,177 @@
+package golden
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+const (
+	sentinelComment    = "sentinel: this comment lives"
+	sentinelAnnotation = "sentinel.example.com/keep"
+	sentinelField      = "sentinelUnknownField"
+	sentinelValue      = "ünïcode: 'kept'"
+)
+
+// checkLaws asserts what holds for every function and every case.
+func (c *Case) checkLaws(t *testing.T, def *krm.Definition, first outcome) {
+	t.Helper()
+	c.secretSilent(t, first)
+	if c.File("stdin") != "" {
+		return
+	}
+	c.unknownFieldRefused(t, def)
+	if c.Bad {
+		c.nothingHalfWritten(t, first)
+		return
+	}
+	c.idempotent(t, def, first)
+	c.orderFree(t, def, first)
+	c.minimal(t, def)
+}
+
+// idempotent: a second run changes nothing more.
+func (c *Case) idempotent(t *testing.T, def *krm.Definition, first outcome) {
+	t.Helper()
+	items := objects(t, stream(t, first.out))
+	second := call(def, list(t, config(t, c), items))
+	if second.code != 0 {
+		t.Fatalf("law: idempotent: the second run fails:\n%s", second.stderr)
+	}
+	if diff := cmp.Diff(stream(t, first.out), stream(t, second.out)); diff != "" {
+		t.Errorf("law: idempotent: the second run changes its own output (-first +second):\n%s", diff)
+	}
+}
+
+// orderFree: shuffled input gives the same objects and the same findings.
+func (c *Case) orderFree(t *testing.T, def *krm.Definition, first outcome) {
+	t.Helper()
+	want := byRef(t, first.out)
+	for _, shuffle := range []func([]*yaml.RNode){slices.Reverse[[]*yaml.RNode], rotate} {
+		items := objects(t, c.File("in.yaml"))
+		shuffle(items)
+		got := call(def, list(t, config(t, c), items))
+		if diff := cmp.Diff(want, byRef(t, got.out)); diff != "" {
+			t.Errorf("law: deterministic: the order of the input matters (-in order +shuffled):\n%s", diff)
+		}
+		if diff := cmp.Diff(first.stderr, got.stderr); diff != "" {
+			t.Errorf("law: deterministic: the order of the input changes the findings:\n%s", diff)
+		}
+	}
+}
+
+func rotate(items []*yaml.RNode) {
+	if len(items) > 1 {
+		first := items[0]
+		copy(items, items[1:])
+		items[len(items)-1] = first
+	}
+}
+
+// minimal: a comment, an annotation and an unknown field in every object
+// survive, and the function's guard is lifted from every object.
+func (c *Case) minimal(t *testing.T, def *krm.Definition) {
+	t.Helper()
+	items := objects(t, c.File("in.yaml"))
+	for _, item := range items {
+		plantSentinels(t, item, krm.GuardPrefix+def.Name)
+	}
+	input := list(t, config(t, c), items)
+	got := call(def, input)
+	if got.code != 0 {
+		t.Fatalf("law: minimal: fails with harmless additions:\n%s", got.stderr)
+	}
+	for _, sentinel := range []string{sentinelComment, sentinelAnnotation, sentinelField, sentinelValue} {
+		want, have := strings.Count(string(input), sentinel), strings.Count(got.out, sentinel)
+		if have < want {
+			t.Errorf("law: minimal: %q was in the input %d times, in the output %d times", sentinel, want, have)
+		}
+	}
+	if strings.Contains(got.out, krm.GuardPrefix+def.Name) {
+		t.Errorf("law: fails closed: the guard of %s is still there after it ran", def.Name)
+	}
+}
+
+func plantSentinels(t *testing.T, item *yaml.RNode, guard string) {
+	t.Helper()
+	item.YNode().HeadComment = "# " + sentinelComment
+	edits := []yaml.Filter{
+		yaml.SetAnnotation(sentinelAnnotation, "kept"),
+		yaml.SetField(sentinelField, yaml.NewStringRNode(sentinelValue)),
+	}
+	if krm.NewObject(item).IsManifest() {
+		edits = append(edits, yaml.SetLabel(guard, "not rendered yet"))
+	} else {
+		edits = edits[:1]
+	}
+	for _, edit := range edits {
+		if err := item.PipeE(edit); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// unknownFieldRefused: a field that the configuration does not have is an error
+// that names it.
+func (c *Case) unknownFieldRefused(t *testing.T, def *krm.Definition) {
+	t.Helper()
+	fn := config(t, c)
+	section := "spec"
+	if fn.GetKind() == "ConfigMap" {
+		section = "data"
+	}
+	const field = "noSuchField"
+	if err := fn.PipeE(yaml.LookupCreate(yaml.MappingNode, section), yaml.SetField(field, yaml.NewStringRNode("x"))); err != nil {
+		t.Fatal(err)
+	}
+	got := call(def, list(t, fn, objects(t, c.File("in.yaml"))))
+	if got.code == 0 || !strings.Contains(got.stderr, field) {
+		t.Errorf("law: loud: an unknown field gives exit code %d and stderr %q", got.code, got.stderr)
+	}
+}
+
+// nothingHalfWritten: on an error the items are written as they came.
+func (c *Case) nothingHalfWritten(t *testing.T, first outcome) {
+	t.Helper()
+	if diff := cmp.Diff(stream(t, string(c.Input(t))), stream(t, first.out)); diff != "" {
+		t.Errorf("law: loud: a failed run changes its items (-in +out):\n%s", diff)
+	}
+	for line := range strings.Lines(first.stderr) {
+		if !strings.HasSuffix(line, "\n") {
+			t.Errorf("law: loud: the line %q is not complete", line)
+		}
+	}
+}
+
+// secretSilent: no value of a Secret is in stderr or in the results.
+func (c *Case) secretSilent(t *testing.T, first outcome) {
+	t.Helper()
+	if c.File("stdin") != "" {
+		return
+	}
+	said := first.stderr + results(t, first.out)
+	for _, item := range objects(t, c.File("in.yaml")) {
+		o := krm.NewObject(item)
+		if o.Kind() != "Secret" {
+			continue
+		}
+		values := o.Strings("stringData")
+		for key, value := range o.Strings("data") {
+			plain, _ := base64.StdEncoding.DecodeString(value)
+			if strings.Contains(said, value) || (len(plain) > 0 && strings.Contains(said, string(plain))) {
+				t.Errorf("law: secret-silent: the value of %s data.%s is told", o.Ref(), key)
+			}
+		}
+		for key, value := range values {
+			if len(value) > 0 && strings.Contains(said, value) {
+				t.Errorf("law: secret-silent: the value of %s stringData.%s is told", o.Ref(), key)
+			}
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package krm
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"runtime/debug"
+)
+
+// Exit codes of a function.
+const (
+	exitOK     = 0
+	exitFailed = 1
+)
+
+// Lookup returns the definition for the kind of a functionConfig, or nil.
+type Lookup func(kind string) *Definition
+
+// Main is a KRM function's whole life: it reads a ResourceList, runs the
+// function that its configuration asks for, and writes the list back. Every
+// finding is one line on stderr and one entry of the results. On an error the
+// exit code is not 0 and the items are written as they came: orchestrators still
+// read the results, and nothing half-edited gets out.
+func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
+	var input bytes.Buffer
+	list, err := Read(io.TeeReader(in, &input))
+	if err != nil {
+		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
+		return exitFailed
+	}
+	findings := Dispatch(find, list)
+	for _, f := range findings {
+		fmt.Fprintln(stderr, f)
+	}
+	code := exitOK
+	if HasErrors(findings) {
+		code = exitFailed
+		if list, err = Read(&input); err != nil {
+			return exitFailed
+		}
+	}
+	if err := list.Write(out, findings); err != nil {
+		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
+		return exitFailed
+	}
+	return code
+}
+
+// Dispatch runs the function that the list's configuration asks for and returns
+// its findings.
+func Dispatch(find Lookup, list *List) []Finding {
+	if list.Config == nil {
+		return []Finding{{Severity: Error, Message: "the ResourceList has no functionConfig",
+			Remedy: "name a function in transformers: or the Kptfile's pipeline; was the stream cut off?"}}
+	}
+	def := find(list.Config.Kind())
+	if def == nil {
+		return []Finding{{Severity: Error, Object: list.Config.Ref(), File: list.Config.File(), Field: "kind",
+			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: "`thanos-fleet catalog` lists them"}}
+	}
+	return Execute(def, list)
+}
+
+// Execute runs one function on a list, in place, and returns its findings.
+func Execute(def *Definition, list *List) (findings []Finding) {
+	r := NewRun(list, def.Name)
+	defer func() {
+		if p := recover(); p != nil {
+			// The value of a panic may hold anything, a secret too: only the place is told.
+			findings = append(r.findings, Finding{Severity: Error, Function: def.Name,
+				Message: "internal error at " + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it"})
+		}
+	}()
+	f := def.New()
+	if r.configure(def, f); !HasErrors(r.findings) {
+		r.checkItems()
+	}
+	if !HasErrors(r.findings) {
+		f.Transform(r)
+	}
+	return r.Finish()
+}
+
+// panicSite returns the first line of this project in a stack trace, arguments left out.
+func panicSite(stack []byte) string {
+	for line := range bytes.Lines(stack) {
+		line = bytes.TrimSpace(line)
+		at := bytes.Index(line, []byte("thanos-fleet/"))
+		if at >= 0 && bytes.Contains(line, []byte(".go:")) && !bytes.Contains(line, []byte("/krm/execute.go:")) {
+			place, _, _ := bytes.Cut(line[at:], []byte(" "))
+			return string(place)
+		}
+	}
+	return "an unknown place"
+}
+
+// checkItems refuses what no function can work on: two objects of one identity.
+func (r *Run) checkItems() {
+	seen := map[Ref]*Object{}
+	for _, o := range r.list.Items {
+		if !o.IsManifest() {
+			continue
+		}
+		ref := o.Ref()
+		if first, found := seen[ref]; found {
+			remedy := "remove one of them"
+			if first.File() != o.File() {
+				remedy = "it is also in " + first.File() + "; remove one of them"
+			}
+			r.Errorf(o, "", remedy, "the object is given twice")
+			continue
+		}
+		seen[ref] = o
+	}
+}

@@ -1,0 +1,137 @@
+// Package krm is the only place that knows kyaml: it reads and writes the
+// ResourceList of the KRM functions specification (kustomize,
+// cmd/config/docs/api-conventions/functions-spec.md), and gives functions
+// objects, workloads and containers to edit.
+//
+// Edits are made on YAML nodes, never through typed structs, so that comments,
+// the order of keys, unknown fields and block scalars live on. What a function
+// does not touch is written back as it was read.
+package krm
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// APIVersion is the API group and version of every kind of this project.
+const APIVersion = "thanos-fleet.dev/v1alpha1"
+
+// MaxInputBytes bounds what is read: far more than any cluster's manifests, and
+// little enough that a wrong pipe cannot eat the machine's memory.
+const MaxInputBytes = 32 << 20
+
+const (
+	listKind      = "ResourceList"
+	listVersion   = "config.kubernetes.io/v1"
+	listVersionV1 = "config.kubernetes.io/v1beta1"
+)
+
+// List is a ResourceList.
+type List struct {
+	// root is the whole document, so that fields that are not ours survive.
+	root *yaml.RNode
+	// Config is the functionConfig, nil when the list has none.
+	Config *Object
+	// Items are the objects, in input order; functions edit them and append to them.
+	Items []*Object
+}
+
+// Read reads one ResourceList (v1 or v1beta1, YAML or JSON).
+func Read(r io.Reader) (*List, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxInputBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the ResourceList: %w", err)
+	case len(data) > MaxInputBytes:
+		return nil, fmt.Errorf("the input is larger than %d MiB; pipe one cluster's manifests at a time", MaxInputBytes>>20)
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, fmt.Errorf("the input is empty, want a ResourceList; kustomize, kpt and `thanos-fleet fn` send one")
+	}
+	root, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return newList(root)
+}
+
+func parse(data []byte) (*yaml.RNode, error) {
+	var doc yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&doc); err != nil {
+		return nil, fmt.Errorf("the input is not YAML: %w; was the stream cut off?", err)
+	}
+	if err := decoder.Decode(new(yaml.Node)); err != io.EOF {
+		return nil, fmt.Errorf("the input holds more than one document, want one ResourceList; to render a folder use `thanos-fleet render`")
+	}
+	return yaml.NewRNode(doc.Content[0]), nil
+}
+
+func newList(root *yaml.RNode) (*List, error) {
+	kind, version := scalar(root, "kind"), scalar(root, "apiVersion")
+	if kind != listKind || (version != listVersion && version != listVersionV1) {
+		return nil, fmt.Errorf("the input is %s, want a ResourceList of %s; to render a folder use `thanos-fleet render`",
+			describe(kind, version), listVersion)
+	}
+	l := &List{root: root}
+	if config := child(root, "functionConfig"); config != nil {
+		l.Config = NewObject(config)
+	}
+	items := child(root, "items")
+	if items == nil {
+		return l, nil
+	}
+	if items.YNode().Kind != yaml.SequenceNode {
+		return nil, fmt.Errorf("items of the ResourceList is not a list")
+	}
+	for i, item := range items.Content() {
+		if item.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("items[%d] of the ResourceList is not an object; was the stream cut off?", i)
+		}
+		l.Items = append(l.Items, NewObject(yaml.NewRNode(item)))
+	}
+	return l, nil
+}
+
+func describe(kind, version string) string {
+	if kind == "" {
+		return "an object without a kind"
+	}
+	return strings.TrimSpace(kind + " of " + version)
+}
+
+// NewList returns a ResourceList of the items, for callers that run functions
+// in their own process.
+func NewList(config *Object, items []*Object) *List {
+	root := yaml.NewMapRNode(nil)
+	setField(root.YNode(), "apiVersion", stringNode(listVersion))
+	setField(root.YNode(), "kind", stringNode(listKind))
+	return &List{root: root, Config: config, Items: items}
+}
+
+// Write writes the list with the findings of the run as its results.
+func (l *List) Write(w io.Writer, findings []Finding) error {
+	items := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
+	for _, o := range l.Items {
+		items.Content = append(items.Content, o.node.YNode())
+	}
+	setField(l.root.YNode(), "items", items)
+	removeField(l.root.YNode(), "results")
+	if len(findings) > 0 {
+		results, err := resultNodes(findings)
+		if err != nil {
+			return err
+		}
+		setField(l.root.YNode(), "results", results)
+	}
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	if err := encoder.Encode(l.root.YNode()); err != nil {
+		return fmt.Errorf("writing the ResourceList: %w", err)
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}

@@ -1,0 +1,134 @@
+package krm
+
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// deref follows aliases.
+func deref(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// field returns the value of a mapping's field, or nil.
+func field(m *yaml.Node, name string) *yaml.Node {
+	m = deref(m)
+	if m == nil || m.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == name {
+			return deref(m.Content[i+1])
+		}
+	}
+	return nil
+}
+
+// lookup follows a path of fields, or returns nil.
+func lookup(n *yaml.Node, path ...string) *yaml.Node {
+	for _, name := range path {
+		if n = field(n, name); n == nil {
+			return nil
+		}
+	}
+	return deref(n)
+}
+
+func child(n *yaml.RNode, path ...string) *yaml.RNode {
+	if found := lookup(n.YNode(), path...); found != nil && found.Tag != yaml.NodeTagNull {
+		return yaml.NewRNode(found)
+	}
+	return nil
+}
+
+// scalar returns the text of a scalar field, or "".
+func scalar(n *yaml.RNode, path ...string) string {
+	if found := lookup(n.YNode(), path...); found != nil && found.Kind == yaml.ScalarNode && found.Tag != yaml.NodeTagNull {
+		return found.Value
+	}
+	return ""
+}
+
+// setField sets a mapping's field and keeps the comments and the place of a
+// field that is there. An alias is replaced, never written through.
+func setField(m *yaml.Node, name string, value *yaml.Node) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value != name {
+			continue
+		}
+		old := m.Content[i+1]
+		if old != value {
+			value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
+		}
+		m.Content[i+1] = value
+		return
+	}
+	if len(m.Content) == 0 || value.Kind != yaml.ScalarNode {
+		m.Style &^= yaml.FlowStyle // an empty {} or a nested value reads better as a block
+	}
+	m.Content = append(m.Content, stringNode(name), value)
+}
+
+func removeField(m *yaml.Node, name string) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == name {
+			m.Content = append(m.Content[:i], m.Content[i+2:]...)
+			return
+		}
+	}
+}
+
+// ensure returns the container node of the given kind below a path, making what
+// is missing and replacing nulls. An alias on the way is replaced by a copy, so
+// that writing below it changes one place only.
+func ensure(n *yaml.Node, kind yaml.Kind, path ...string) *yaml.Node {
+	for i, name := range path {
+		want := yaml.MappingNode
+		if i == len(path)-1 {
+			want = kind
+		}
+		n = ensureField(n, name, want)
+	}
+	return n
+}
+
+func ensureField(m *yaml.Node, name string, kind yaml.Kind) *yaml.Node {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value != name {
+			continue
+		}
+		if value := m.Content[i+1]; value.Kind == yaml.AliasNode {
+			m.Content[i+1] = copyNode(value.Alias)
+			m.Content[i+1].Anchor = ""
+		}
+		if m.Content[i+1].Kind == kind {
+			return m.Content[i+1]
+		}
+	}
+	made := &yaml.Node{Kind: kind}
+	if kind == yaml.MappingNode {
+		made.Tag = yaml.NodeTagMap
+	} else {
+		made.Tag = yaml.NodeTagSeq
+	}
+	setField(m, name, made)
+	return made
+}
+
+func copyNode(n *yaml.Node) *yaml.Node { return yaml.NewRNode(n).Copy().YNode() }
+
+// stringNode is a scalar that stays a string whatever it looks like.
+func stringNode(value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
+}
+
+// toNode turns a Go value into a node, by way of its yaml tags.
+func toNode(value any) (*yaml.Node, error) {
+	var n yaml.Node
+	if err := n.Encode(value); err != nil {
+		return nil, err
+	}
+	return &n, nil
+}

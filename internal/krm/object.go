@@ -1,0 +1,199 @@
+package krm
+
+import (
+	"sort"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Annotations that orchestrators and this project read.
+const (
+	localConfigAnnotation = "config.kubernetes.io/local-config"
+	originAnnotation      = "config.kubernetes.io/origin"
+)
+
+// Where orchestrators say which file an object came from.
+var pathAnnotations = []string{"internal.config.kubernetes.io/path", "config.kubernetes.io/path"}
+
+// Ref identifies an object.
+type Ref struct {
+	APIVersion string `yaml:"apiVersion,omitempty"`
+	Kind       string `yaml:"kind,omitempty"`
+	Name       string `yaml:"name,omitempty"`
+	Namespace  string `yaml:"namespace,omitempty"`
+}
+
+// String prints "Kind namespace/name".
+func (r Ref) String() string {
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + r.Name
+	}
+	return strings.TrimSpace(r.Kind + " " + name)
+}
+
+// Object is one Kubernetes object, or anything else that an orchestrator puts
+// among the items (a Kptfile, a kustomization).
+type Object struct{ node *yaml.RNode }
+
+// NewObject wraps a mapping node.
+func NewObject(node *yaml.RNode) *Object { return &Object{node} }
+
+// Node returns the object's YAML node.
+func (o *Object) Node() *yaml.RNode { return o.node }
+
+// Ref returns the object's identity.
+func (o *Object) Ref() Ref {
+	return Ref{o.Text("apiVersion"), o.Text("kind"), o.Text("metadata", "name"), o.Text("metadata", "namespace")}
+}
+
+// Kind returns the object's kind.
+func (o *Object) Kind() string { return o.Text("kind") }
+
+// Name returns the object's name.
+func (o *Object) Name() string { return o.Text("metadata", "name") }
+
+// Namespace returns the object's namespace, or "".
+func (o *Object) Namespace() string { return o.Text("metadata", "namespace") }
+
+// Label returns one of the object's labels, or "".
+func (o *Object) Label(name string) string { return o.Text("metadata", "labels", name) }
+
+// Annotation returns one of the object's annotations, or "".
+func (o *Object) Annotation(name string) string { return o.Text("metadata", "annotations", name) }
+
+// IsLocalConfig tells whether orchestrators drop the object from their output.
+func (o *Object) IsLocalConfig() bool {
+	value := o.Annotation(localConfigAnnotation)
+	return value != "" && value != "false"
+}
+
+// IsManifest tells whether the object is meant for a cluster, and so is a
+// function's to edit. Everything else passes untouched.
+func (o *Object) IsManifest() bool {
+	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() &&
+		o.Kind() != "Kptfile" && o.Kind() != "Kustomization"
+}
+
+// File returns the path of the file that the object came from, or "".
+func (o *Object) File() string {
+	for _, annotation := range pathAnnotations {
+		if path := o.Annotation(annotation); path != "" {
+			return path
+		}
+	}
+	if origin := o.Annotation(originAnnotation); origin != "" {
+		for line := range strings.Lines(origin) {
+			if path, found := strings.CutPrefix(strings.TrimSpace(line), "path: "); found {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// Text returns the scalar at a path, or "".
+func (o *Object) Text(path ...string) string { return scalar(o.node, path...) }
+
+// Has tells whether a field is there and not null.
+func (o *Object) Has(path ...string) bool { return child(o.node, path...) != nil }
+
+// Strings returns the mapping of strings at a path.
+func (o *Object) Strings(path ...string) map[string]string {
+	return stringMap(lookup(o.node.YNode(), path...))
+}
+
+func stringMap(n *yaml.Node) map[string]string {
+	n = deref(n)
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	m := map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if value := deref(n.Content[i+1]); value.Kind == yaml.ScalarNode {
+			m[n.Content[i].Value] = value.Value
+		}
+	}
+	return m
+}
+
+// Each returns the mappings in the list at a path.
+func (o *Object) Each(path ...string) []*Object { return each(lookup(o.node.YNode(), path...)) }
+
+func each(list *yaml.Node) []*Object {
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	var found []*Object
+	for _, item := range list.Content {
+		if item = deref(item); item.Kind == yaml.MappingNode {
+			found = append(found, NewObject(yaml.NewRNode(item)))
+		}
+	}
+	return found
+}
+
+// SetText sets the string at a path, making what is missing. The style of a
+// value that is there is kept: a block scalar stays one.
+func (o *Object) SetText(value string, path ...string) {
+	last := len(path) - 1
+	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
+	if old := field(parent, path[last]); old != nil && old.Kind == yaml.ScalarNode && old.Anchor == "" {
+		old.Value, old.Tag = value, yaml.NodeTagString
+		return
+	}
+	setField(parent, path[last], stringNode(value))
+}
+
+// Set sets the value at a path from a Go value with yaml tags.
+func (o *Object) Set(value any, path ...string) error {
+	n, err := toNode(value)
+	if err != nil {
+		return err
+	}
+	last := len(path) - 1
+	setField(ensure(o.node.YNode(), yaml.MappingNode, path[:last]...), path[last], n)
+	return nil
+}
+
+// RemoveLabel removes a label, and the labels when it was the only one.
+func (o *Object) RemoveLabel(name string) {
+	labels := lookup(o.node.YNode(), "metadata", "labels")
+	if labels == nil || field(labels, name) == nil {
+		return
+	}
+	removeField(labels, name)
+	if len(labels.Content) == 0 {
+		removeField(lookup(o.node.YNode(), "metadata"), "labels")
+	}
+}
+
+// Copy returns a deep copy.
+func (o *Object) Copy() *Object { return NewObject(o.node.Copy()) }
+
+// NewManifest returns an object with its identity set and nothing else.
+func NewManifest(ref Ref) *Object {
+	o := NewObject(yaml.NewMapRNode(nil))
+	o.SetText(ref.APIVersion, "apiVersion")
+	o.SetText(ref.Kind, "kind")
+	o.SetText(ref.Name, "metadata", "name")
+	if ref.Namespace != "" {
+		o.SetText(ref.Namespace, "metadata", "namespace")
+	}
+	return o
+}
+
+// SortByRef sorts objects by kind, namespace and name.
+func SortByRef(objects []*Object) {
+	sort.SliceStable(objects, func(i, j int) bool { return less(objects[i].Ref(), objects[j].Ref()) })
+}
+
+func less(a, b Ref) bool {
+	for _, pair := range [][2]string{{a.APIVersion, b.APIVersion}, {a.Kind, b.Kind}, {a.Namespace, b.Namespace}, {a.Name, b.Name}} {
+		if pair[0] != pair[1] {
+			return pair[0] < pair[1]
+		}
+	}
+	return false
+}

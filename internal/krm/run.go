@@ -1,0 +1,180 @@
+package krm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Function is one KRM function with its configuration: a struct whose fields
+// are the spec of the function's kind.
+type Function interface {
+	// Default fills the fields that were left out.
+	Default()
+	// Validate returns every problem of the configuration, with paths below spec.
+	Validate() []problem.Problem
+	// Transform edits the objects of the run and reports what it finds. It reads
+	// no clock, no environment, no network and no file.
+	Transform(r *Run)
+}
+
+// Definition is what the catalog knows of a function.
+type Definition struct {
+	// Name is verb-noun, Kind its PascalCase.
+	Name, Kind string
+	// Summary is one sentence.
+	Summary string
+	// README is the function's documentation.
+	README string
+	// New returns a fresh configuration. No two runs share one.
+	New func() Function
+}
+
+// Run is one function at work on one list.
+type Run struct {
+	list     *List
+	function string
+	added    []*Object
+	findings []Finding
+}
+
+// NewRun returns a run of the named function on the objects of a list.
+func NewRun(list *List, function string) *Run { return &Run{list: list, function: function} }
+
+// Finish appends the objects that the run made, in a fixed order, lifts the
+// function's own guard when nothing is wrong, and returns the findings.
+func (r *Run) Finish() []Finding {
+	SortByRef(r.added)
+	r.list.Items = append(r.list.Items, r.added...)
+	r.added = nil
+	if !HasErrors(r.findings) {
+		r.liftGuard()
+	}
+	return r.findings
+}
+
+// HasErrors tells whether a finding is an error.
+func HasErrors(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
+}
+
+// Sub runs another function on the same objects; its findings become this run's.
+func (r *Run) Sub(name string, f Function) {
+	sub := NewRun(r.list, name)
+	r.list.Items = append(r.list.Items, r.added...)
+	r.added = nil
+	f.Transform(sub)
+	r.findings = append(r.findings, sub.Finish()...)
+}
+
+// Config returns the function's configuration object.
+func (r *Run) Config() *Object { return r.list.Config }
+
+// Items returns every object of the run, local-config ones too, in input order.
+func (r *Run) Items() []*Object { return slices.Concat(r.list.Items, r.added) }
+
+// Manifests returns the objects meant for a cluster, sorted by identity so that
+// the order of the input does not matter.
+func (r *Run) Manifests(kinds ...string) []*Object {
+	var found []*Object
+	for _, o := range r.Items() {
+		if o.IsManifest() && (len(kinds) == 0 || slices.Contains(kinds, o.Kind())) {
+			found = append(found, o)
+		}
+	}
+	SortByRef(found)
+	return found
+}
+
+// LocalConfigs returns the local-config objects of the project's API group and
+// one of the kinds, sorted by identity.
+func (r *Run) LocalConfigs(kinds ...string) []*Object {
+	var found []*Object
+	for _, o := range r.Items() {
+		if o.Text("apiVersion") == APIVersion && slices.Contains(kinds, o.Kind()) {
+			found = append(found, o)
+		}
+	}
+	SortByRef(found)
+	return found
+}
+
+// Find returns an object by kind, namespace and name, or nil.
+func (r *Run) Find(kind, namespace, name string) *Object {
+	for _, o := range r.Items() {
+		if o.IsManifest() && o.Kind() == kind && o.Name() == name && o.Namespace() == namespace {
+			return o
+		}
+	}
+	return nil
+}
+
+// Ensure returns the object of that identity, making it when it is not there.
+func (r *Run) Ensure(ref Ref) *Object {
+	if o := r.Find(ref.Kind, ref.Namespace, ref.Name); o != nil {
+		return o
+	}
+	o := NewManifest(ref)
+	r.added = append(r.added, o)
+	return o
+}
+
+// Workloads returns the workloads, sorted by identity.
+func (r *Run) Workloads() []*Workload {
+	var found []*Workload
+	for _, o := range r.Manifests() {
+		if o.isWorkload() {
+			found = append(found, &Workload{o})
+		}
+	}
+	return found
+}
+
+// Containers returns the containers that run one of the components.
+func (r *Run) Containers(components ...thanos.Component) []*Container {
+	var found []*Container
+	for _, w := range r.Workloads() {
+		for _, c := range w.Containers() {
+			if slices.Contains(components, c.Component()) {
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
+// Report adds a finding about an object; nil stands for the whole input.
+func (r *Run) Report(severity Severity, o *Object, field, remedy, format string, args ...any) {
+	f := Finding{Severity: severity, Field: field, Remedy: remedy, Message: fmt.Sprintf(format, args...), Function: r.function}
+	if o != nil {
+		f.Object, f.File = o.Ref(), o.File()
+	}
+	r.findings = append(r.findings, f)
+}
+
+// Errorf reports an error about an object.
+func (r *Run) Errorf(o *Object, field, remedy, format string, args ...any) {
+	r.Report(Error, o, field, remedy, format, args...)
+}
+
+// Warnf reports a warning about an object.
+func (r *Run) Warnf(o *Object, field, remedy, format string, args ...any) {
+	r.Report(Warning, o, field, remedy, format, args...)
+}
+
+// Problems reports problems as errors of an object, below a path in it.
+func (r *Run) Problems(o *Object, path string, problems []problem.Problem) {
+	for _, p := range problems {
+		r.Errorf(o, problem.Join(path, p.Path), p.Remedy, "%s", p.Message)
+	}
+}
+
+// Check reports an error that an edit returned; it is true when there was none.
+func (r *Run) Check(o *Object, field string, err error) bool {
+	if err != nil {
+		r.Errorf(o, field, "", "%v", err)
+	}
+	return err == nil
+}

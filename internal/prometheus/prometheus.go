@@ -1,0 +1,167 @@
+// Package prometheus edits the external labels in the text of a Prometheus
+// configuration and leaves every other byte as it is: comments, quoting, the
+// order of keys and everything that it does not know.
+//
+// The text is parsed only to find places in it; edits are spliced into the text.
+// Facts are those of Prometheus v3.13 (config/config.go).
+package prometheus
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ErrNotInPlace tells that a text is valid YAML of a form that cannot be edited
+// without rewriting it, for instance anchors or values over several lines.
+var ErrNotInPlace = errors.New("the labels are written in a form that cannot be edited in place; write global.external_labels as plain key: value lines")
+
+// IsConfig tells whether a text is a Prometheus configuration: a mapping with
+// the sections that only it has.
+func IsConfig(text string) bool {
+	if !strings.Contains(text, "scrape_configs") && !strings.Contains(text, "global") &&
+		!strings.Contains(text, "scrape_config_files") {
+		return false
+	}
+	root, err := parse(text)
+	if err != nil || root == nil {
+		return false
+	}
+	_, global := entry(root, "global")
+	_, files := entry(root, "scrape_config_files")
+	_, jobs := entry(root, "scrape_configs")
+	_, rules := entry(root, "rule_files")
+	return files != nil || global != nil && (jobs != nil || rules != nil) || jobs != nil && len(root.Content) > 2
+}
+
+// ExternalLabels returns global.external_labels as written, before expansion.
+func ExternalLabels(text string) (map[string]string, error) {
+	root, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if root == nil {
+		return map[string]string{}, nil
+	}
+	_, global := entry(root, "global")
+	if global == nil || isNull(global) {
+		return map[string]string{}, nil
+	}
+	if global.Kind != yaml.MappingNode {
+		return nil, errors.New("global is not a mapping")
+	}
+	_, labels := entry(global, "external_labels")
+	found := map[string]string{}
+	if labels == nil || isNull(labels) {
+		return found, nil
+	}
+	if err := labels.Decode(&found); err != nil {
+		return nil, errors.New("global.external_labels is not a mapping of strings")
+	}
+	return found, nil
+}
+
+// SetExternalLabels returns the text with the labels set, and nothing else
+// changed. Values are written as given: expansion and escaping are the caller's.
+// The result is parsed again and compared, so that a slip can not get out.
+func SetExternalLabels(text string, labels map[string]string) (string, error) {
+	have, err := ExternalLabels(text)
+	if err != nil {
+		return "", err
+	}
+	missing, changed := map[string]string{}, map[string]string{}
+	for name, value := range labels {
+		old, found := have[name]
+		switch {
+		case !found:
+			missing[name] = value
+		case old != value:
+			changed[name] = value
+		}
+	}
+	if len(missing)+len(changed) == 0 {
+		return text, nil
+	}
+	e := newEditor(text)
+	if err := e.plan(missing, changed); err != nil {
+		return "", err
+	}
+	edited := e.apply()
+	return edited, verify(text, edited, have, labels)
+}
+
+// verify parses both texts and compares them: the labels must be as wanted, all
+// else as it was.
+func verify(before, after string, have, set map[string]string) error {
+	want := maps.Clone(have)
+	maps.Copy(want, set)
+	got, err := ExternalLabels(after)
+	if err != nil || !maps.Equal(got, want) {
+		return ErrNotInPlace
+	}
+	a, errA := withoutLabels(before)
+	b, errB := withoutLabels(after)
+	if errA != nil || errB != nil || !reflect.DeepEqual(a, b) {
+		return ErrNotInPlace
+	}
+	return nil
+}
+
+func withoutLabels(text string) (map[string]any, error) {
+	var config map[string]any
+	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+		return nil, err
+	}
+	if global, ok := config["global"].(map[string]any); ok {
+		delete(global, "external_labels")
+		if len(global) == 0 {
+			delete(config, "global")
+		}
+	}
+	if config["global"] == nil {
+		delete(config, "global")
+	}
+	if config == nil {
+		config = map[string]any{}
+	}
+	return config, nil
+}
+
+// parse returns the root mapping of the first document, nil when it is empty.
+func parse(text string) (*yaml.Node, error) {
+	var doc yaml.Node
+	if err := yaml.NewDecoder(bytes.NewReader([]byte(text))).Decode(&doc); err != nil {
+		if strings.TrimSpace(text) == "" || err.Error() == "EOF" {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	root := doc.Content[0]
+	if isNull(root) {
+		return nil, nil
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, errors.New("not a mapping")
+	}
+	return root, nil
+}
+
+// entry returns the key and value nodes of a mapping's entry, or nils.
+func entry(m *yaml.Node, name string) (key, value *yaml.Node) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == name {
+			return m.Content[i], m.Content[i+1]
+		}
+	}
+	return nil, nil
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,125 @@
+package thanos
+
+import (
+	"slices"
+	"strings"
+)
+
+// Args are a container's arguments as written. Flags may repeat, may stand as
+// "--flag=value" or as "--flag", "value", and their order is kept: an edit
+// touches nothing but the flag that it names. No method changes its receiver.
+type Args []string
+
+// occurrence is one use of a flag: args[at:at+width].
+type occurrence struct {
+	at, width int
+	value     string
+}
+
+func (a Args) find(flag string) []occurrence {
+	var found []occurrence
+	for i := 0; i < len(a); i++ {
+		switch {
+		case a[i] == "--":
+			return found
+		case strings.HasPrefix(a[i], flag+"="):
+			found = append(found, occurrence{i, 1, a[i][len(flag)+1:]})
+		case a[i] == flag && i+1 < len(a) && !strings.HasPrefix(a[i+1], "-"):
+			found = append(found, occurrence{i, 2, a[i+1]})
+			i++
+		case a[i] == flag:
+			found = append(found, occurrence{i, 1, ""})
+		}
+	}
+	return found
+}
+
+// Has tells whether the flag is given.
+func (a Args) Has(flag string) bool { return len(a.find(flag)) > 0 }
+
+// Values returns the values of every use of the flag, in order.
+func (a Args) Values(flag string) []string {
+	var values []string
+	for _, o := range a.find(flag) {
+		values = append(values, o.value)
+	}
+	return values
+}
+
+// Value returns the value of the flag's first use, or "".
+func (a Args) Value(flag string) string {
+	if values := a.Values(flag); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// Set returns the arguments with exactly one use of the flag: the first is
+// rewritten in place when its value differs, later ones go, and a missing one
+// is appended.
+func (a Args) Set(flag, value string) Args {
+	uses := a.find(flag)
+	if len(uses) == 0 {
+		return append(slices.Clone(a), flag+"="+value)
+	}
+	if len(uses) == 1 && uses[0].value == value {
+		return a
+	}
+	kept := a.cut(uses[1:])
+	first := uses[0]
+	if first.value == value {
+		return kept
+	}
+	return slices.Replace(kept, first.at, first.at+first.width, flag+"="+value)
+}
+
+// Add returns the arguments with one more use of a repeatable flag, unless the
+// value is already given.
+func (a Args) Add(flag, value string) Args {
+	if slices.Contains(a.Values(flag), value) {
+		return a
+	}
+	return append(slices.Clone(a), flag+"="+value)
+}
+
+// Remove returns the arguments without any use of the flag.
+func (a Args) Remove(flag string) Args { return a.cut(a.find(flag)) }
+
+// RemoveValue returns the arguments without the uses of the flag that have the value.
+func (a Args) RemoveValue(flag, value string) Args {
+	return a.cut(slices.DeleteFunc(a.find(flag), func(o occurrence) bool { return o.value != value }))
+}
+
+// Rename returns the arguments with every use of one flag written as another, in place.
+func (a Args) Rename(from, to string) Args {
+	renamed := slices.Clone(a)
+	for _, o := range slices.Backward(a.find(from)) {
+		renamed = slices.Replace(renamed, o.at, o.at+o.width, to+"="+o.value)
+	}
+	return renamed
+}
+
+// cut removes occurrences, which are in ascending order.
+func (a Args) cut(uses []occurrence) Args {
+	kept := slices.Clone(a)
+	for _, o := range slices.Backward(uses) {
+		kept = slices.Delete(kept, o.at, o.at+o.width)
+	}
+	return kept
+}
+
+// RoutesOnly tells whether a receiver forwards everything and stores nothing:
+// it has a hashring and no local endpoint (cmd/thanos/receive.go, determineMode).
+func (a Args) RoutesOnly() bool {
+	ring := a.Has("--receive.hashrings-file") || a.Has("--receive.hashrings")
+	return ring && !a.Has("--receive.local-endpoint")
+}
+
+// Port returns the port of an address flag such as --grpc-address, or fallback.
+func (a Args) Port(flag, fallback string) string {
+	value := a.Value(flag)
+	if i := strings.LastIndexByte(value, ':'); i >= 0 && i+1 < len(value) {
+		return value[i+1:]
+	}
+	return fallback
+}

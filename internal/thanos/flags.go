@@ -1,0 +1,64 @@
+package thanos
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Flag is one command-line flag of one component, with the versions that have it.
+type Flag struct {
+	Component Component
+	Name      string
+	// Since is the first version that has the flag; "" when it is older than all
+	// that matter here.
+	Since string
+	// Removed is the first version that refuses to start with it; "" when it lives.
+	Removed string
+	// Instead says what to write where the flag is not to be had.
+	Instead string
+}
+
+// flags holds the flags that the functions write, and those whose removal stops
+// a component from starting (Thanos, CHANGELOG.md).
+var flags = []Flag{
+	{Query, "--endpoint", "v0.24.0", "", "use --store"},
+	{Query, "--endpoint.sd-config-file", "v0.38.0", "", "use --endpoint"},
+	{Query, "--store", "", "v0.38.0", "use --endpoint"},
+	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
+	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
+	{Query, "--exemplar", "", "v0.38.0", "use --endpoint"},
+	{Query, "--target", "", "v0.38.0", "use --endpoint"},
+	{Query, "--store-strict", "", "v0.38.0", "use --endpoint-strict with a static address"},
+	{Receive, "--receive.hashrings-algorithm", "v0.28.0", "", "upgrade; older receivers know hashmod only"},
+	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
+	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
+	{Store, "--debug.advertise-compatibility-label", "", "v0.42.0", "remove it"},
+	{Prometheus, "--storage.tsdb.retention", "", "v3.0.0", "use storage.tsdb.retention in the configuration file"},
+}
+
+// Supports tells whether a component of a version has a flag. Flags that the
+// table does not hold are taken to be there.
+func Supports(c Component, flag, version string) bool {
+	for _, f := range flags {
+		if f.Component == c && f.Name == flag {
+			return !f.tooNew(version) && !f.gone(version)
+		}
+	}
+	return true
+}
+
+// Unsupported returns the flags in args with which a component of this version
+// refuses to start, sorted by name.
+func Unsupported(c Component, args Args, version string) []Flag {
+	var found []Flag
+	for _, f := range flags {
+		if f.Component == c && args.Has(f.Name) && (f.tooNew(version) || f.gone(version)) {
+			found = append(found, f)
+		}
+	}
+	slices.SortFunc(found, func(a, b Flag) int { return cmp.Compare(a.Name, b.Name) })
+	return found
+}
+
+func (f Flag) tooNew(version string) bool { return f.Since != "" && !AtLeast(version, f.Since) }
+func (f Flag) gone(version string) bool   { return f.Removed != "" && AtLeast(version, f.Removed) }
