@@ -135,12 +135,16 @@ func each(list *yaml.Node) []*Object {
 }
 
 // SetText sets the string at a path, making what is missing. The style of a
-// value that is there is kept: a block scalar stays one.
+// value that is there is kept: a block scalar stays one. Several lines in quotes
+// become one.
 func (o *Object) SetText(value string, path ...string) {
 	last := len(path) - 1
 	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
 	if old := field(parent, path[last]); old != nil && old.Kind == yaml.ScalarNode && old.Anchor == "" {
 		old.Value, old.Tag = value, yaml.NodeTagString
+		if strings.Contains(value, "\n") && old.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+			old.Style = yaml.LiteralStyle
+		}
 		return
 	}
 	setField(parent, path[last], stringNode(value))

@@ -72,6 +72,9 @@ func (r *Run) Sub(name string, f Function) {
 // Config returns the function's configuration object.
 func (r *Run) Config() *Object { return r.list.Config }
 
+// Findings returns what was found so far.
+func (r *Run) Findings() []Finding { return r.findings }
+
 // Items returns every object of the run, local-config ones too, in input order.
 func (r *Run) Items() []*Object { return slices.Concat(r.list.Items, r.added) }
 

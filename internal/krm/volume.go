@@ -82,7 +82,7 @@ func (c *Container) Mount(kind, source, at string) error {
 			return nil
 		}
 	}
-	return c.appendTo(c.node.YNode(), map[string]any{"name": volume, "mountPath": at, "readOnly": true}, "volumeMounts")
+	return c.appendTo(c.node.YNode(), volumeMount{volume, at, true}, "volumeMounts")
 }
 
 func (c *Container) ensureVolume(kind, source string) (string, error) {
@@ -101,9 +101,32 @@ func (c *Container) ensureVolume(kind, source string) (string, error) {
 	for taken[name] {
 		name += "-x"
 	}
-	volume := map[string]any{"name": name, field: map[string]any{nameField: source}}
+	volume := volume{Name: name, ConfigMap: &configMapVolume{source}}
+	if kind == "Secret" {
+		volume.ConfigMap, volume.Secret = nil, &secretVolume{source}
+	}
 	return name, c.appendTo(c.Workload.node.YNode(), volume, append(podSpecPath, "volumes")...)
 }
+
+// The parts of core/v1 VolumeMount and Volume that are written here.
+type (
+	volumeMount struct {
+		Name      string `yaml:"name"`
+		MountPath string `yaml:"mountPath"`
+		ReadOnly  bool   `yaml:"readOnly"`
+	}
+	volume struct {
+		Name      string           `yaml:"name"`
+		ConfigMap *configMapVolume `yaml:"configMap,omitempty"`
+		Secret    *secretVolume    `yaml:"secret,omitempty"`
+	}
+	configMapVolume struct {
+		Name string `yaml:"name"`
+	}
+	secretVolume struct {
+		SecretName string `yaml:"secretName"`
+	}
+)
 
 // volumeName is the source's name as a DNS label, which volumes are named by.
 func volumeName(source string) string {

@@ -1,0 +1,131 @@
+// Package genhashring writes the hashring that thanos receive routes by, and the
+// flags that must agree with it, from the StatefulSets that are in it.
+//
+// Nothing about the ring is typed twice: endpoints come from replicas,
+// serviceName, namespace and gRPC port, and so does each receiver's local
+// endpoint. A second run finds its own ConfigMap and flags and changes nothing.
+package genhashring
+
+import (
+	_ "embed"
+
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+//go:embed README.md
+var readme string
+
+// Name of the function.
+const Name = "gen-hashring"
+
+// Definition is the function's entry in the catalog.
+var Definition = krm.Definition{
+	Name: Name, Kind: "GenHashring", README: readme,
+	Summary: "Writes the hashring of thanos receive and the flags that agree with it, from the StatefulSets.",
+	New:     func() krm.Function { return &Config{} },
+}
+
+// Config is the spec of a GenHashring object.
+type Config struct {
+	// Cluster of the Fleet, which the DNS domain comes from. Leave it out to use clusterDomain.
+	Cluster string `yaml:"cluster,omitempty"`
+	// DNS domain of the cluster's Services. Default: the Fleet's, or cluster.local.
+	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// How many receivers hold each series. Default: what the routers' flags say, or 1 as upstream.
+	ReplicationFactor int `yaml:"replicationFactor,omitempty"`
+	// How series are placed: ketama or hashmod. Default: ketama.
+	Algorithm string `yaml:"algorithm,omitempty"`
+	// ConfigMap that holds the ring; it is written next to each router.
+	ConfigMap ConfigMapKey `yaml:"configMap,omitempty"`
+	// Rings in the order in which tenants are matched. Default: one ring, named default, of every receive StatefulSet.
+	Rings []RingConfig `yaml:"rings,omitempty"`
+}
+
+// ConfigMapKey names a key of a ConfigMap.
+type ConfigMapKey struct {
+	// Name of the ConfigMap. Default: thanos-receive-hashrings.
+	Name string `yaml:"name,omitempty"`
+	// Key in the ConfigMap, and the name of the file. Default: hashrings.json.
+	Key string `yaml:"key,omitempty"`
+}
+
+// RingConfig is one ring.
+type RingConfig struct {
+	// Name of the ring.
+	Name string `yaml:"name"`
+	// StatefulSets of the ring, by name. Default: every receive StatefulSet that no other ring names.
+	StatefulSets []string `yaml:"statefulSets,omitempty"`
+	// Tenants that the ring takes; none stands for every tenant.
+	Tenants []string `yaml:"tenants,omitempty"`
+	// How tenants are compared: exact or glob. Default: exact.
+	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`
+	// Availability zone of each StatefulSet, by its name.
+	Zones map[string]string `yaml:"zones,omitempty"`
+}
+
+// Default fills the fields that were left out.
+func (c *Config) Default() {
+	c.Algorithm = or(c.Algorithm, hashring.Ketama)
+	c.ConfigMap.Name = or(c.ConfigMap.Name, "thanos-receive-hashrings")
+	c.ConfigMap.Key = or(c.ConfigMap.Key, "hashrings.json")
+	if len(c.Rings) == 0 {
+		c.Rings = []RingConfig{{Name: "default"}}
+	}
+}
+
+// Validate returns every problem of the configuration.
+func (c *Config) Validate() []problem.Problem {
+	var problems []problem.Problem
+	if c.ReplicationFactor < 0 {
+		problems = append(problems, problem.New("replicationFactor", "write 1 or more", "got %d", c.ReplicationFactor))
+	}
+	open := ""
+	for i, ring := range c.Rings {
+		path := problem.Index("rings", i)
+		if ring.Name == "" {
+			problems = append(problems, problem.New(path+".name", "name the ring", "missing"))
+		}
+		if len(ring.StatefulSets) > 0 {
+			continue
+		}
+		if open != "" {
+			problems = append(problems, problem.New(path+".statefulSets", "name the StatefulSets of one of them",
+				"rings %q and %q both take every StatefulSet that is left", open, ring.Name))
+		}
+		open = ring.Name
+	}
+	return problems
+}
+
+// Transform writes the ring and the flags.
+func (c *Config) Transform(r *krm.Run) {
+	domain := or(c.ClusterDomain, fleet.DefaultClusterDomain)
+	if c.Cluster != "" {
+		f, cluster := inventory.Cluster(r, c.Cluster)
+		if f == nil {
+			return
+		}
+		domain = or(c.ClusterDomain, f.Domain(cluster))
+	}
+	g := generator{Config: c, Run: r, domain: domain}
+	g.collect()
+	if len(g.members) == 0 {
+		g.reportNoMembers()
+		return
+	}
+	g.checkMembers()
+	if rings, ok := g.build(); ok {
+		g.write(rings)
+	}
+}
+
+func or(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}

@@ -1,0 +1,122 @@
+package genhashring
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+// generator is one run of the function.
+type generator struct {
+	*Config
+	*krm.Run
+	domain string
+	// members are the receivers that hold series: those of StatefulSets, whose pods have names to dial.
+	members []*krm.Container
+	// routers are the receivers that forward to them: those of Deployments.
+	routers []*krm.Container
+}
+
+// collect tells members from routers. Without a router every member routes too.
+func (g *generator) collect() {
+	for _, c := range g.Containers(thanos.Receive) {
+		if c.Workload.Kind() == "StatefulSet" {
+			g.members = append(g.members, c)
+		} else {
+			g.routers = append(g.routers, c)
+		}
+	}
+}
+
+func (g *generator) reportNoMembers() {
+	for _, router := range g.routers {
+		g.Errorf(router.Workload.Object, "", "add a StatefulSet that runs thanos receive",
+			"a receive router, and no StatefulSet among the objects that it could route to")
+	}
+	if len(g.routers) == 0 {
+		g.Report(krm.Info, g.Run.Config(), "", "", "no thanos receive among the objects, so there is no ring to write")
+	}
+}
+
+// checkMembers refuses what makes an address that nobody answers.
+func (g *generator) checkMembers() {
+	for _, m := range g.members {
+		w := m.Workload
+		g.checkService(w)
+		if w.Replicas() < 1 {
+			g.Errorf(w.Object, "spec.replicas", "set replicas ≥ 1 or take it from the ring", "no replicas, so the ring has no endpoint from it")
+		}
+	}
+	for _, c := range slices.Concat(g.routers, g.members) {
+		g.checkVersion(c)
+	}
+	for _, hpa := range g.Manifests("HorizontalPodAutoscaler") {
+		if hpa.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && g.isMember(hpa.Namespace(), hpa.Text("spec", "scaleTargetRef", "name")) {
+			g.Errorf(hpa, "spec.scaleTargetRef", "remove it; scale by replicas, and let this function write the ring again",
+				"it scales a StatefulSet of the hashring, which does not follow")
+		}
+	}
+}
+
+func (g *generator) checkVersion(c *krm.Container) {
+	version := c.Version(thanos.DefaultVersion)
+	for _, flag := range thanos.Unsupported(thanos.Receive, c.Args(), version) {
+		g.Errorf(c.Workload.Object, c.Path+".args", flag.Instead, "thanos receive %s refuses to start with %s", version, flag.Name)
+	}
+	if g.Algorithm == hashring.Ketama && !thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", version) {
+		g.Errorf(c.Workload.Object, c.Path+".image", "upgrade to v0.28 or later, or set algorithm: hashmod",
+			"thanos receive %s does not know ketama", version)
+	}
+}
+
+func (g *generator) isMember(namespace, name string) bool {
+	return slices.ContainsFunc(g.members, func(m *krm.Container) bool {
+		return m.Workload.Namespace() == namespace && m.Workload.Name() == name
+	})
+}
+
+// checkService: the pods of a StatefulSet have names of their own only below
+// its governing Service, and only when that is headless.
+func (g *generator) checkService(w *krm.Workload) {
+	name := w.Text("spec", "serviceName")
+	if name == "" {
+		g.Errorf(w.Object, "spec.serviceName", "name its headless Service", "missing, so its pods have no names that a ring could hold")
+		return
+	}
+	service := g.Find("Service", w.Namespace(), name)
+	if service == nil {
+		g.Errorf(w.Object, "spec.serviceName", "add the Service to the resources, or correct the name",
+			"Service %s is not among the objects", name)
+		return
+	}
+	if ip := service.Text("spec", "clusterIP"); ip != "None" {
+		g.Errorf(service, "spec.clusterIP", "write clusterIP: None",
+			"got %q, want None: %s needs a headless Service for the names of its pods", ip, w.Ref())
+	}
+}
+
+// endpoints returns the addresses of a member's pods, in the order of their ordinals.
+func (g *generator) endpoints(m *krm.Container, zone string) []hashring.Endpoint {
+	w := m.Workload
+	start, _ := strconv.Atoi(w.Text("spec", "ordinals", "start"))
+	endpoints := make([]hashring.Endpoint, w.Replicas())
+	for i := range endpoints {
+		pod := fmt.Sprintf("%s-%d", w.Name(), start+i)
+		endpoints[i] = hashring.Endpoint{Address: g.address(m, pod), AZ: zone}
+	}
+	return endpoints
+}
+
+// address is where one pod of a member answers gRPC. The ring and the local
+// endpoint are both made here, because receive compares them letter by letter.
+func (g *generator) address(m *krm.Container, pod string) string {
+	w := m.Workload
+	return fmt.Sprintf("%s.%s.%s.svc.%s:%s", pod, w.Text("spec", "serviceName"), namespace(w.Object), g.domain,
+		m.Args().Port("--grpc-address", "10901"))
+}
+
+func namespace(o *krm.Object) string { return or(o.Namespace(), "default") }

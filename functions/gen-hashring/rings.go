@@ -1,0 +1,127 @@
+package genhashring
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+// build makes the rings and holds them against everything that upstream cannot
+// use. It is false when something is wrong.
+func (g *generator) build() ([]hashring.Ring, bool) {
+	rings := make([]hashring.Ring, len(g.Rings))
+	sources := make([][]*krm.Container, len(g.Rings))
+	for i, config := range g.Rings {
+		sources[i] = g.membersOf(i)
+		rings[i] = hashring.Ring{Name: config.Name, Tenants: config.Tenants, TenantMatcherType: config.TenantMatcherType, Algorithm: g.Algorithm}
+		for _, m := range sources[i] {
+			rings[i].Endpoints = append(rings[i].Endpoints, g.endpoints(m, config.Zones[m.Workload.Name()])...)
+		}
+	}
+	g.checkNames()
+	for i := range rings {
+		g.reportRing(i, sources[i], hashring.CheckRing(rings[i], g.factor()))
+	}
+	g.reportOrder(rings)
+	return rings, !krm.HasErrors(g.Findings())
+}
+
+// membersOf returns the members of ring i: the named ones, or all that no ring names.
+func (g *generator) membersOf(i int) []*krm.Container {
+	var found []*krm.Container
+	for _, m := range g.members {
+		name := m.Workload.Name()
+		if named := g.Rings[i].StatefulSets; slices.Contains(named, name) || len(named) == 0 && !g.named(name) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func (g *generator) named(statefulSet string) bool {
+	return slices.ContainsFunc(g.Rings, func(ring RingConfig) bool { return slices.Contains(ring.StatefulSets, statefulSet) })
+}
+
+// checkNames refuses StatefulSets that do not exist, in rings and in zones.
+func (g *generator) checkNames() {
+	var names []string
+	for _, m := range g.members {
+		names = append(names, m.Workload.Name())
+	}
+	check := func(path, name string) {
+		if slices.Contains(names, name) {
+			return
+		}
+		remedy := "add it to the resources"
+		if near := strict.Nearest(name, names); near != "" {
+			remedy = "did you mean " + strconv.Quote(near) + "?"
+		}
+		g.Errorf(g.Run.Config(), path, remedy, "no StatefulSet %q that runs thanos receive", name)
+	}
+	for i, ring := range g.Rings {
+		path := problem.Index("spec.rings", i)
+		for n, name := range ring.StatefulSets {
+			check(problem.Index(path+".statefulSets", n), name)
+		}
+		for _, name := range sortedKeys(ring.Zones) {
+			check(path+".zones."+name, name)
+		}
+	}
+}
+
+// reportRing says what is wrong with one ring about the object that can mend it:
+// the StatefulSet when the ring has just one, the configuration otherwise.
+func (g *generator) reportRing(i int, sources []*krm.Container, problems []problem.Problem) {
+	for _, p := range problems {
+		if len(sources) == 1 && p.Path == "endpoints" {
+			g.Errorf(sources[0].Workload.Object, "spec.replicas", p.Remedy, "%s", p.Message)
+			continue
+		}
+		g.Errorf(g.Run.Config(), configPath(i, "."+p.Path), p.Remedy, "%s", p.Message)
+	}
+}
+
+// configPath tells where in the configuration a field of ring i comes from.
+func configPath(i int, path string) string {
+	ring := problem.Index("spec.rings", i)
+	switch {
+	case path == ".algorithm":
+		return "spec.algorithm"
+	case path == ".hashring":
+		return ring + ".name"
+	case path == ".tenant_matcher_type":
+		return ring + ".tenantMatcherType"
+	case strings.HasPrefix(path, ".endpoints"):
+		return ring + ".statefulSets"
+	default:
+		return ring + path
+	}
+}
+
+// reportOrder says what is wrong between the rings.
+func (g *generator) reportOrder(rings []hashring.Ring) {
+	for i, problems := range hashring.CheckOrder(rings) {
+		for _, p := range problems {
+			g.Errorf(g.Run.Config(), configPath(i, "."+p.Path), p.Remedy, "%s", p.Message)
+		}
+	}
+}
+
+// factor is the replication factor: the configured one, or what the flags of a
+// router or member say, or upstream's default.
+func (g *generator) factor() int {
+	if g.ReplicationFactor > 0 {
+		return g.ReplicationFactor
+	}
+	for _, c := range slices.Concat(g.routers, g.members) {
+		if n, err := strconv.Atoi(c.Args().Value("--receive.replication-factor")); err == nil {
+			return n
+		}
+	}
+	return 1
+}
