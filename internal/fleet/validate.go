@@ -32,6 +32,7 @@ func (l *loader) validate() {
 	}
 	l.validateIdentities()
 	l.validateCompactors()
+	l.validateServiceImports()
 }
 
 func (l *loader) validateLabels() {
@@ -183,6 +184,10 @@ func (l *loader) checkExposure(source int, path string, e Exposure) {
 		l.checkServiceImport(source, path+".serviceImport", *e.ServiceImport)
 		return
 	}
+	if e.TLS != nil && strings.Contains(e.Address, "+") {
+		// Thanos v0.42.4, docs/components/query.md: no per-endpoint TLS for what DNS discovery finds.
+		l.fault(source, path+".tls", "write the address as host:port", "TLS is not applied to %q, which is looked up", e.Address)
+	}
 	if reason := checkAddress(e.Address); reason != "" {
 		l.fault(source, path+".address", "write host:port, dns+host:port or dnssrv+_grpc._tcp.name", "%q: %s", e.Address, reason)
 	}
@@ -261,6 +266,27 @@ func (l *loader) validateCompactors() {
 				continue
 			}
 			owner[store] = c.Name
+		}
+	}
+}
+
+// validateServiceImports refuses one Service exported by two clusters: the
+// import is one address for both, and a gRPC connection reaches one pod behind it.
+func (l *loader) validateServiceImports() {
+	owner := map[string]string{}
+	for i, c := range l.fleet.Clusters {
+		for n, e := range c.Exposes {
+			if e.ServiceImport == nil {
+				continue
+			}
+			key := e.ServiceImport.Namespace + "/" + e.ServiceImport.Name
+			if other, found := owner[key]; found {
+				o := l.origins[i]
+				l.fault(o.source, problem.Index(o.path+".exposes", n)+".serviceImport.name", "give each cluster's Service its own name",
+					"clusters %q and %q both expose Service %s, and queriers would see only one of them", other, c.Name, key)
+				continue
+			}
+			owner[key] = c.Name
 		}
 	}
 }

@@ -147,3 +147,6 @@ func (c *Container) strings(path ...string) []string {
 	}
 	return values
 }
+
+// IsAlertmanager tells whether the container runs Alertmanager.
+func (c *Container) IsAlertmanager() bool { return thanos.IsAlertmanager(c.Text("image")) }

@@ -99,6 +99,17 @@ func (a Args) Rename(from, to string) Args {
 	return renamed
 }
 
+// Unique returns the arguments without the uses of the flag that repeat an
+// earlier value.
+func (a Args) Unique(flag string) Args {
+	seen := map[string]bool{}
+	return a.cut(slices.DeleteFunc(a.find(flag), func(o occurrence) bool {
+		again := seen[o.value]
+		seen[o.value] = true
+		return !again
+	}))
+}
+
 // cut removes occurrences, which are in ascending order.
 func (a Args) cut(uses []occurrence) Args {
 	kept := slices.Clone(a)

@@ -93,3 +93,6 @@ func (c Component) WritesBlocks() bool {
 
 // ReadsBucket tells whether a component cannot start without a bucket.
 func (c Component) ReadsBucket() bool { return c == Store || c == Compact }
+
+// IsAlertmanager tells whether an image is Alertmanager's.
+func IsAlertmanager(image string) bool { return path.Base(repository(image)) == "alertmanager" }

@@ -1,0 +1,195 @@
+package wirethanosstores
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
+)
+
+const (
+	mountPath  = "/etc/thanos/endpoints"
+	fileName   = "endpoints.yaml"
+	fileFlag   = "--endpoint.sd-config-file"
+	generated  = "thanos-fleet.dev/generated-by"
+	tlsVersion = "v0.42.0"
+)
+
+// oldFlags are the names that --endpoint has had; Thanos v0.38 refuses them.
+var oldFlags = []string{"--store", "--rule", "--metadata", "--exemplar"}
+
+// querier is one querier on its way to its endpoints.
+type querier struct {
+	*wiring
+	*krm.Container
+	version, form string
+	endpoints     []endpoints.Endpoint
+}
+
+func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
+	q := querier{w, c, c.Version(thanos.DefaultVersion), "", found}
+	q.form = q.chooseForm()
+	if !q.checkForm() {
+		return
+	}
+	q.migrate()
+	if len(found) == 0 && !q.hasEndpoint() {
+		q.Errorf(c.Workload.Object, "", "add stores to the resources, or queries to the cluster in the Fleet",
+			"this querier has no endpoint at all: no store is among the objects, and the fleet names none")
+		return
+	}
+	if q.form == sdConfig {
+		q.writeFile()
+	} else {
+		q.writeFlags()
+	}
+	q.setReplicaLabels()
+}
+
+func (q querier) chooseForm() string {
+	switch {
+	case q.Output != auto:
+		return q.Output
+	case thanos.Supports(thanos.Query, fileFlag, q.version):
+		return sdConfig
+	case thanos.Supports(thanos.Query, "--endpoint", q.version):
+		return endpoint
+	default:
+		return store
+	}
+}
+
+// checkForm refuses a form that the querier's version does not have.
+func (q querier) checkForm() bool {
+	flag := map[string]string{sdConfig: fileFlag, endpoint: "--endpoint", store: "--store"}[q.form]
+	if !thanos.Supports(thanos.Query, flag, q.version) {
+		q.Errorf(q.Workload.Object, q.Path+".image", "set output: auto", "thanos query %s refuses to start with %s", q.version, flag)
+		return false
+	}
+	for _, e := range q.endpoints {
+		if e.ClientConfig != nil && (q.form != sdConfig || !thanos.AtLeast(q.version, tlsVersion)) {
+			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.42 or later and use sd-config, or dial it in plain text",
+				"endpoint %s wants TLS of its own, which thanos query %s cannot do in form %s", e.Address, q.version, q.form)
+			return false
+		}
+	}
+	return true
+}
+
+// migrate writes the old names of --endpoint as the current one, where the
+// querier's form is not the old one itself. One store is never given twice.
+func (q querier) migrate() {
+	if q.form == store {
+		return
+	}
+	args := q.Args()
+	for _, flag := range oldFlags {
+		if flag == "--store" || !thanos.Supports(thanos.Query, flag, q.version) {
+			args = args.Rename(flag, "--endpoint")
+		}
+	}
+	q.SetArgs(args.Unique("--endpoint"))
+}
+
+func (q querier) hasEndpoint() bool {
+	args := q.Args()
+	return slices.ContainsFunc([]string{"--endpoint", "--endpoint-strict", "--endpoint-group", "--endpoint-group-strict",
+		"--store", "--store.sd-files", "--endpoint.sd-config"}, args.Has)
+}
+
+// said returns the values of a flag that reach what an endpoint reaches.
+func (q querier) said(flag string, e endpoints.Endpoint) []string {
+	want := endpoints.ParseTarget(e.Address)
+	var same []string
+	for _, value := range q.Args().Values(flag) {
+		if endpoints.ParseTarget(value).Means(want, namespace(q.Workload.Object), q.domain) {
+			same = append(same, value)
+		}
+	}
+	return same
+}
+
+// writeFile writes the endpoints file and drops the flags that say the same, so
+// that no store is asked twice.
+func (q querier) writeFile() {
+	for _, e := range q.endpoints {
+		for _, value := range q.said("--endpoint", e) {
+			q.SetArgs(q.Args().RemoveValue("--endpoint", value))
+		}
+	}
+	w := q.Workload.Object
+	file := or(q.Args().Value(fileFlag), path.Join(mountPath, fileName))
+	source, mounted := q.MountedFile(file)
+	if !mounted {
+		source = krm.File{Kind: "ConfigMap", Name: w.Name() + "-endpoints", Key: path.Base(file)}
+		if !q.Check(w, q.Path+".volumeMounts", q.Mount(source.Kind, source.Name, path.Dir(file))) {
+			return
+		}
+	}
+	if source.Kind != "ConfigMap" {
+		q.Errorf(w, q.Path+".volumeMounts", "mount it from a ConfigMap", "%s is mounted from a %s", file, source.Kind)
+		return
+	}
+	q.writeConfigMap(source)
+	q.SetArgs(q.Args().Set(fileFlag, file))
+}
+
+func (q querier) writeConfigMap(source krm.File) {
+	o := q.Ensure(krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: q.Workload.Namespace(), Name: source.Name})
+	if text := o.Text("data", source.Key); text != "" && o.Annotation(generated) == "" && !q.covers(o, source.Key, text) {
+		return
+	}
+	text, err := endpoints.Marshal(endpoints.File{Endpoints: q.endpoints})
+	if !q.Check(o, "data", err) {
+		return
+	}
+	o.SetText(Name, "metadata", "annotations", generated)
+	o.SetText(string(text), "data", source.Key)
+}
+
+// covers tells whether a file that the user wrote holds nothing that would be
+// lost by writing it anew.
+func (q querier) covers(o *krm.Object, key, text string) bool {
+	file, problems := endpoints.Parse(text)
+	q.Problems(o, problem.Join("data", key), problems)
+	covered := len(problems) == 0
+	for i, e := range file.Endpoints {
+		target := endpoints.ParseTarget(e.Address)
+		known := slices.ContainsFunc(q.endpoints, func(known endpoints.Endpoint) bool {
+			return target.Means(endpoints.ParseTarget(known.Address), namespace(q.Workload.Object), q.domain)
+		})
+		if !known {
+			q.Errorf(o, problem.Join("data", key)+problem.Index(".endpoints", i), "add it to the Fleet, or to endpoints of the function",
+				"hand-written endpoint %q would be lost", e.Address)
+			covered = false
+		}
+	}
+	return covered
+}
+
+func (q querier) writeFlags() {
+	flag := "--" + q.form
+	for _, e := range q.endpoints {
+		if len(q.said(flag, e)) == 0 {
+			q.SetArgs(q.Args().Add(flag, e.Address))
+		}
+	}
+}
+
+// setReplicaLabels adds what is missing from the labels that the querier removes.
+func (q querier) setReplicaLabels() {
+	const flag = "--query.replica-label"
+	var have []string
+	for _, value := range q.Args().Values(flag) {
+		have = append(have, strings.Split(value, ",")...)
+	}
+	for _, label := range q.wiring.replicaLabels {
+		if !slices.Contains(have, label) {
+			q.SetArgs(q.Args().Add(flag, label))
+		}
+	}
+}
