@@ -1,0 +1,42 @@
+package objstore
+
+import "strings"
+
+// nearest returns the known word that word most likely stands for, or "" when
+// none is near or two are equally near: a wrong hint is worse than none.
+func nearest(word string, known []string) string {
+	best, bestDistance, tie := "", len(word)/3+2, false
+	for _, k := range known {
+		switch d := distance(strings.ToLower(word), strings.ToLower(k)); {
+		case d < bestDistance:
+			best, bestDistance, tie = k, d, false
+		case d == bestDistance:
+			tie = best != ""
+		}
+	}
+	if tie {
+		return ""
+	}
+	return best
+}
+
+// distance is the edit distance of Levenshtein, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substitute := diagonal
+			if a[i] != b[j] {
+				substitute++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
