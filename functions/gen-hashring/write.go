@@ -51,7 +51,7 @@ func (g *generator) setRouting(c *krm.Container, text string) {
 		g.Errorf(w, c.Path+".volumeMounts", "mount it from a ConfigMap", "%s is mounted from a %s", file, source.Kind)
 		return
 	}
-	g.Ensure(krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: w.Namespace(), Name: source.Name}).
+	g.EnsureBeside(w, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name}).
 		SetText(text, "data", source.Key)
 	c.SetArgs(args.Set("--receive.hashrings-file", file))
 }

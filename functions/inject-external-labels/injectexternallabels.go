@@ -44,7 +44,14 @@ type Config struct {
 	OnConflict string `yaml:"onConflict,omitempty"`
 	// Replica label of each component that runs in several replicas. Default: prometheus_replica, receive_replica, rule_replica.
 	ReplicaLabels ReplicaLabels `yaml:"replicaLabels,omitempty"`
+
+	// Only, where another function sets it, takes the place of the cluster's
+	// identity: a template holds what all clusters share.
+	Only *Subset `yaml:"-"`
 }
+
+// Subset is what a template for several clusters is labelled with.
+type Subset struct{ Labels map[string]string }
 
 // ReplicaLabels names the replica label of each component.
 type ReplicaLabels struct {
@@ -111,6 +118,9 @@ func (c *Config) identity(r *krm.Run) (identity, bool) {
 		}
 		maps.Copy(id.labels, f.Labels(cluster))
 		id.clusterLabel, id.cluster, id.replicas = f.ClusterLabel, cluster.Name, f.ReplicaLabels
+	}
+	if c.Only != nil {
+		return identity{labels: c.Only.Labels, replicas: id.replicas}, true
 	}
 	maps.Copy(id.labels, c.Labels)
 	id.cluster = or(id.cluster, id.labels[id.clusterLabel])

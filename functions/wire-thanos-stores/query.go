@@ -139,7 +139,7 @@ func (q querier) writeFile() {
 }
 
 func (q querier) writeConfigMap(source krm.File) {
-	o := q.Ensure(krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: q.Workload.Namespace(), Name: source.Name})
+	o := q.EnsureBeside(q.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
 	if text := o.Text("data", source.Key); text != "" && o.Annotation(generated) == "" && !q.covers(o, source.Key, text) {
 		return
 	}

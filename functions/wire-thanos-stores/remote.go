@@ -92,5 +92,5 @@ func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 			w.warnHidden(service, n, workload)
 		}
 	}
-	w.Ensure(krm.Ref{APIVersion: mcsVersion, Kind: "ServiceExport", Namespace: s.Namespace, Name: s.Name})
+	w.EnsureBeside(service, krm.Ref{APIVersion: mcsVersion, Kind: "ServiceExport", Name: s.Name})
 }

@@ -83,11 +83,29 @@ func (l *loader) validateStores() {
 			l.fault(l.main, path+".name", "rename one of them", "%q is given twice", store.Name)
 		}
 		seen[store.Name] = true
-		if forms := store.Credentials.Forms(); len(forms) != 1 {
-			l.fault(l.main, path+".credentials", "keep exactly one of identity, secretRef, inline",
-				"got %s, want one form", orNone(forms))
+		for _, p := range store.CheckForm() {
+			l.fault(l.main, problem.Join(path, p.Path), p.Remedy, "%s", p.Message)
 		}
 	}
+}
+
+// CheckForm returns what is wrong with an object store before its configuration
+// is looked at.
+func (s *ObjectStore) CheckForm() []problem.Problem {
+	var problems []problem.Problem
+	if s.Type == "" {
+		problems = append(problems, problem.New("type", "write the provider, for instance S3", "missing"))
+	}
+	if forms := s.Credentials.Forms(); len(forms) != 1 {
+		problems = append(problems, problem.New("credentials", "keep exactly one of identity, secretRef, inline", "got %s, want one form", orNone(forms)))
+	}
+	if ref := s.Credentials.SecretRef; ref != nil && (ref.Name == "" || len(ref.Data) == 0) {
+		problems = append(problems, problem.New("credentials.secretRef", "name the Secret, and under data which of its keys holds which configuration key", "name or data is missing"))
+	}
+	if inline := s.Credentials.Inline; inline != nil && inline.Name == "" {
+		problems = append(problems, problem.New("credentials.inline.name", "name the local-config Secret", "missing"))
+	}
+	return problems
 }
 
 // Forms returns the names of the credential forms that are set.

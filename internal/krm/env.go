@@ -1,6 +1,8 @@
 package krm
 
 import (
+	"reflect"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -51,10 +53,14 @@ func (c *Container) SetEnv(v EnvVar) error {
 	}
 	list := ensure(c.node.YNode(), yaml.SequenceNode, "env")
 	for i, item := range list.Content {
-		if scalar(yaml.NewRNode(deref(item)), "name") == v.Name {
-			list.Content[i] = n
-			return nil
+		if scalar(yaml.NewRNode(deref(item)), "name") != v.Name {
+			continue
 		}
+		var have EnvVar
+		if err := item.Decode(&have); err != nil || !reflect.DeepEqual(have, v) {
+			list.Content[i] = n
+		}
+		return nil
 	}
 	list.Style &^= yaml.FlowStyle
 	list.Content = append(list.Content, n)

@@ -103,6 +103,23 @@ func describe(kind, version string) string {
 	return strings.TrimSpace(kind + " of " + version)
 }
 
+// ParseStream reads a stream of documents as objects.
+func ParseStream(data []byte) ([]*Object, error) {
+	var found []*Object
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); err == io.EOF {
+			return found, nil
+		} else if err != nil {
+			return nil, err
+		}
+		if doc.Content[0].Kind == yaml.MappingNode {
+			found = append(found, NewObject(yaml.NewRNode(doc.Content[0])))
+		}
+	}
+}
+
 // NewList returns a ResourceList of the items, for callers that run functions
 // in their own process.
 func NewList(config *Object, items []*Object) *List {

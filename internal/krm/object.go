@@ -1,16 +1,20 @@
 package krm
 
 import (
-	"sort"
+	"cmp"
+	"reflect"
+	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Annotations that orchestrators and this project read.
 const (
 	localConfigAnnotation = "config.kubernetes.io/local-config"
-	originAnnotation      = "config.kubernetes.io/origin"
+	// OriginAnnotation is where kustomize says which file an object came from.
+	OriginAnnotation = "config.kubernetes.io/origin"
 )
 
 // Where orchestrators say which file an object came from.
@@ -83,7 +87,7 @@ func (o *Object) File() string {
 			return path
 		}
 	}
-	if origin := o.Annotation(originAnnotation); origin != "" {
+	if origin := o.Annotation(OriginAnnotation); origin != "" {
 		for line := range strings.Lines(origin) {
 			if path, found := strings.CutPrefix(strings.TrimSpace(line), "path: "); found {
 				return path
@@ -162,14 +166,19 @@ func (o *Object) Set(value any, path ...string) error {
 }
 
 // RemoveLabel removes a label, and the labels when it was the only one.
-func (o *Object) RemoveLabel(name string) {
-	labels := lookup(o.node.YNode(), "metadata", "labels")
-	if labels == nil || field(labels, name) == nil {
+func (o *Object) RemoveLabel(name string) { o.removeMeta("labels", name) }
+
+// RemoveAnnotation removes an annotation, and the annotations when it was the only one.
+func (o *Object) RemoveAnnotation(name string) { o.removeMeta("annotations", name) }
+
+func (o *Object) removeMeta(section, name string) {
+	entries := lookup(o.node.YNode(), "metadata", section)
+	if entries == nil || field(entries, name) == nil {
 		return
 	}
-	removeField(labels, name)
-	if len(labels.Content) == 0 {
-		removeField(lookup(o.node.YNode(), "metadata"), "labels")
+	removeField(entries, name)
+	if len(entries.Content) == 0 {
+		removeField(lookup(o.node.YNode(), "metadata"), section)
 	}
 }
 
@@ -190,14 +199,34 @@ func NewManifest(ref Ref) *Object {
 
 // SortByRef sorts objects by kind, namespace and name.
 func SortByRef(objects []*Object) {
-	sort.SliceStable(objects, func(i, j int) bool { return less(objects[i].Ref(), objects[j].Ref()) })
+	slices.SortStableFunc(objects, func(a, b *Object) int { return a.Ref().Compare(b.Ref()) })
 }
 
-func less(a, b Ref) bool {
-	for _, pair := range [][2]string{{a.APIVersion, b.APIVersion}, {a.Kind, b.Kind}, {a.Namespace, b.Namespace}, {a.Name, b.Name}} {
-		if pair[0] != pair[1] {
-			return pair[0] < pair[1]
-		}
+// Compare orders identities by API version, kind, namespace and name.
+func (r Ref) Compare(other Ref) int {
+	return cmp.Or(cmp.Compare(r.APIVersion, other.APIVersion), cmp.Compare(r.Kind, other.Kind),
+		cmp.Compare(r.Namespace, other.Namespace), cmp.Compare(r.Name, other.Name))
+}
+
+// Value returns the object as plain maps, lists and scalars.
+func (o *Object) Value() map[string]any {
+	var value map[string]any
+	_ = o.node.YNode().Decode(&value) // a mapping node always decodes; what YAML cannot express stays out
+	return value
+}
+
+// Equal tells whether two objects say the same, comments and order of keys aside.
+func (o *Object) Equal(other *Object) bool { return reflect.DeepEqual(o.Value(), other.Value()) }
+
+// Become takes over the content of another object.
+func (o *Object) Become(other *Object) { *o.node.YNode() = *other.node.Copy().YNode() }
+
+// IsClusterScoped tells whether the object belongs to no namespace: by the API
+// where it is known, else by not naming one.
+func (o *Object) IsClusterScoped() bool {
+	namespaced, known := openapi.IsNamespaceScoped(yaml.TypeMeta{APIVersion: o.Text("apiVersion"), Kind: o.Kind()})
+	if known {
+		return !namespaced
 	}
-	return false
+	return o.Namespace() == ""
 }

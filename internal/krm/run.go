@@ -124,6 +124,23 @@ func (r *Run) Ensure(ref Ref) *Object {
 	return o
 }
 
+// ComponentLabel tells which component an object belongs to.
+const ComponentLabel = "app.kubernetes.io/name"
+
+// EnsureBeside is Ensure for an object that belongs to the component of another:
+// a new one gets its component label and its namespace.
+func (r *Run) EnsureBeside(other *Object, ref Ref) *Object {
+	ref.Namespace = other.Namespace()
+	if o := r.Find(ref.Kind, ref.Namespace, ref.Name); o != nil {
+		return o
+	}
+	o := r.Ensure(ref)
+	if component := other.Label(ComponentLabel); component != "" {
+		o.SetText(component, "metadata", "labels", ComponentLabel)
+	}
+	return o
+}
+
 // Workloads returns the workloads, sorted by identity.
 func (r *Run) Workloads() []*Workload {
 	var found []*Workload
@@ -171,6 +188,16 @@ func (r *Run) Warnf(o *Object, field, remedy, format string, args ...any) {
 func (r *Run) Problems(o *Object, path string, problems []problem.Problem) {
 	for _, p := range problems {
 		r.Errorf(o, problem.Join(path, p.Path), p.Remedy, "%s", p.Message)
+	}
+}
+
+// Adopt takes over the findings of another run. What two runs say the same is
+// said once.
+func (r *Run) Adopt(findings []Finding) {
+	for _, f := range findings {
+		if !slices.Contains(r.findings, f) {
+			r.findings = append(r.findings, f)
+		}
 	}
 }
 

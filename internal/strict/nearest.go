@@ -3,13 +3,19 @@ package strict
 import "strings"
 
 // Nearest returns the known word that word most likely stands for, or "" when
-// none is near. Known words are tried in order; the first of the nearest wins.
+// none is near or two are equally near: a wrong hint is worse than none.
 func Nearest(word string, known []string) string {
-	best, bestDistance := "", len(word)/3+2
+	best, bestDistance, tie := "", len(word)/3+2, false
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < bestDistance {
-			best, bestDistance = k, d
+		switch d := distance(strings.ToLower(word), strings.ToLower(k)); {
+		case d < bestDistance:
+			best, bestDistance, tie = k, d, false
+		case d == bestDistance:
+			tie = best != ""
 		}
+	}
+	if tie {
+		return ""
 	}
 	return best
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // Check returns everything that is wrong with c, in document order; missing
@@ -33,7 +35,7 @@ func unknownType(typ string) Problem {
 	if typ == "" {
 		return Problem{Path: "type", Message: "missing", Remedy: remedy}
 	}
-	if near := nearest(strings.ToUpper(typ), Types()); near != "" {
+	if near := strict.Nearest(strings.ToUpper(typ), Types()); near != "" {
 		remedy = fmt.Sprintf("did you mean %s? %s", near, remedy)
 	}
 	return Problem{Path: "type", Message: fmt.Sprintf("unknown type %q", typ), Remedy: remedy}
@@ -167,7 +169,7 @@ func (c *checker) report(e *entry, path, message, remedy string) {
 		f.Path += "." + path
 	}
 	if e != nil {
-		f.Line, f.position = e.name.Line, e.position
+		f.position = e.position
 	}
 	c.found = append(c.found, f)
 }

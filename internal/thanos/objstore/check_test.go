@@ -76,17 +76,17 @@ func TestCheckPrefix(t *testing.T) {
 	}
 }
 
-// Problems come in the order of the document, missing keys last, with lines.
+// Problems come in the order of the document, missing keys last.
 func TestCheckOrder(t *testing.T) {
 	c := parse(t, "type: s3\nconfig:\n  regoin: x\n  aws_sdk_auth: true\n  access_key: $(A)\n  http_config:\n    max_idle_conns: many\n  insecure: 1\n")
 	want := []Problem{
-		{"config.regoin", "unknown key of type S3", "did you mean region?", 3},
-		{"config.access_key", "excluded by aws_sdk_auth: true", "remove config.access_key", 5},
-		{"config.http_config.max_idle_conns", "got a string, want a whole number", "write a whole number", 7},
-		{"config.insecure", "got a number, want true or false", "write true or false", 8},
-		{"config.bucket", "missing: type S3 requires it", "set config.bucket", 0},
-		{"config.endpoint", "missing: type S3 requires it", "set config.endpoint", 0},
-		{"config.secret_key", "missing: access_key is set without it", "supply it through the object store's credentials", 0},
+		{Path: "config.regoin", Message: "unknown key of type S3", Remedy: "did you mean region?"},
+		{Path: "config.access_key", Message: "excluded by aws_sdk_auth: true", Remedy: "remove config.access_key"},
+		{Path: "config.http_config.max_idle_conns", Message: "got a string, want a whole number", Remedy: "write a whole number"},
+		{Path: "config.insecure", Message: "got a number, want true or false", Remedy: "write true or false"},
+		{Path: "config.bucket", Message: "missing: type S3 requires it", Remedy: "set config.bucket"},
+		{Path: "config.endpoint", Message: "missing: type S3 requires it", Remedy: "set config.endpoint"},
+		{Path: "config.secret_key", Message: "missing: access_key is set without it", Remedy: "supply it through the object store's credentials"},
 	}
 	if diff := cmp.Diff(want, Check(c, nil)); diff != "" {
 		t.Error(diff)

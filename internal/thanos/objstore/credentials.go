@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // LiteralCredentials returns the dotted paths, in table order, of credential
@@ -96,10 +98,10 @@ func keylessConflicts(c Config, p *provider) []Problem {
 	var problems []Problem
 	given := func(_ key, n *yaml.Node) bool { return n.Kind != yaml.ScalarNode || !isZero(text, n) }
 	for _, path := range credentials(c, given) {
-		problems = append(problems, problemAt(c, path, "excluded by a login without credentials", "remove it, or use another form of credentials"))
+		problems = append(problems, problemAt(path, "excluded by a login without credentials", "remove it, or use another form of credentials"))
 	}
 	if n := lookup(c.Values, p.keyless.key); n != nil && slices.Contains(p.keyless.contradicts, strings.ToLower(n.Value)) {
-		problems = append(problems, problemAt(c, p.keyless.key,
+		problems = append(problems, problemAt(p.keyless.key,
 			fmt.Sprintf("got %s, want a login without credentials", strings.ToLower(n.Value)),
 			"remove the key, or set it to "+p.keyless.value))
 	}
@@ -162,7 +164,7 @@ func badCredential(c Config, p *provider, path, value string) []Problem {
 		return []Problem{{Path: at, Message: message, Remedy: remedy}}
 	}
 	if n := lookup(c.Values, path); n != nil && !isZero(text, n) && n.Value != value {
-		return []Problem{problemAt(c, path, "given twice: here and by the credentials", "remove it here")}
+		return []Problem{problemAt(path, "given twice: here and by the credentials", "remove it here")}
 	}
 	return nil
 }
@@ -176,7 +178,7 @@ func (k key) hushed() key {
 // credentialHint names the key that was probably meant.
 func credentialHint(p *provider, path string) string {
 	known := CredentialKeys(p.name)
-	switch near := nearest(path, known); {
+	switch near := strict.Nearest(path, known); {
 	case near != "":
 		return "did you mean " + near + "?"
 	case len(known) == 0:
@@ -187,12 +189,8 @@ func credentialHint(p *provider, path string) string {
 }
 
 // problemAt is a problem about the value at a path of config.
-func problemAt(c Config, path, message, remedy string) Problem {
-	problem := Problem{Path: "config." + path, Message: message, Remedy: remedy}
-	if n := lookup(c.Values, path); n != nil {
-		problem.Line = n.Line
-	}
-	return problem
+func problemAt(path, message, remedy string) Problem {
+	return Problem{Path: "config." + path, Message: message, Remedy: remedy}
 }
 
 // edit returns c with an edited copy of its values, or c itself with problems.

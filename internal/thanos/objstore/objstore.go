@@ -20,6 +20,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // Config is one bucket's configuration as the user wrote it.
@@ -32,18 +34,9 @@ type Config struct {
 	Values *yaml.Node
 }
 
-// Problem is one thing wrong with a Config, in the user's terms.
-type Problem struct {
-	// Path is relative to the object store: "type", "prefix" or
-	// "config.http_config.idle_conn_timeout".
-	Path string
-	// Message says what is wrong, in lower case, without any credential.
-	Message string
-	// Remedy says what to do.
-	Remedy string
-	// Line is the key's line in its YAML document, 0 when unknown.
-	Line int
-}
+// Problem is one thing wrong with a Config; its path is relative to the object
+// store: "type", "prefix" or "config.http_config.idle_conn_timeout".
+type Problem = problem.Problem
 
 // Types returns the names of all provider types, upper-case and sorted.
 func Types() []string {

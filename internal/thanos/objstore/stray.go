@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // stray explains a key that does not belong where it stands: in the order of
 // certainty it belongs beside config, into another section of this type, to
 // another type, or it is misspelt.
 func (c *checker) stray(prefix, name string, keys []key) (message, remedy string) {
-	near := nearest(name, names(keys))
+	near := strict.Nearest(name, names(keys))
 	switch owners := ownersOf(prefix + name); {
 	case name == "<<":
 		return "merge keys are not supported", "write the merged keys out"

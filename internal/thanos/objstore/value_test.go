@@ -92,17 +92,3 @@ func TestBadValue(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"access_key", "secret_key", "region"}
-	for word, want := range map[string]string{
-		"acess_key": "access_key", "REGION": "region", "zzz": "", "": "", "secret-key": "secret_key",
-	} {
-		if got := nearest(word, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-	if got := nearest("BS", []string{"BOS", "OBS"}); got != "" {
-		t.Errorf("a tie gave %q", got)
-	}
-}

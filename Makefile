@@ -1,0 +1,65 @@
+REGISTRY ?= ghcr.io/thanos-fleet
+VERSION ?= v0.1.0
+FUZZTIME ?= 20s
+export REGISTRY VERSION
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+# The functions are the folders that explain themselves.
+FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
+GENERATED := catalog.yaml functions/*/README.md testdata/rendered
+TOOL := go tool -modfile=tools/go.mod
+# One build, on every machine and at every commit the same bytes.
+BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
+
+.PHONY: help build render test check update lint bench fuzz images e2e clean bin/kustomize
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/thanos-fleet
+	$(BUILD) -o bin/thanos-fleet ./cmd/thanos-fleet
+
+render: build ## render every overlay into out/
+	bin/thanos-fleet render overlays -o out
+
+test: ## run all tests that need neither docker nor kustomize
+	go test ./...
+
+check: lint ## what a change must pass: lint, generate, test with the race detector, render, no stale file
+	go run ./internal/catalog/gen
+	go test -race ./...
+	$(MAKE) --no-print-directory render
+	git diff --exit-code -- $(GENERATED)
+	@new=$$(git ls-files --others --exclude-standard -- $(GENERATED)); test -z "$$new" || { echo "generated, but not in git: $$new" >&2; exit 1; }
+
+update: ## rewrite what is generated: expected output of cases, catalog, rendered overlays
+	go test ./functions/... -update
+	go run ./internal/catalog/gen
+	go test ./overlays/... -update
+
+lint: ## check format, vet, staticcheck
+	@list=$$($(TOOL) gofumpt -l .); test -z "$$list" || { echo "gofumpt would change: $$list" >&2; exit 1; }
+	go vet -tags e2e ./...
+	$(TOOL) staticcheck -tags e2e ./...
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## run every fuzz target for FUZZTIME (20s)
+	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ { name[++n] = $$1 } $$1 == "ok" { for (i = 1; i <= n; i++) print $$2, name[i]; n = 0 }' | \
+	while read -r package name; do go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; done
+
+images: ## build the container images, one per function and one that serves all; needs docker
+	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) -o bin/image/thanos-fleet ./cmd/thanos-fleet
+	images/build bin/image/thanos-fleet $(FUNCTIONS)
+
+e2e: build images bin/kustomize ## run the functions through kustomize and kpt; needs docker
+	PATH="$(CURDIR)/bin:$$PATH" go test -count=1 -tags e2e ./e2e/...
+
+bin/kustomize: # always built: the go command knows when nothing changed
+	CGO_ENABLED=0 go build -modfile=tools/go.mod -trimpath -buildvcs=false -o $@ sigs.k8s.io/kustomize/kustomize/v5
+
+clean: ## remove what was built and rendered
+	rm -rf bin out

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
+)
+
+// newFn runs one function by its name, as its image does.
+func newFn() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "fn NAME",
+		Short: "Runs one function on a ResourceList from stdin",
+		Long: `Runs one function on a ResourceList from stdin, whatever kind its configuration
+has: also a ConfigMap, as kpt makes of "-- key=value".`,
+		Example: `  kpt fn eval DIR --exec "thanos-fleet fn inject-external-labels" -- cluster=member5
+  thanos-fleet fn gen-hashring <list.yaml`,
+	}
+	for _, def := range functions.All() {
+		cmd.AddCommand(newFunction(def))
+	}
+	cmd.Args = func(_ *cobra.Command, args []string) error { return unknownFunction(args) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return cmd
+}
+
+func unknownFunction(args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, def := range functions.All() {
+		names = append(names, def.Name)
+	}
+	remedy := "the functions are " + strings.Join(names, ", ")
+	if near := strict.Nearest(args[0], names); near != "" {
+		remedy = fmt.Sprintf("did you mean %q?", near)
+	}
+	return fmt.Errorf("no function %q; %s", args[0], remedy)
+}
+
+func newFunction(def *krm.Definition) *cobra.Command {
+	var doc bool
+	cmd := &cobra.Command{
+		Use: def.Name, Short: def.Summary, Long: def.README, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if doc {
+				return printDoc(cmd.OutOrStdout(), def)
+			}
+			return runFunction(cmd, func(kind string) *krm.Definition {
+				if slices.Contains([]string{def.Kind, "ConfigMap"}, kind) {
+					return def
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&doc, "doc", false, "print the documentation as JSON, as `kpt fn doc` reads it")
+	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), def.README) })
+	return cmd
+}
+
+// documentation is what kpt's function SDK prints for --doc.
+type documentation struct {
+	Short              string   `json:"short"`
+	Long               string   `json:"long"`
+	Examples           string   `json:"examples"`
+	Image              string   `json:"image"`
+	Description        string   `json:"description"`
+	Tags               []string `json:"tags"`
+	SourceURL          string   `json:"sourceURL"`
+	ExamplePackageURLs []string `json:"examplePackageURLs"`
+	License            string   `json:"license"`
+	Hidden             bool     `json:"hidden"`
+}
+
+func printDoc(w io.Writer, def *krm.Definition) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(documentation{
+		Short: def.Summary, Long: def.README, Description: def.Summary,
+		Image: "ghcr.io/thanos-fleet/" + def.Name + ":" + version.Version,
+		Tags:  []string{"mutator", "prometheus", "thanos"}, ExamplePackageURLs: []string{},
+		SourceURL: "https://github.com/thanos-fleet/thanos-fleet/tree/" + version.Version + "/functions/" + def.Name,
+		License:   "Apache-2.0",
+	})
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+)
+
+func newRender() *cobra.Command {
+	var output string
+	var split bool
+	cmd := &cobra.Command{
+		Use:   "render DIR…",
+		Short: "Renders overlays: kustomize and the functions in one process",
+		Long: `Renders every overlay in the given folders and below them. An overlay is a
+kustomization that lists functions of thanos-fleet in transformers.
+
+Nothing is written unless every overlay renders, because clusters must agree with
+each other; files whose bytes are the same are left alone.`,
+		Example: `  thanos-fleet render overlays/karmada/member5              to stdout
+  thanos-fleet render overlays -o out                       out/<topology>/<cluster>.yaml
+  thanos-fleet render overlays/karmada -o out --split       one file for each object`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split)
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "-", "folder to write to, - for stdout")
+	cmd.Flags().BoolVar(&split, "split", false, "write one file for each object, in a folder for each cluster")
+	return cmd
+}
+
+func runRender(stdout io.Writer, screen screen, dirs []string, output string, split bool) error {
+	renderer := render.Renderer{Find: functions.ByKind}
+	overlays, err := collect(renderer, dirs)
+	if err != nil {
+		return err
+	}
+	if output == "-" && (len(overlays) > 1 || split) {
+		return fmt.Errorf("%d overlays do not fit on stdout; add -o DIR", len(overlays))
+	}
+	results, err := renderAll(renderer, screen, overlays)
+	if err != nil {
+		return err
+	}
+	if output == "-" {
+		_, err := stdout.Write(results[0].Stream())
+		return err
+	}
+	for _, r := range results {
+		if err := write(r, output, split); err != nil {
+			return err
+		}
+	}
+	return table(stdout, results)
+}
+
+// collect finds the overlays of all folders; two must not write to one place.
+func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) {
+	var all []render.Overlay
+	for _, dir := range dirs {
+		found, err := renderer.Overlays(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	byName := map[string]string{}
+	all = slices.CompactFunc(all, func(a, b render.Overlay) bool { return a.Dir == b.Dir })
+	for _, o := range all {
+		if other, taken := byName[o.Name]; taken {
+			return nil, fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other, o.Dir, o.Name)
+		}
+		byName[o.Name] = o.Dir
+	}
+	return all, nil
+}
+
+// renderAll renders every overlay, so that everything wrong in the fleet is told
+// at once, and fails when one of them failed.
+func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
+	var results []*render.Result
+	failed := false
+	for i, o := range overlays {
+		screen.progress("rendering %d/%d %s", i+1, len(overlays), o.Name)
+		result, err := renderer.Render(o)
+		screen.done()
+		if err == nil && len(result.Objects) == 0 && !result.Failed() {
+			err = errors.New(o.Dir + " renders to nothing; an empty stream could delete what is running")
+		}
+		if err != nil {
+			failed = true
+			fmt.Fprintln(screen, screen.finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
+			continue
+		}
+		for _, f := range result.Findings {
+			fmt.Fprintln(screen, screen.finding(f))
+		}
+		failed = failed || result.Failed()
+		results = append(results, result)
+	}
+	if failed {
+		return nil, errFailed
+	}
+	return results, nil
+}
+
+func write(r *render.Result, output string, split bool) error {
+	if split {
+		return render.WriteFolder(filepath.Join(output, r.Name), r.Objects)
+	}
+	return render.WriteFile(filepath.Join(output, r.Name+".yaml"), r.Stream())
+}
+
+// table prints what was rendered.
+func table(w io.Writer, results []*render.Result) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "CLUSTER\tOBJECTS\tBYTES\tTIME\tFINDINGS")
+	for _, r := range results {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\n", r.Name, len(r.Objects), len(r.Stream()), r.Took.Round(time.Millisecond), count(r.Findings))
+	}
+	return t.Flush()
+}
+
+// count prints how many findings of each severity there are: "1 warning".
+func count(findings []krm.Finding) string {
+	var parts []string
+	for _, severity := range []krm.Severity{krm.Error, krm.Warning, krm.Info} {
+		n := 0
+		for _, f := range findings {
+			if f.Severity == severity {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}

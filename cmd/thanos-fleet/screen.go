@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// screen writes for people: colour and progress on a terminal, plain lines in a pipe.
+type screen struct {
+	io.Writer
+	terminal bool
+}
+
+func newScreen(f *os.File) screen { return screen{f, isTerminal(f) && os.Getenv("NO_COLOR") == ""} }
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+var colours = map[krm.Severity]string{krm.Error: "31", krm.Warning: "33", krm.Info: "36"}
+
+// finding is one line, with its severity in colour on a terminal.
+func (s screen) finding(f krm.Finding) string {
+	line := f.String()
+	if !s.terminal {
+		return line
+	}
+	severity, rest, _ := strings.Cut(line, ":")
+	return fmt.Sprintf("\x1b[%sm%s:\x1b[0m%s", colours[f.Severity], severity, rest)
+}
+
+// progress says what is being done, over the line before; nothing in a pipe.
+func (s screen) progress(format string, args ...any) {
+	if s.terminal {
+		fmt.Fprintf(s, "\r\x1b[K"+format, args...)
+	}
+}
+
+// done takes the progress line away.
+func (s screen) done() { s.progress("") }

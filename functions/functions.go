@@ -1,0 +1,43 @@
+// Package functions is the list of all KRM functions of the catalog.
+package functions
+
+import (
+	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
+	genkarmadapolicies "github.com/thanos-fleet/thanos-fleet/functions/gen-karmada-policies"
+	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
+	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
+	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
+	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// All returns every function, sorted by name.
+func All() []*krm.Definition {
+	return []*krm.Definition{
+		&genhashring.Definition,
+		&genkarmadapolicies.Definition,
+		&genobjstoresecret.Definition,
+		&injectexternallabels.Definition,
+		&rendercluster.Definition,
+		&wirethanosstores.Definition,
+	}
+}
+
+// ByKind returns the function whose configuration has the kind, or nil.
+func ByKind(kind string) *krm.Definition {
+	return find(func(d *krm.Definition) bool { return d.Kind == kind })
+}
+
+// ByName returns the function of the name, or nil.
+func ByName(name string) *krm.Definition {
+	return find(func(d *krm.Definition) bool { return d.Name == name })
+}
+
+func find(match func(*krm.Definition) bool) *krm.Definition {
+	for _, d := range All() {
+		if match(d) {
+			return d
+		}
+	}
+	return nil
+}

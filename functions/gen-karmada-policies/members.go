@@ -1,0 +1,95 @@
+package genkarmadapolicies
+
+import (
+	"maps"
+	"slices"
+
+	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
+	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// renderMembers renders each member as its own overlay would, and once more
+// with the labels that all members share, which is what the template holds.
+func (g *generator) renderMembers() {
+	g.rendered = map[string]map[krm.Ref]*krm.Object{}
+	g.common = map[krm.Ref]*krm.Object{}
+	shared := g.sharedLabels()
+	for _, m := range g.members {
+		config := rendercluster.Config{Cluster: m.Name, Steps: g.Render}
+		g.rendered[m.Name] = g.render(m, &config)
+		template := rendercluster.Config{Cluster: m.Name, Steps: g.Render}
+		template.InjectExternalLabels.Only = &injectexternallabels.Subset{Labels: shared}
+		for ref, o := range g.render(m, &template) {
+			if _, found := g.common[ref]; !found {
+				g.common[ref] = o
+			}
+		}
+	}
+}
+
+// sharedLabels returns the labels that have one value in every member.
+func (g *generator) sharedLabels() map[string]string {
+	shared := maps.Clone(g.fleet.Labels(g.members[0]))
+	for _, m := range g.members[1:] {
+		labels := g.fleet.Labels(m)
+		maps.DeleteFunc(shared, func(name, value string) bool { return labels[name] != value })
+	}
+	return shared
+}
+
+// render runs the functions on copies of the member's objects.
+func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[krm.Ref]*krm.Object {
+	config.Default()
+	g.Problems(g.Run.Config(), "spec.render", config.Steps.Validate(m.Name))
+	var items []*krm.Object
+	for _, o := range g.Items() {
+		if !o.IsManifest() || slices.Contains(m.Components, o.Label(krm.ComponentLabel)) {
+			items = append(items, o.Copy())
+		}
+	}
+	run := krm.NewRun(krm.NewList(g.Run.Config(), items), Name)
+	if !krm.HasErrors(g.Findings()) {
+		config.Transform(run)
+	}
+	g.Adopt(run.Finish())
+	found := map[krm.Ref]*krm.Object{}
+	for _, o := range run.Manifests() {
+		found[o.Ref()] = o
+	}
+	return found
+}
+
+// refs returns the identity of everything that a member runs, sorted.
+func (g *generator) refs() []krm.Ref {
+	return slices.SortedFunc(maps.Keys(g.common), krm.Ref.Compare)
+}
+
+// holders returns the names of the members that have an object.
+func (g *generator) holders(ref krm.Ref) []string {
+	var names []string
+	for _, m := range g.members {
+		if _, found := g.rendered[m.Name][ref]; found {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// writeTemplates puts the common form of every object in place of the plain one.
+// An object of which all holders have the same is rendered whole.
+func (g *generator) writeTemplates() {
+	for _, ref := range g.refs() {
+		holders := g.holders(ref)
+		template := g.rendered[holders[0]][ref]
+		for _, name := range holders[1:] {
+			if !template.Equal(g.rendered[name][ref]) {
+				template = g.common[ref]
+				break
+			}
+		}
+		g.common[ref] = template
+		g.Ensure(ref).Become(template)
+	}
+}

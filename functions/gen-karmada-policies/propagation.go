@@ -1,0 +1,109 @@
+package genkarmadapolicies
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/karmada"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// group is what one propagation policy propagates: the objects of one name, in
+// one namespace ("" for the cluster's own), to the same clusters.
+type group struct{ namespace, name, clusters string }
+
+// writePropagationPolicies places every object on the members that have it.
+func (g *generator) writePropagationPolicies() {
+	groups := map[group][]krm.Ref{}
+	for _, ref := range g.refs() {
+		key := group{ref.Namespace, g.policyName(ref), strings.Join(g.holders(ref), ",")}
+		groups[key] = append(groups[key], ref)
+	}
+	names := g.names(groups)
+	for _, key := range slices.SortedFunc(maps.Keys(groups), group.compare) {
+		g.writePropagation(names[key], key, groups[key])
+	}
+	g.propagateCRDs()
+}
+
+func (a group) compare(b group) int {
+	return strings.Compare(a.namespace+"\x00"+a.name+"\x00"+a.clusters, b.namespace+"\x00"+b.name+"\x00"+b.clusters)
+}
+
+// policyName is the name that the configuration gives the object's component,
+// or the component itself; imports are named after who imports.
+func (g *generator) policyName(ref krm.Ref) string {
+	component := g.component(ref)
+	for _, policy := range g.Policies {
+		if slices.Contains(policy.Components, component) {
+			component = policy.Name
+		}
+	}
+	switch {
+	case ref.Kind == "ServiceImport":
+		return "service-import-" + strings.Join(g.holders(ref), "-")
+	case component == "":
+		return strings.ToLower(ref.Kind) + "-" + ref.Name
+	case g.clusterScoped(ref):
+		return component + "-rbac"
+	default:
+		return component
+	}
+}
+
+func (g *generator) clusterScoped(ref krm.Ref) bool { return g.common[ref].IsClusterScoped() }
+
+// names gives the largest group of a name the name itself, and the others the
+// name with their clusters.
+func (g *generator) names(groups map[group][]krm.Ref) map[group]string {
+	largest := map[string]group{}
+	for _, key := range slices.SortedFunc(maps.Keys(groups), group.compare) {
+		id := key.namespace + "/" + key.name
+		if best, found := largest[id]; !found || len(groups[key]) > len(groups[best]) {
+			largest[id] = key
+		}
+	}
+	names := map[group]string{}
+	for key := range groups {
+		names[key] = key.name
+		if largest[key.namespace+"/"+key.name] != key {
+			names[key] += "-" + strings.ReplaceAll(key.clusters, ",", "-")
+		}
+	}
+	return names
+}
+
+func (g *generator) writePropagation(name string, key group, refs []krm.Ref) {
+	var selectors []karmada.ResourceSelector
+	var overrides []string
+	for _, ref := range refs {
+		selectors = append(selectors, selector(ref))
+		overrides = append(overrides, g.overrides[ref]...)
+	}
+	clusters := strings.Split(key.clusters, ",")
+	if g.clusterScoped(refs[0]) {
+		g.writePolicy(karmada.NewClusterPropagationPolicy(name, selectors, clusters))
+		return
+	}
+	g.writePolicy(karmada.NewPropagationPolicy(name, key.namespace, selectors, clusters, overrides))
+}
+
+// propagateCRDs hands the definitions of the multi-cluster Services API, which
+// the control plane has, to every member when a member exports or imports.
+func (g *generator) propagateCRDs() {
+	var clusters []string
+	for _, m := range g.members {
+		clusters = append(clusters, m.Name)
+	}
+	used := slices.ContainsFunc(g.refs(), func(ref krm.Ref) bool {
+		return ref.Kind == "ServiceExport" || ref.Kind == "ServiceImport"
+	})
+	if !used {
+		return
+	}
+	for _, kind := range []string{"serviceexport", "serviceimport"} {
+		crd := karmada.ResourceSelector{APIVersion: "apiextensions.k8s.io/v1", Kind: "CustomResourceDefinition", Name: kind + "s.multicluster.x-k8s.io"}
+		g.writePolicy(karmada.NewClusterPropagationPolicy(kind+"-policy", []karmada.ResourceSelector{crd}, clusters))
+	}
+}

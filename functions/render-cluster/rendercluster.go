@@ -1,0 +1,125 @@
+// Package rendercluster runs the functions for one cluster in one process and in
+// the right order: one hop through the orchestrator in place of four, each of
+// which costs more than the function itself.
+package rendercluster
+
+import (
+	_ "embed"
+
+	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
+	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
+	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+//go:embed README.md
+var readme string
+
+// Name of the function.
+const Name = "render-cluster"
+
+// Definition is the function's entry in the catalog.
+var Definition = krm.Definition{
+	Name: Name, Kind: "RenderCluster", README: readme,
+	Summary: "Runs the functions for one cluster of the Fleet in one process, in the right order.",
+	New:     func() krm.Function { return &Config{} },
+}
+
+// Config is the spec of a RenderCluster object.
+type Config struct {
+	// Cluster of the Fleet that is rendered.
+	Cluster string `yaml:"cluster"`
+	Steps   `yaml:",inline"`
+}
+
+// Steps configures the functions that run. Each takes the fields of its own kind
+// but the cluster.
+type Steps struct {
+	// Fields of InjectExternalLabels.
+	InjectExternalLabels injectexternallabels.Config `yaml:"injectExternalLabels,omitempty"`
+	// Fields of GenHashring.
+	GenHashring genhashring.Config `yaml:"genHashring,omitempty"`
+	// Fields of GenObjstoreSecret.
+	GenObjstoreSecret genobjstoresecret.Config `yaml:"genObjstoreSecret,omitempty"`
+	// Fields of WireThanosStores.
+	WireThanosStores wirethanosstores.Config `yaml:"wireThanosStores,omitempty"`
+}
+
+// step is one function with its name and its field.
+type step struct {
+	name, field string
+	function    krm.Function
+	// cluster is the function's own cluster field.
+	cluster *string
+}
+
+// all returns the functions in the order in which they run.
+func (s *Steps) all() []step {
+	return []step{
+		{injectexternallabels.Name, "injectExternalLabels", &s.InjectExternalLabels, &s.InjectExternalLabels.Cluster},
+		{genhashring.Name, "genHashring", &s.GenHashring, &s.GenHashring.Cluster},
+		{genobjstoresecret.Name, "genObjstoreSecret", &s.GenObjstoreSecret, &s.GenObjstoreSecret.Cluster},
+		{wirethanosstores.Name, "wireThanosStores", &s.WireThanosStores, &s.WireThanosStores.Cluster},
+	}
+}
+
+// Default fills the fields that were left out.
+func (c *Config) Default() {
+	for _, s := range c.all() {
+		s.function.Default()
+	}
+}
+
+// Validate returns every problem of the configuration.
+func (c *Config) Validate() []problem.Problem {
+	if c.Cluster == "" {
+		return []problem.Problem{problem.New("cluster", "name a cluster of the Fleet", "missing")}
+	}
+	return c.Steps.Validate(c.Cluster)
+}
+
+// Validate returns every problem of the functions' fields, and gives each
+// function the cluster.
+func (s *Steps) Validate(cluster string) []problem.Problem {
+	var problems []problem.Problem
+	for _, step := range s.all() {
+		if *step.cluster != "" && *step.cluster != cluster {
+			problems = append(problems, problem.New(step.field+".cluster", "remove it", "got %q, want none: every function renders %s", *step.cluster, cluster))
+			continue
+		}
+		*step.cluster = cluster
+		problems = append(problems, problem.Under(step.field, step.function.Validate())...)
+	}
+	return problems
+}
+
+// Transform runs the functions.
+func (c *Config) Transform(r *krm.Run) {
+	if f, _ := inventory.Cluster(r, c.Cluster); f == nil {
+		return
+	}
+	for _, step := range c.all() {
+		if step.name == genhashring.Name && len(r.Containers(thanos.Receive)) == 0 {
+			continue
+		}
+		r.Sub(step.name, step.function)
+	}
+	CheckGuards(r)
+}
+
+// CheckGuards refuses objects that wait for a function that did not run: they
+// would be refused by every API server.
+func CheckGuards(r *krm.Run) {
+	if krm.HasErrors(r.Findings()) {
+		return // a function that failed keeps its guard; that is not another problem
+	}
+	for _, o := range r.Manifests() {
+		for _, name := range o.Pending() {
+			r.Errorf(o, "metadata.labels", "list "+name+" before this function", "it waits for %s, which did not run", name)
+		}
+	}
+}

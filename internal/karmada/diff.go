@@ -1,0 +1,154 @@
+package karmada
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Diff returns the overriders that turn one object into another. Both are
+// decoded YAML: maps, lists and scalars. Arguments of containers and YAML
+// documents inside ConfigMaps are edited as such; all else is a JSON patch.
+func Diff(from, to map[string]any) (Overriders, error) {
+	d := differ{}
+	d.maps("", from, to)
+	return d.out, d.err
+}
+
+type differ struct {
+	out Overriders
+	err error
+	// container whose arguments are being compared.
+	container string
+}
+
+func (d *differ) patch(path, operator string, value any) {
+	d.out.Plaintext = append(d.out.Plaintext, PlaintextOverrider{path, operator, value})
+}
+
+func (d *differ) maps(path string, from, to map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(from)) {
+		if _, kept := to[key]; !kept {
+			d.patch(path+"/"+escape(key), "remove", nil)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(to)) {
+		at := path + "/" + escape(key)
+		if old, found := from[key]; found {
+			d.values(at, old, to[key])
+		} else {
+			d.patch(at, "add", to[key])
+		}
+	}
+}
+
+func (d *differ) values(path string, from, to any) {
+	if reflect.DeepEqual(from, to) {
+		return
+	}
+	fromMap, ok1 := from.(map[string]any)
+	toMap, ok2 := to.(map[string]any)
+	if ok1 && ok2 {
+		d.maps(path, fromMap, toMap)
+		return
+	}
+	fromList, ok1 := from.([]any)
+	toList, ok2 := to.([]any)
+	if ok1 && ok2 {
+		d.lists(path, fromList, toList)
+		return
+	}
+	fromText, ok1 := from.(string)
+	toText, ok2 := to.(string)
+	if ok1 && ok2 && strings.HasPrefix(path, "/data/") && d.documents(path, fromText, toText) {
+		return
+	}
+	d.patch(path, "replace", to)
+}
+
+func (d *differ) lists(path string, from, to []any) {
+	switch {
+	case strings.HasSuffix(path, "/args") && d.container != "":
+		d.args(from, to)
+	case len(from) == len(to):
+		d.items(path, from, to)
+	case len(to) > len(from) && reflect.DeepEqual(from, to[:len(from)]):
+		for _, item := range to[len(from):] {
+			d.patch(path+"/-", "add", item)
+		}
+	default:
+		d.patch(path, "replace", to)
+	}
+}
+
+func (d *differ) items(path string, from, to []any) {
+	for i := range from {
+		if strings.HasSuffix(path, "/containers") {
+			d.container = name(to[i])
+		}
+		d.values(path+"/"+strconv.Itoa(i), from[i], to[i])
+	}
+	if strings.HasSuffix(path, "/containers") {
+		d.container = ""
+	}
+}
+
+func name(item any) string {
+	m, _ := item.(map[string]any)
+	text, _ := m["name"].(string)
+	return text
+}
+
+// args removes and adds arguments; Karmada appends what it adds, and the flags
+// of Thanos and Prometheus may stand in any order.
+func (d *differ) args(from, to []any) {
+	for _, edit := range []struct {
+		operator string
+		value    []string
+	}{{"remove", missing(from, to)}, {"add", missing(to, from)}} {
+		if len(edit.value) > 0 {
+			d.out.ArgsOverrider = append(d.out.ArgsOverrider, ArgsOverrider{d.container, edit.operator, edit.value})
+		}
+	}
+}
+
+// missing returns the items of a that b does not have.
+func missing(a, b []any) []string {
+	var found []string
+	for _, item := range a {
+		if !slices.Contains(b, item) {
+			found = append(found, fmt.Sprint(item))
+		}
+	}
+	return found
+}
+
+// documents edits YAML inside a ConfigMap's value. It is false when one of the
+// two is no mapping; then the whole text is replaced.
+func (d *differ) documents(path, from, to string) bool {
+	var a, b map[string]any
+	if yaml.Unmarshal([]byte(from), &a) != nil || yaml.Unmarshal([]byte(to), &b) != nil || a == nil || b == nil {
+		return false
+	}
+	inner := differ{}
+	inner.maps("", a, b)
+	if len(inner.out.Plaintext) == 0 {
+		return false
+	}
+	edits := make([]DocumentOverrider, len(inner.out.Plaintext))
+	for i, p := range inner.out.Plaintext {
+		edits[i] = DocumentOverrider{p.Path, p.Operator, p.Value}
+	}
+	d.out.FieldOverrider = append(d.out.FieldOverrider, FieldOverrider{path, edits})
+	return true
+}
+
+// escape writes a key as JSON Pointer does (RFC 6901).
+func escape(key string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+}

@@ -1,0 +1,176 @@
+package render
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// kustomization is an overlay's root kustomization, without what the renderer
+// does itself.
+type kustomization struct {
+	fs   filesys.FileSystem
+	dir  string
+	file string
+	types.Kustomization
+}
+
+func readKustomization(fs filesys.FileSystem, dir string) (*kustomization, error) {
+	root, _, err := fs.CleanedAbs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		file := filepath.Join(root.String(), name)
+		data, err := fs.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		k := &kustomization{fs: fs, dir: root.String(), file: file}
+		if err := k.Unmarshal(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, name), err)
+		}
+		return k, nil
+	}
+	return nil, fmt.Errorf("%s has no kustomization.yaml; give the folder of an overlay, or one that holds overlays", dir)
+}
+
+// takePipeline takes the functions out of transformers and returns their
+// configurations in order. They must stand last: kustomize would run what comes
+// behind them on their output.
+func (k *kustomization) takePipeline(find krm.Lookup) ([]*krm.Object, error) {
+	var pipeline []*krm.Object
+	var rest []string
+	for _, entry := range k.Transformers {
+		configs, err := k.configs(entry)
+		if err != nil {
+			return nil, err
+		}
+		ours := slices.DeleteFunc(slices.Clone(configs), func(o *krm.Object) bool { return !isOurs(o, find) })
+		switch {
+		case len(ours) == 0 && len(pipeline) == 0:
+			rest = append(rest, entry)
+		case len(ours) == len(configs):
+			pipeline = append(pipeline, ours...)
+		default:
+			return nil, fmt.Errorf("%s: transformers: %q comes behind a function of thanos-fleet or beside one; list these last, in files of their own", k.file, entry)
+		}
+	}
+	k.Transformers = rest
+	return pipeline, nil
+}
+
+// isOurs tells a function of this project from any other transformer.
+func isOurs(o *krm.Object, find krm.Lookup) bool {
+	return o.Text("apiVersion") == krm.APIVersion && find(o.Kind()) != nil
+}
+
+// configs reads an entry of transformers: a document in place, a file, or a
+// folder that is a kustomization of its own.
+func (k *kustomization) configs(entry string) ([]*krm.Object, error) {
+	path := filepath.Join(k.dir, entry)
+	if k.fs.IsDir(path) {
+		m, err := kustomize(k.fs, path)
+		if err != nil {
+			return nil, err
+		}
+		return objects(m), nil
+	}
+	text, err := k.fs.ReadFile(path)
+	if err != nil {
+		if n, err := yaml.Parse(entry); err == nil && n.YNode().Kind == yaml.MappingNode {
+			return []*krm.Object{krm.NewObject(n)}, nil
+		}
+		return nil, fmt.Errorf("%s: transformers: %w", k.file, err)
+	}
+	configs, err := krm.ParseStream(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, c := range configs {
+		c.SetText("path: "+entry, "metadata", "annotations", krm.OriginAnnotation)
+	}
+	return configs, nil
+}
+
+// build runs kustomize on the resources alone. Three things are arranged so that
+// the functions see what they would see as plugins: local-config objects stay,
+// names get no hash yet, and every object says which file it came from.
+func (k *kustomization) build() (resmap.ResMap, error) {
+	first := k.Kustomization
+	first.BuildMetadata = append(slices.Clone(first.BuildMetadata), types.OriginAnnotations)
+	first.Patches = append(slices.Clone(first.Patches),
+		swap(localAnnotation, localAnnotation+","+localAnnotation+"!=false", localMark),
+		swap(hashAnnotation, hashAnnotation, hashMark))
+	content, err := yaml.Marshal(first)
+	if err != nil {
+		return nil, err
+	}
+	m, err := kustomize(view{k.fs, k.file, content}, k.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, res := range m.Resources() {
+		unmark(krm.NewObject(&res.RNode))
+	}
+	return m, nil
+}
+
+// view is a file system in which one file has another content.
+type view struct {
+	filesys.FileSystem
+	file    string
+	content []byte
+}
+
+func (v view) ReadFile(name string) ([]byte, error) {
+	if name == v.file {
+		return v.content, nil
+	}
+	return v.FileSystem.ReadFile(name)
+}
+
+// HasFunctions tells whether a folder is an overlay: a kustomization that lists
+// functions.
+func (r Renderer) hasFunctions(dir string) (isOverlay, isKustomization bool) {
+	k, err := readKustomization(filesys.MakeFsOnDisk(), dir)
+	if err != nil {
+		return false, false
+	}
+	pipeline, err := k.takePipeline(r.Find)
+	return err != nil || len(pipeline) > 0, true
+}
+
+// Overlays finds the overlays in a folder and below it. A folder that is a
+// kustomization and holds none is taken as it is.
+func (r Renderer) Overlays(dir string) ([]Overlay, error) {
+	var found []Overlay
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		if isOverlay, _ := r.hasFunctions(path); !isOverlay {
+			return nil
+		}
+		o, err := NewOverlay(path)
+		found = append(found, o)
+		return err
+	})
+	if err != nil || len(found) > 0 {
+		return found, err
+	}
+	if _, isKustomization := r.hasFunctions(dir); !isKustomization {
+		return nil, fmt.Errorf("no overlay in %s: no kustomization there lists a function of thanos-fleet in transformers", dir)
+	}
+	o, err := NewOverlay(dir)
+	return []Overlay{o}, err
+}

@@ -1,0 +1,139 @@
+// Package render builds overlays in one process: kustomize, embedded, builds the
+// resources, the functions run on them in memory, and kustomize finishes as it
+// would have done itself. The bytes are those that `kustomize build` prints with
+// the same functions as plugins, without a process or a container for each.
+package render
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// Overlay is one folder that renders to one cluster's manifests.
+type Overlay struct {
+	// Dir is the folder, as it was given or found.
+	Dir string
+	// Name is where the output belongs: topology/cluster.
+	Name string
+}
+
+// NewOverlay returns the overlay of a folder, named by its last two elements.
+func NewOverlay(dir string) (Overlay, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return Overlay{}, err
+	}
+	name := filepath.Join(filepath.Base(filepath.Dir(abs)), filepath.Base(abs))
+	return Overlay{Dir: dir, Name: name}, nil
+}
+
+// Result is what came of one overlay.
+type Result struct {
+	Overlay
+	// Objects are the rendered objects in output order; none after an error.
+	Objects []Object
+	// Findings of all functions.
+	Findings []krm.Finding
+	// Took is how long it took.
+	Took time.Duration
+}
+
+// Object is one rendered object.
+type Object struct {
+	Ref  krm.Ref
+	YAML []byte
+}
+
+// Failed tells whether a function found an error.
+func (r *Result) Failed() bool { return krm.HasErrors(r.Findings) }
+
+// Stream returns the objects as one stream of documents.
+func (r *Result) Stream() []byte {
+	var out []byte
+	for i, o := range r.Objects {
+		if i > 0 {
+			out = append(out, "---\n"...)
+		}
+		out = append(out, o.YAML...)
+	}
+	return out
+}
+
+// Renderer renders overlays with a set of functions. kustomize keeps state for
+// the whole process (kustomize issue 3659): one overlay is rendered at a time.
+type Renderer struct {
+	// Find returns the function for the kind of a configuration, or nil.
+	Find krm.Lookup
+}
+
+// Render renders one overlay. An error is about the overlay as a whole; what the
+// functions find is in the result.
+func (r Renderer) Render(o Overlay) (*Result, error) {
+	start := time.Now()
+	k, err := readKustomization(filesys.MakeFsOnDisk(), o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	pipeline, err := k.takePipeline(r.Find)
+	if err != nil {
+		return nil, err
+	}
+	built, err := k.build()
+	if err != nil {
+		return nil, err
+	}
+	items := objects(built)
+	result := &Result{Overlay: o}
+	for _, config := range pipeline {
+		list := krm.NewList(config, items)
+		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
+		if items = list.Items; result.Failed() {
+			break
+		}
+	}
+	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
+	locate(o.Dir, result.Findings)
+	if !result.Failed() {
+		result.Objects, err = k.finish(items)
+	}
+	result.Took = time.Since(start)
+	return result, err
+}
+
+// unrendered refuses objects that still wait for a function.
+func unrendered(items []*krm.Object, findings []krm.Finding) []krm.Finding {
+	if krm.HasErrors(findings) {
+		return nil
+	}
+	var found []krm.Finding
+	for _, o := range items {
+		for _, function := range o.Pending() {
+			found = append(found, krm.Finding{Severity: krm.Error, Object: o.Ref(), File: o.File(), Field: "metadata.labels",
+				Message: "it waits for " + function + ", which did not run", Remedy: "list the function in transformers: of the overlay"})
+		}
+	}
+	return found
+}
+
+func objects(m resmap.ResMap) []*krm.Object {
+	var found []*krm.Object
+	for _, res := range m.Resources() {
+		found = append(found, krm.NewObject(&res.RNode))
+	}
+	return found
+}
+
+func kustomize(fs filesys.FileSystem, dir string) (resmap.ResMap, error) {
+	m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(fs, dir)
+	if err != nil {
+		return nil, fmt.Errorf("kustomize build %s: %w", dir, err)
+	}
+	return m, nil
+}
