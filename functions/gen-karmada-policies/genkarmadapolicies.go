@@ -77,6 +77,7 @@ func (c *Config) Transform(r *krm.Run) {
 	if f == nil {
 		return
 	}
+	r.RemoveGenerated()
 	g := generator{Config: c, Run: r, fleet: f, members: members(f)}
 	if g.checkPlacement(); krm.HasErrors(r.Findings()) {
 		return
@@ -121,6 +122,7 @@ func members(f *fleet.Fleet) []*fleet.Cluster {
 func (g *generator) checkPlacement() {
 	if len(g.members) == 0 {
 		g.Errorf(g.Run.Config(), "", "list components in the clusters of the Fleet", "no cluster of the Fleet %s runs any component", g.fleet.Name)
+		return
 	}
 	var known []string
 	for _, o := range g.Manifests() {
@@ -143,6 +145,9 @@ func (g *generator) checkPlacement() {
 	for _, m := range g.members {
 		g.checkComponents(m, known)
 	}
+	config := rendercluster.Config{Cluster: g.members[0].Name, Steps: g.Render}
+	config.Default()
+	g.Problems(g.Run.Config(), "spec.render", config.Validate())
 }
 
 // placed tells whether an object needs a component to be placed by. Karmada

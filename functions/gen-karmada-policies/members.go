@@ -42,7 +42,7 @@ func (g *generator) sharedLabels() map[string]string {
 // render runs the functions on copies of the member's objects.
 func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[krm.Ref]*krm.Object {
 	config.Default()
-	g.Problems(g.Run.Config(), "spec.render", config.Steps.Validate(m.Name))
+	config.Validate() // gives the functions their cluster; the problems are told already
 	var items []*krm.Object
 	for _, o := range g.Items() {
 		if !o.IsManifest() || slices.Contains(m.Components, o.Label(krm.ComponentLabel)) {
@@ -50,9 +50,7 @@ func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[k
 		}
 	}
 	run := krm.NewRun(krm.NewList(g.Run.Config(), items), Name)
-	if !krm.HasErrors(g.Findings()) {
-		config.Transform(run)
-	}
+	config.Transform(run)
 	g.Adopt(run.Finish())
 	found := map[krm.Ref]*krm.Object{}
 	for _, o := range run.Manifests() {

@@ -119,6 +119,9 @@ func CheckGuards(r *krm.Run) {
 	}
 	for _, o := range r.Manifests() {
 		for _, name := range o.Pending() {
+			if name == r.Function() {
+				continue // lifted when this run ends
+			}
 			r.Errorf(o, "metadata.labels", "list "+name+" before this function", "it waits for %s, which did not run", name)
 		}
 	}

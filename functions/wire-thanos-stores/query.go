@@ -15,7 +15,6 @@ const (
 	mountPath  = "/etc/thanos/endpoints"
 	fileName   = "endpoints.yaml"
 	fileFlag   = "--endpoint.sd-config-file"
-	generated  = "thanos-fleet.dev/generated-by"
 	tlsVersion = "v0.42.0"
 )
 
@@ -97,8 +96,10 @@ func (q querier) migrate() {
 
 func (q querier) hasEndpoint() bool {
 	args := q.Args()
-	return slices.ContainsFunc([]string{"--endpoint", "--endpoint-strict", "--endpoint-group", "--endpoint-group-strict",
-		"--store", "--store.sd-files", "--endpoint.sd-config"}, args.Has)
+	return slices.ContainsFunc([]string{
+		"--endpoint", "--endpoint-strict", "--endpoint-group", "--endpoint-group-strict",
+		"--store", "--store.sd-files", "--endpoint.sd-config",
+	}, args.Has)
 }
 
 // said returns the values of a flag that reach what an endpoint reaches.
@@ -140,14 +141,14 @@ func (q querier) writeFile() {
 
 func (q querier) writeConfigMap(source krm.File) {
 	o := q.EnsureBeside(q.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
-	if text := o.Text("data", source.Key); text != "" && o.Annotation(generated) == "" && !q.covers(o, source.Key, text) {
+	if text := o.Text("data", source.Key); text != "" && o.Annotation(krm.GeneratedAnnotation) == "" && !q.covers(o, source.Key, text) {
 		return
 	}
 	text, err := endpoints.Marshal(endpoints.File{Endpoints: q.endpoints})
 	if !q.Check(o, "data", err) {
 		return
 	}
-	o.SetText(Name, "metadata", "annotations", generated)
+	o.SetText(Name, "metadata", "annotations", krm.GeneratedAnnotation)
 	o.SetText(string(text), "data", source.Key)
 }
 

@@ -117,7 +117,7 @@ func (d *differ) args(from, to []any) {
 	}
 }
 
-// missing returns the items of a that b does not have.
+// missing returns the items of a that b does not have, sorted.
 func missing(a, b []any) []string {
 	var found []string
 	for _, item := range a {
@@ -125,6 +125,7 @@ func missing(a, b []any) []string {
 			found = append(found, fmt.Sprint(item))
 		}
 	}
+	slices.Sort(found)
 	return found
 }
 

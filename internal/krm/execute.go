@@ -50,13 +50,17 @@ func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
 // its findings.
 func Dispatch(find Lookup, list *List) []Finding {
 	if list.Config == nil {
-		return []Finding{{Severity: Error, Message: "the ResourceList has no functionConfig",
-			Remedy: "name a function in transformers: or the Kptfile's pipeline; was the stream cut off?"}}
+		return []Finding{{
+			Severity: Error, Message: "the ResourceList has no functionConfig",
+			Remedy: "name a function in transformers: or the Kptfile's pipeline; was the stream cut off?",
+		}}
 	}
 	def := find(list.Config.Kind())
 	if def == nil {
-		return []Finding{{Severity: Error, Object: list.Config.Ref(), File: list.Config.File(), Field: "kind",
-			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: "`thanos-fleet catalog` lists them"}}
+		return []Finding{{
+			Severity: Error, Object: list.Config.Ref(), File: list.Config.File(), Field: "kind",
+			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: "`thanos-fleet catalog` lists them",
+		}}
 	}
 	return Execute(def, list)
 }
@@ -67,8 +71,10 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The value of a panic may hold anything, a secret too: only the place is told.
-			findings = append(r.findings, Finding{Severity: Error, Function: def.Name,
-				Message: "internal error at " + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it"})
+			findings = append(r.findings, Finding{
+				Severity: Error, Function: def.Name,
+				Message: "internal error at " + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it",
+			})
 		}
 	}()
 	f := def.New()

@@ -72,6 +72,9 @@ func (r *Run) Sub(name string, f Function) {
 // Config returns the function's configuration object.
 func (r *Run) Config() *Object { return r.list.Config }
 
+// Function returns the name of the function that runs.
+func (r *Run) Function() string { return r.function }
+
 // Findings returns what was found so far.
 func (r *Run) Findings() []Finding { return r.findings }
 
@@ -120,8 +123,19 @@ func (r *Run) Ensure(ref Ref) *Object {
 		return o
 	}
 	o := NewManifest(ref)
+	o.SetText(r.function, "metadata", "annotations", GeneratedAnnotation)
 	r.added = append(r.added, o)
 	return o
+}
+
+// GeneratedAnnotation names the function that made an object, on objects that
+// were not among the input.
+const GeneratedAnnotation = "thanos-fleet.dev/generated-by"
+
+// RemoveGenerated takes the objects that functions made out of the items, for a
+// function that makes all of them anew.
+func (r *Run) RemoveGenerated() {
+	r.list.Items = slices.DeleteFunc(slices.Clone(r.list.Items), func(o *Object) bool { return o.Annotation(GeneratedAnnotation) != "" })
 }
 
 // ComponentLabel tells which component an object belongs to.

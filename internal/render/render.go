@@ -115,8 +115,10 @@ func unrendered(items []*krm.Object, findings []krm.Finding) []krm.Finding {
 	var found []krm.Finding
 	for _, o := range items {
 		for _, function := range o.Pending() {
-			found = append(found, krm.Finding{Severity: krm.Error, Object: o.Ref(), File: o.File(), Field: "metadata.labels",
-				Message: "it waits for " + function + ", which did not run", Remedy: "list the function in transformers: of the overlay"})
+			found = append(found, krm.Finding{
+				Severity: krm.Error, Object: o.Ref(), File: o.File(), Field: "metadata.labels",
+				Message: "it waits for " + function + ", which did not run", Remedy: "list the function in transformers: of the overlay",
+			})
 		}
 	}
 	return found

@@ -19,20 +19,16 @@ import (
 
 var nodeType = reflect.TypeFor[yaml.Node]()
 
-// Decode fills the struct that into points to from node. It returns every
-// unknown field, repeated field and value of the wrong type; into is only
-// written when there is none. A field of type yaml.Node takes anything.
-// Fields are named by their yaml tags.
+// Decode fills the struct that into points to from node, as far as it goes, and
+// returns every unknown field, repeated field and value of the wrong type. A
+// field of type yaml.Node takes anything. Fields are named by their yaml tags.
 func Decode(node *yaml.Node, into any) []problem.Problem {
 	if node == nil || node.Kind == 0 {
 		return nil
 	}
 	var c checker
 	c.check("", resolve(node), reflect.TypeOf(into).Elem())
-	if len(c.problems) > 0 {
-		return c.problems
-	}
-	if err := node.Decode(into); err != nil {
+	if err := node.Decode(into); err != nil && len(c.problems) == 0 {
 		c.add("", "", "%v", err)
 	}
 	return c.problems

@@ -21,7 +21,7 @@ func Load(r *krm.Run) *fleet.Fleet {
 		hasFleet = hasFleet || o.Kind() == fleet.Kind
 	}
 	if !hasFleet {
-		r.Errorf(r.Config(), "spec.cluster", "add the fleet's folder to the resources of the kustomization",
+		r.Errorf(r.Config(), "", "add the fleet's folder to the resources of the kustomization",
 			"there is no Fleet among the input items, which the cluster's facts come from")
 		return nil
 	}

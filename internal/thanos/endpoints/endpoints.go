@@ -69,9 +69,6 @@ func Parse(text string) (File, []problem.Problem) {
 		return f, []problem.Problem{problem.New("", "correct it", "not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))}
 	}
 	problems := strict.Decode(&doc, &f)
-	if len(problems) > 0 {
-		_ = doc.Decode(&f) // as far as it goes, so that the rest is looked at too
-	}
 	for i, e := range f.Endpoints {
 		if e.Strict && IsLookup(e.Address) {
 			problems = append(problems, problem.New(problem.Index("endpoints", i)+".strict", "remove strict or the lookup prefix",
