@@ -11,7 +11,7 @@ FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard
 GENERATED := catalog.yaml functions/*/README.md testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # Code that no function runs through is built small, so that images stay below 12 MB.
-COLD := crypto/... net/... vendor/... math/big encoding/asn1 k8s.io/... google.golang.org/... github.com/google/... github.com/go-openapi/...
+COLD := crypto/... net/... vendor/... math/big encoding/asn1 k8s.io/... google.golang.org/... github.com/google/... github.com/go-openapi/... sigs.k8s.io/kustomize/api/... gopkg.in/... github.com/spf13/... text/...
 SMALL := -tags nethttpomithttp2 $(foreach packages,$(COLD),-gcflags=$(packages)=-l)
 # One build, on every machine and at every commit the same bytes.
 BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" $(SMALL)

@@ -1,0 +1,127 @@
+// Package catalog makes catalog.yaml and the generated parts of the functions'
+// READMEs from the functions themselves: schemas and tables from the Go types and
+// the comments of their fields, examples and messages from the golden cases.
+package catalog
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
+)
+
+const (
+	registry = "ghcr.io/thanos-fleet"
+	home     = "https://github.com/thanos-fleet/thanos-fleet"
+)
+
+// catalog is a KRMFunctionCatalog (kustomize KEP-2906), readable by kyaml's
+// KRMFunctionDefinition too.
+type catalog struct {
+	APIVersion string   `yaml:"apiVersion"`
+	Kind       string   `yaml:"kind"`
+	Metadata   metadata `yaml:"metadata"`
+	Spec       struct {
+		Functions []entry `yaml:"krmFunctions"`
+	} `yaml:"spec"`
+}
+
+type metadata struct {
+	Name   string            `yaml:"name"`
+	Labels map[string]string `yaml:"labels"`
+}
+
+type entry struct {
+	Group       string         `yaml:"group"`
+	Names       names          `yaml:"names"`
+	Description string         `yaml:"description"`
+	Publisher   string         `yaml:"publisher"`
+	Home        string         `yaml:"home"`
+	Tags        []string       `yaml:"tags,flow"`
+	Versions    []versionEntry `yaml:"versions"`
+}
+
+type names struct {
+	Kind string `yaml:"kind"`
+}
+
+type versionEntry struct {
+	Name       string   `yaml:"name"`
+	Idempotent bool     `yaml:"idempotent"`
+	License    string   `yaml:"license"`
+	Usage      string   `yaml:"usage"`
+	Examples   []string `yaml:"examples"`
+	Runtime    runtime  `yaml:"runtime"`
+	Schema     struct {
+		OpenAPI *schema `yaml:"openAPIV3Schema"`
+	} `yaml:"schema"`
+}
+
+type runtime struct {
+	Container container `yaml:"container"`
+	Exec      exec      `yaml:"exec"`
+}
+
+type container struct {
+	Image               string `yaml:"image"`
+	RequireNetwork      bool   `yaml:"requireNetwork"`
+	RequireStorageMount bool   `yaml:"requireStorageMount"`
+}
+
+type exec struct {
+	Path string   `yaml:"path"`
+	Args []string `yaml:"args,flow"`
+}
+
+// Files returns every generated file below the repository's root, by its path
+// from there.
+func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
+	docs, err := parseComments(root)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	c := catalog{APIVersion: "config.kubernetes.io/v1alpha1", Kind: "KRMFunctionCatalog",
+		Metadata: metadata{"thanos-fleet", map[string]string{"version": version.Version}}}
+	for _, def := range defs {
+		spec := docs.schemaOf(def)
+		c.Spec.Functions = append(c.Spec.Functions, newEntry(def, spec))
+		path := filepath.Join("functions", def.Name, "README.md")
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			return nil, err
+		}
+		if files[path], err = fill(root, def, spec, text); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	files["catalog.yaml"], err = c.print()
+	return files, err
+}
+
+func newEntry(def *krm.Definition, spec *schema) entry {
+	page := home + "/blob/" + version.Version + "/functions/" + def.Name
+	v := versionEntry{Name: "v1alpha1", Idempotent: true, License: "Apache 2.0", Usage: page + "/README.md",
+		Examples: []string{page + "/testdata"},
+		Runtime: runtime{
+			container{Image: registry + "/" + def.Name + ":" + version.Version},
+			exec{"thanos-fleet", []string{"fn", def.Name}},
+		}}
+	v.Schema.OpenAPI = envelope(def.Kind, spec)
+	return entry{Group: "thanos-fleet.dev", Names: names{def.Kind}, Description: def.Summary, Publisher: "thanos-fleet",
+		Home: home, Tags: []string{"mutator", "prometheus", "thanos"}, Versions: []versionEntry{v}}
+}
+
+func (c catalog) print() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString("# Made from the functions by `make update`.\n")
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	err := encoder.Encode(c)
+	return out.Bytes(), err
+}

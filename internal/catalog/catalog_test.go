@@ -1,0 +1,91 @@
+package catalog_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+	k8syaml "sigs.k8s.io/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/catalog"
+)
+
+const root = "../.."
+
+// TestFresh holds what is in the repository against what the functions say now.
+func TestFresh(t *testing.T) {
+	files, err := catalog.Files(root, functions.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range files {
+		got, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(got), string(want)); diff != "" {
+			t.Errorf("%s is stale; run make update (-file +functions):\n%s", path, diff)
+		}
+	}
+}
+
+// TestEveryFieldIsDocumented: the comment of a field is the user's documentation.
+func TestEveryFieldIsDocumented(t *testing.T) {
+	for _, def := range functions.All() {
+		for line := range strings.Lines(def.README) {
+			if strings.HasPrefix(line, "| `") && strings.HasSuffix(strings.TrimSpace(line), "|  |") {
+				t.Errorf("%s: a field without a comment: %s", def.Name, line)
+			}
+		}
+	}
+}
+
+// TestReadableByKyaml: each entry of the catalog is a KRMFunctionDefinition's spec.
+func TestReadableByKyaml(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(root, "catalog.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := yaml.MustParse(string(data)).Pipe(yaml.Lookup("spec", "krmFunctions"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries.Content() {
+		var spec framework.KrmFunctionDefinitionSpec
+		text, err := yaml.NewRNode(entry).String()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := k8syaml.Unmarshal([]byte(text), &spec); err != nil {
+			t.Fatal(err)
+		}
+		if functions.ByKind(spec.Names.Kind) == nil || spec.Versions[0].Schema == nil {
+			t.Errorf("entry %q is not one of the functions, or has no schema", spec.Names.Kind)
+		}
+	}
+}
+
+// TestCopy writes everything to another root and reads it back.
+func TestCopy(t *testing.T) {
+	files, err := catalog.Files(root, functions.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for path := range files {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := catalog.Write(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := catalog.Files(dir, functions.All()); err == nil {
+		t.Error("a root without sources makes a catalog")
+	}
+}

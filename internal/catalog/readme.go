@@ -1,0 +1,146 @@
+package catalog
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"golang.org/x/tools/txtar"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
+)
+
+// section is a generated part of a README: what stands between the two marks.
+var section = regexp.MustCompile(`(?s)(<!-- generated: (\w+)( [\w-]+)? -->\n).*?(<!-- end -->)`)
+
+// fill writes the generated sections of a function's README anew.
+func fill(root string, def *krm.Definition, spec *schema, text []byte) ([]byte, error) {
+	var failed error
+	seen := map[string]bool{}
+	filled := section.ReplaceAllFunc(text, func(match []byte) []byte {
+		m := section.FindSubmatch(match)
+		name, argument := string(m[2]), strings.TrimSpace(string(m[3]))
+		seen[name] = true
+		body, err := generate(root, def, spec, name, argument)
+		if err != nil {
+			failed = err
+		}
+		return bytes.Join([][]byte{m[1], []byte(body), m[4]}, nil)
+	})
+	for _, name := range []string{"example", "config", "messages", "calls"} {
+		if !seen[name] && failed == nil {
+			failed = fmt.Errorf("no section <!-- generated: %s -->", name)
+		}
+	}
+	return filled, failed
+}
+
+func generate(root string, def *krm.Definition, spec *schema, name, argument string) (string, error) {
+	switch name {
+	case "example":
+		return example(filepath.Join(root, "functions", def.Name, "testdata", argument+".txtar"))
+	case "config":
+		return configTable(spec), nil
+	case "messages":
+		return messages(filepath.Join(root, "functions", def.Name, "testdata"))
+	case "calls":
+		return calls(def), nil
+	default:
+		return "", fmt.Errorf("no such section: %s", name)
+	}
+}
+
+// example shows a case: its promise, the configuration, and what changes.
+func example(path string) (string, error) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		return "", err
+	}
+	files := map[string][]byte{}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	changes := string(diff.Diff("in", files["in.yaml"], "out", files["out.yaml"]))
+	if at := strings.Index(changes, "\n@@"); at >= 0 {
+		changes = changes[at+1:]
+	}
+	return fmt.Sprintf("%s\n\n```yaml\n%s```\n\n```diff\n%s```\n", strings.TrimSpace(string(archive.Comment)), files["fn.yaml"], changes), nil
+}
+
+func configTable(spec *schema) string {
+	var out strings.Builder
+	out.WriteString("| field of `spec` | type | meaning |\n|---|---|---|\n")
+	for _, r := range spec.rows("") {
+		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", r.field, r.kind, strings.ReplaceAll(r.description, "|", `\|`))
+	}
+	return out.String()
+}
+
+// messages lists every message of the cases, under the promise of its case.
+func messages(dir string) (string, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "err" })
+		if i < 0 {
+			continue
+		}
+		fmt.Fprintf(&out, "%s\n\n```text\n%s```\n\n", strings.TrimSpace(string(archive.Comment)), archive.Files[i].Data)
+	}
+	return out.String(), nil
+}
+
+// calls shows how each client calls the function.
+func calls(def *krm.Definition) string {
+	return fmt.Sprintf(`The configuration goes into a file that the client names. With kustomize, in
+%[1]stransformers:%[1]s of an overlay, with the function in an annotation:
+
+%[1]s%[1]s%[1]syaml
+apiVersion: %[2]s
+kind: %[3]s
+metadata:
+  name: example
+  annotations:
+    config.kubernetes.io/function: |
+      exec:
+        path: thanos-fleet
+%[1]s%[1]s%[1]s
+
+%[1]s%[1]s%[1]ssh
+kustomize build --enable-alpha-plugins --enable-exec OVERLAY    # thanos-fleet on the PATH
+thanos-fleet render OVERLAY                                     # the same bytes, without kustomize
+%[1]s%[1]s%[1]s
+
+In a container, write %[1]scontainer: {image: %[4]s/%[5]s:%[6]s}%[1]s in place of
+%[1]sexec%[1]s; in a Kptfile's pipeline, %[1]simage: %[4]s/%[5]s:%[6]s%[1]s with
+%[1]sconfigPath%[1]s. By hand:
+
+%[1]s%[1]s%[1]ssh
+kpt fn eval PACKAGE --exec "thanos-fleet fn %[5]s" --fn-config CONFIG.yaml
+thanos-fleet fn %[5]s <resourcelist.yaml
+%[1]s%[1]s%[1]s
+`, "`", krm.APIVersion, def.Kind, registry, def.Name, version.Version)
+}
+
+// Write stores the generated files below root.
+func Write(root string, files map[string][]byte) error {
+	for path, data := range files {
+		if err := os.WriteFile(filepath.Join(root, path), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package catalog
+
+import (
+	"reflect"
+	"sort"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// schema is the part of an OpenAPI v3 schema that the configurations need.
+type schema struct {
+	Type        string             `yaml:"type,omitempty"`
+	Description string             `yaml:"description,omitempty"`
+	Enum        []string           `yaml:"enum,omitempty,flow"`
+	Required    []string           `yaml:"required,omitempty,flow"`
+	Properties  map[string]*schema `yaml:"properties,omitempty"`
+	Items       *schema            `yaml:"items,omitempty"`
+	// Additional is false for a struct, and the schema of the values for a map.
+	Additional any `yaml:"additionalProperties,omitempty"`
+
+	// order of the properties in the Go type, for tables.
+	order []string
+}
+
+var nodeType = reflect.TypeFor[yaml.Node]()
+
+// envelope is the schema of a whole configuration object.
+func envelope(kind string, spec *schema) *schema {
+	return &schema{Type: "object", Required: []string{"apiVersion", "kind", "metadata", "spec"}, Additional: false,
+		Properties: map[string]*schema{
+			"apiVersion": {Type: "string", Enum: []string{krm.APIVersion}},
+			"kind":       {Type: "string", Enum: []string{kind}},
+			"metadata":   {Type: "object"},
+			"spec":       spec,
+		}}
+}
+
+func (d comments) schemaOf(def *krm.Definition) *schema {
+	return d.of(reflect.TypeOf(def.New()).Elem())
+}
+
+func (d comments) of(t reflect.Type) *schema {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nodeType {
+		return &schema{Type: "object"}
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		s := &schema{Type: "object", Properties: map[string]*schema{}, Additional: false}
+		d.addFields(s, t)
+		sort.Strings(s.Required)
+		return s
+	case reflect.Map:
+		return &schema{Type: "object", Additional: d.of(t.Elem())}
+	case reflect.Slice:
+		return &schema{Type: "array", Items: d.of(t.Elem())}
+	case reflect.Bool:
+		return &schema{Type: "boolean"}
+	case reflect.Int:
+		return &schema{Type: "integer"}
+	default:
+		return &schema{Type: "string"}
+	}
+}
+
+func (d comments) addFields(s *schema, t reflect.Type) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if strings.Contains(options, "inline") {
+			d.addFields(s, f.Type)
+			continue
+		}
+		if name == "" || name == "-" {
+			continue
+		}
+		property := d.of(f.Type)
+		property.Description = d[t.PkgPath()+"."+t.Name()+"."+f.Name]
+		s.Properties[name] = property
+		s.order = append(s.order, name)
+		if !strings.Contains(options, "omitempty") {
+			s.Required = append(s.Required, name)
+		}
+	}
+}
+
+// row is one line of a configuration table.
+type row struct{ field, kind, description string }
+
+// rows lists every field with its dotted path, in the order of the Go types.
+func (s *schema) rows(prefix string) []row {
+	var found []row
+	for _, name := range s.order {
+		p := s.Properties[name]
+		path := prefix + name
+		found = append(found, row{path, p.kindName(), p.Description})
+		if p.Items != nil {
+			found = append(found, p.Items.rows(path+"[].")...)
+		}
+		found = append(found, p.rows(path+".")...)
+	}
+	return found
+}
+
+func (s *schema) kindName() string {
+	switch {
+	case s.Type == "array":
+		return "list of " + s.Items.kindName() + "s"
+	case s.Type == "object" && s.Additional != nil && s.Additional != false:
+		return "map of strings"
+	default:
+		return s.Type
+	}
+}
