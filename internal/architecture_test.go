@@ -1,0 +1,63 @@
+// Package internal_test asserts which packages must not depend on which.
+package internal_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/thanos-fleet/thanos-fleet/"
+
+// forbidden says what a package and everything below it must not import,
+// directly or not.
+var forbidden = map[string][]string{
+	"internal/problem":    {"sigs.k8s.io/kustomize", module + "internal", module + "functions", "go.yaml.in/yaml"},
+	"internal/strict":     {"sigs.k8s.io/kustomize", module + "functions"},
+	"internal/fleet":      {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
+	"internal/thanos":     {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm", module + "internal/fleet"},
+	"internal/prometheus": {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm", module + "internal/fleet"},
+	"internal/karmada":    {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
+	"internal/krm":        {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/fleet", module + "internal/render"},
+	"internal/render":     {module + "functions", module + "internal/fleet"},
+	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for root, banned := range forbidden {
+		out, err := exec.Command("go", "list", "-deps", module+root+"/...").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, dep := range strings.Fields(string(out)) {
+			for _, prefix := range banned {
+				own := strings.HasPrefix(dep, module+root)
+				if strings.HasPrefix(dep, prefix) && !own {
+					t.Errorf("%s depends on %s", root, dep)
+				}
+			}
+		}
+	}
+}
+
+// TestFunctionsArePure: what a function gives depends on its input alone, so
+// nothing that it is made of may reach for a file, a clock, a process, the
+// network or chance.
+func TestFunctionsArePure(t *testing.T) {
+	impure := []string{"os", "os/exec", "io/fs", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
+	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict"} {
+		out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+root+"/...").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(out)) {
+			fields := strings.Fields(line)
+			for _, imported := range fields[1:] {
+				if slices.Contains(impure, imported) {
+					t.Errorf("%s imports %s", fields[0], imported)
+				}
+			}
+		}
+	}
+}

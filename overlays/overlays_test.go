@@ -1,0 +1,69 @@
+// Package overlays_test holds the rendered overlays against their golden files
+// and against what Kubernetes and Karmada make of them.
+package overlays_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files of rendered overlays")
+
+const rendered = "../testdata/rendered"
+
+var renderer = render.Renderer{Find: functions.ByKind}
+
+// renderAll renders every overlay, by its name.
+func renderAll(t *testing.T) map[string]*render.Result {
+	t.Helper()
+	overlays, err := renderer.Overlays(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := map[string]*render.Result{}
+	for _, o := range overlays {
+		result, err := renderer.Render(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range result.Findings {
+			t.Errorf("%s: %s", o.Name, f)
+		}
+		results[o.Name] = result
+	}
+	return results
+}
+
+// TestGolden renders every overlay and compares the bytes.
+func TestGolden(t *testing.T) {
+	results := renderAll(t)
+	for name, result := range results {
+		path := filepath.Join(rendered, name+".yaml")
+		if *update {
+			if err := render.WriteFile(path, result.Stream()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(result.Stream())); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(rendered, "*", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != len(results) {
+		t.Errorf("%d golden files for %d overlays; remove those of overlays that are gone", len(files), len(results))
+	}
+}
