@@ -80,19 +80,5 @@ func prometheusMode(args []string) Component {
 	return Prometheus
 }
 
-// HasStoreAPI tells whether a component answers queriers. A receive router
-// without a TSDB is not told apart here: see Args.RoutesOnly.
-func (c Component) HasStoreAPI() bool {
-	return slices.Contains([]Component{Query, Receive, Rule, Sidecar, Store}, c)
-}
-
-// WritesBlocks tells whether a component uploads blocks of its own.
-func (c Component) WritesBlocks() bool {
-	return slices.Contains([]Component{Receive, Rule, Sidecar}, c)
-}
-
-// ReadsBucket tells whether a component cannot start without a bucket.
-func (c Component) ReadsBucket() bool { return c == Store || c == Compact }
-
 // IsAlertmanager tells whether an image is Alertmanager's.
 func IsAlertmanager(image string) bool { return path.Base(repository(image)) == "alertmanager" }

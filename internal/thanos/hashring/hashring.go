@@ -44,15 +44,6 @@ func (e Endpoint) MarshalJSON() ([]byte, error) {
 	return json.Marshal(object(e))
 }
 
-// UnmarshalJSON reads both forms.
-func (e *Endpoint) UnmarshalJSON(data []byte) error {
-	if err := json.Unmarshal(data, &e.Address); err == nil {
-		return nil
-	}
-	type object Endpoint
-	return json.Unmarshal(data, (*object)(e))
-}
-
 // Marshal prints the file. The same rings give the same bytes, always: receive
 // tells a changed ring by the hash of the file.
 func Marshal(rings []Ring) ([]byte, error) {
@@ -66,20 +57,5 @@ func Marshal(rings []Ring) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Parse reads a file.
-func Parse(data []byte) ([]Ring, error) {
-	var rings []Ring
-	return rings, json.Unmarshal(data, &rings)
-}
-
 // CatchesAll tells whether the ring takes every tenant.
 func (r Ring) CatchesAll() bool { return len(r.Tenants) == 0 }
-
-// Quorum returns how many copies of a series must be written for a request to
-// succeed (Thanos v0.42.4, pkg/receive/handler.go, writeQuorum).
-func Quorum(replicationFactor int) int {
-	if replicationFactor == 2 {
-		return 1
-	}
-	return replicationFactor/2 + 1
-}
