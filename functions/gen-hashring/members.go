@@ -115,7 +115,11 @@ func (g *generator) endpoints(m *krm.Container, zone string) []hashring.Endpoint
 // endpoint are both made here, because receive compares them letter by letter.
 func (g *generator) address(m *krm.Container, pod string) string {
 	w := m.Workload
-	return fmt.Sprintf("%s.%s.%s.svc.%s:%s", pod, w.Text("spec", "serviceName"), namespace(w.Object), g.domain,
+	service := w.Text("spec", "serviceName")
+	if found := g.Find("Service", w.Namespace(), service); found != nil {
+		service = found.Name() // it may have been renamed
+	}
+	return fmt.Sprintf("%s.%s.%s.svc.%s:%s", pod, service, namespace(w.Object), g.domain,
 		m.Args().Port("--grpc-address", "10901"))
 }
 

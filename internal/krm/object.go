@@ -61,6 +61,14 @@ func (o *Object) Name() string { return o.Text("metadata", "name") }
 // Namespace returns the object's namespace, or "".
 func (o *Object) Namespace() string { return o.Text("metadata", "namespace") }
 
+// isNamed tells whether the object has the name, or had it earlier in the build.
+func (o *Object) isNamed(name string) bool {
+	return o.Name() == name || slices.Contains(strings.Split(o.Annotation(previousNames), ","), name)
+}
+
+// previousNames is where kustomize keeps the names that an object had.
+const previousNames = "internal.config.kubernetes.io/previousNames"
+
 // Label returns one of the object's labels, or "".
 func (o *Object) Label(name string) string { return o.Text("metadata", "labels", name) }
 

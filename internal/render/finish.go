@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -11,33 +12,6 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
-
-// Marks stand for annotations that kustomize acts on at the end of a build,
-// while the functions run between two builds.
-const (
-	localAnnotation = "config.kubernetes.io/local-config"
-	hashAnnotation  = "internal.config.kubernetes.io/needsHashSuffix"
-	localMark       = "thanos-fleet.dev/local-config"
-	hashMark        = "thanos-fleet.dev/needs-hash"
-)
-
-// swap is a patch that moves an annotation out of kustomize's sight. It comes
-// last among the patches of the root, so that it sees every object.
-func swap(annotation, selector, mark string) types.Patch {
-	path := func(name string) string { return "/metadata/annotations/" + strings.ReplaceAll(name, "/", "~1") }
-	return types.Patch{
-		Patch:  `[{"op": "move", "from": "` + path(annotation) + `", "path": "` + path(mark) + `"}]`,
-		Target: &types.Selector{AnnotationSelector: selector},
-	}
-}
-
-// unmark gives an object its local-config annotation back.
-func unmark(o *krm.Object) {
-	if value := o.Annotation(localMark); value != "" {
-		o.RemoveAnnotation(localMark)
-		o.SetText(value, "metadata", "annotations", localAnnotation)
-	}
-}
 
 // finish lets kustomize do what it does at the end of a build: drop local-config
 // objects, put hashes into names and the references to them, sort and print.
@@ -65,7 +39,7 @@ func (k *kustomization) finish(items []*krm.Object) ([]Object, error) {
 			return nil, err
 		}
 	}
-	m, err := kustomize(fs, "/")
+	m, err := kustomize(fs, "/", krusty.ReorderOptionUnspecified)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -79,7 +80,7 @@ func isOurs(o *krm.Object, find krm.Lookup) bool {
 func (k *kustomization) configs(entry string) ([]*krm.Object, error) {
 	path := filepath.Join(k.dir, entry)
 	if k.fs.IsDir(path) {
-		m, err := kustomize(k.fs, path)
+		m, err := kustomize(k.fs, path, krusty.ReorderOptionNone)
 		if err != nil {
 			return nil, err
 		}
@@ -108,14 +109,12 @@ func (k *kustomization) configs(entry string) ([]*krm.Object, error) {
 func (k *kustomization) build() (resmap.ResMap, error) {
 	first := k.Kustomization
 	first.BuildMetadata = append(slices.Clone(first.BuildMetadata), types.OriginAnnotations)
-	first.Patches = append(slices.Clone(first.Patches),
-		swap(localAnnotation, localAnnotation+","+localAnnotation+"!=false", localMark),
-		swap(hashAnnotation, hashAnnotation, hashMark))
+	first.Patches = append(slices.Clone(first.Patches), hideLocalConfig())
 	content, err := yaml.Marshal(first)
 	if err != nil {
 		return nil, err
 	}
-	m, err := kustomize(view{k.fs, k.file, content}, k.dir)
+	m, err := kustomize(view{k.fs, k.file, content}, k.dir, krusty.ReorderOptionNone)
 	if err != nil {
 		return nil, err
 	}
@@ -125,21 +124,7 @@ func (k *kustomization) build() (resmap.ResMap, error) {
 	return m, nil
 }
 
-// view is a file system in which one file has another content.
-type view struct {
-	filesys.FileSystem
-	file    string
-	content []byte
-}
-
-func (v view) ReadFile(name string) ([]byte, error) {
-	if name == v.file {
-		return v.content, nil
-	}
-	return v.FileSystem.ReadFile(name)
-}
-
-// HasFunctions tells whether a folder is an overlay: a kustomization that lists
+// hasFunctions tells whether a folder is an overlay: a kustomization that lists
 // functions.
 func (r Renderer) hasFunctions(dir string) (isOverlay, isKustomization bool) {
 	k, err := readKustomization(filesys.MakeFsOnDisk(), dir)

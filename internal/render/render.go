@@ -132,8 +132,10 @@ func objects(m resmap.ResMap) []*krm.Object {
 	return found
 }
 
-func kustomize(fs filesys.FileSystem, dir string) (resmap.ResMap, error) {
-	m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(fs, dir)
+func kustomize(fs filesys.FileSystem, dir string, order krusty.ReorderOption) (resmap.ResMap, error) {
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = order
+	m, err := krusty.MakeKustomizer(options).Run(fs, dir)
 	if err != nil {
 		return nil, fmt.Errorf("kustomize build %s: %w", dir, err)
 	}
