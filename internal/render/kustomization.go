@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,8 +43,10 @@ func readKustomization(fs filesys.FileSystem, dir string) (*kustomization, error
 		}
 		return k, nil
 	}
-	return nil, fmt.Errorf("%s has no kustomization.yaml; give the folder of an overlay, or one that holds overlays", dir)
+	return nil, fmt.Errorf("%s: %w; give the folder of an overlay, or one that holds overlays", dir, errNoKustomization)
 }
+
+var errNoKustomization = errors.New("no kustomization.yaml")
 
 // takePipeline takes the functions out of transformers and returns their
 // configurations in order. They must stand last: kustomize would run what comes
@@ -124,15 +127,14 @@ func (k *kustomization) build() (resmap.ResMap, error) {
 	return m, nil
 }
 
-// hasFunctions tells whether a folder is an overlay: a kustomization that lists
-// functions.
-func (r Renderer) hasFunctions(dir string) (isOverlay, isKustomization bool) {
+// isOverlay tells whether a folder is a kustomization that lists functions.
+func (r Renderer) isOverlay(dir string) (bool, error) {
 	k, err := readKustomization(filesys.MakeFsOnDisk(), dir)
 	if err != nil {
-		return false, false
+		return false, err
 	}
 	pipeline, err := k.takePipeline(r.Find)
-	return err != nil || len(pipeline) > 0, true
+	return len(pipeline) > 0, err
 }
 
 // Overlays finds the overlays in a folder and below it. A folder that is a
@@ -143,18 +145,22 @@ func (r Renderer) Overlays(dir string) ([]Overlay, error) {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
-		if isOverlay, _ := r.hasFunctions(path); !isOverlay {
-			return nil
+		isOverlay, err := r.isOverlay(path)
+		if err != nil && !errors.Is(err, errNoKustomization) {
+			return err
 		}
-		o, err := NewOverlay(path)
-		found = append(found, o)
-		return err
+		if isOverlay {
+			o, err := NewOverlay(path)
+			found = append(found, o)
+			return err
+		}
+		return nil
 	})
 	if err != nil || len(found) > 0 {
 		return found, err
 	}
-	if _, isKustomization := r.hasFunctions(dir); !isKustomization {
-		return nil, fmt.Errorf("no overlay in %s: no kustomization there lists a function of thanos-fleet in transformers", dir)
+	if _, err := r.isOverlay(dir); err != nil {
+		return nil, fmt.Errorf("no overlay there, which would list functions of thanos-fleet in transformers: %w", err)
 	}
 	o, err := NewOverlay(dir)
 	return []Overlay{o}, err

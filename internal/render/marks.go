@@ -91,8 +91,8 @@ func delayHashes(content []byte) []byte {
 func delayHash(entry *yaml.RNode, defaults *types.GeneratorOptions) {
 	const off = "disableNameSuffixHash"
 	own, _ := entry.Pipe(yaml.Lookup("options", off))
-	if own != nil && own.YNode().Value == "true" || own == nil && defaults != nil && defaults.DisableNameSuffixHash {
-		return
+	if own != nil && own.YNode().Value == "true" || defaults != nil && defaults.DisableNameSuffixHash {
+		return // the entry cannot turn on again what the kustomization turns off
 	}
 	_ = entry.PipeE(yaml.LookupCreate(yaml.MappingNode, "options"), yaml.SetField(off, yaml.NewRNode(&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"})))
 	_ = entry.PipeE(yaml.LookupCreate(yaml.MappingNode, "options", "annotations"), yaml.SetField(hashMark, yaml.NewStringRNode("enabled")))

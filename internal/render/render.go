@@ -7,6 +7,7 @@ package render
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -136,6 +137,9 @@ func kustomize(fs filesys.FileSystem, dir string, order krusty.ReorderOption) (r
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = order
 	m, err := krusty.MakeKustomizer(options).Run(fs, dir)
+	if err != nil && strings.Contains(err.Error(), "external plugins disabled") {
+		err = fmt.Errorf("%w; list the functions of thanos-fleet at an overlay's root, never in a base, and run other plugins with kustomize", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("kustomize build %s: %w", dir, err)
 	}
