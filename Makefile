@@ -41,6 +41,7 @@ update: ## rewrite what is generated: expected output of cases, catalog, rendere
 	go test ./functions/... -update
 	go run ./internal/catalog/gen
 	go test ./overlays/... -update
+	go test ./packages -update
 
 lint: ## check format, vet, staticcheck
 	@list=$$($(TOOL) gofumpt -l .); test -z "$$list" || { echo "gofumpt would change: $$list" >&2; exit 1; }
@@ -59,7 +60,7 @@ images: ## build the container images, one per function and one that serves all;
 	images/build bin/image/thanos-fleet $(FUNCTIONS)
 
 e2e: build images bin/kustomize ## run the functions through kustomize and kpt; needs docker
-	PATH="$(CURDIR)/bin:$$PATH" go test -count=1 -tags e2e ./e2e/...
+	go test -count=1 -v -tags e2e ./e2e/... | grep -Ev '^(=== | *--- PASS|PASS)'
 
 bin/kustomize: # always built: the go command knows when nothing changed
 	CGO_ENABLED=0 go build -modfile=tools/go.mod -trimpath -buildvcs=false -o $@ sigs.k8s.io/kustomize/kustomize/v5

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/term"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
@@ -17,10 +19,7 @@ type screen struct {
 
 func newScreen(f *os.File) screen { return screen{f, isTerminal(f) && os.Getenv("NO_COLOR") == ""} }
 
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 var colours = map[krm.Severity]string{krm.Error: "31", krm.Warning: "33", krm.Info: "36"}
 
