@@ -8,7 +8,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := catalog.yaml functions/*/README.md testdata/rendered
+GENERATED := README.md catalog.yaml packages functions/*/README.md testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # Code that no function runs through is built small, so that images stay below 12 MB.
 COLD := crypto/... net/... vendor/... math/big encoding/asn1 k8s.io/... google.golang.org/... github.com/google/... github.com/go-openapi/... sigs.k8s.io/kustomize/api/... gopkg.in/... github.com/spf13/... text/...

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
@@ -92,16 +94,27 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 		spec := docs.schemaOf(def)
 		c.Spec.Functions = append(c.Spec.Functions, newEntry(def, spec))
 		path := filepath.Join("functions", def.Name, "README.md")
-		text, err := os.ReadFile(filepath.Join(root, path))
-		if err != nil {
+		if files[path], err = fillFile(root, path, functionSections(root, def, spec)); err != nil {
 			return nil, err
 		}
-		if files[path], err = fill(root, def, spec, text); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	}
+	inventory := docs.of(reflect.TypeFor[fleet.Spec]())
+	if files["README.md"], err = fillFile(root, "README.md", projectSections(root, defs, inventory)); err != nil {
+		return nil, err
 	}
 	files["catalog.yaml"], err = c.print()
 	return files, err
+}
+
+func fillFile(root, path string, sections generators) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		return nil, err
+	}
+	if text, err = fill(text, sections); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return text, nil
 }
 
 func newEntry(def *krm.Definition, spec *schema) entry {

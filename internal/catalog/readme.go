@@ -17,23 +17,31 @@ import (
 )
 
 // section is a generated part of a README: what stands between the two marks.
-var section = regexp.MustCompile(`(?s)(<!-- generated: (\w+)( [\w-]+)? -->\n).*?(<!-- end -->)`)
+var section = regexp.MustCompile(`(?s)(<!-- generated: (\w+)( [\w./-]+)? -->\n).*?(<!-- end -->)`)
 
-// fill writes the generated sections of a function's README anew.
-func fill(root string, def *krm.Definition, spec *schema, text []byte) ([]byte, error) {
+// generators make the body of each section from its argument.
+type generators map[string]func(argument string) (string, error)
+
+// fill writes the generated sections of a README anew. Every section must be there.
+func fill(text []byte, make generators) ([]byte, error) {
 	var failed error
 	seen := map[string]bool{}
 	filled := section.ReplaceAllFunc(text, func(match []byte) []byte {
 		m := section.FindSubmatch(match)
-		name, argument := string(m[2]), strings.TrimSpace(string(m[3]))
+		name := string(m[2])
+		generate, known := make[name]
+		if !known {
+			failed = fmt.Errorf("no such section: %s", name)
+			return match
+		}
 		seen[name] = true
-		body, err := generate(root, def, spec, name, argument)
+		body, err := generate(strings.TrimSpace(string(m[3])))
 		if err != nil {
 			failed = err
 		}
 		return bytes.Join([][]byte{m[1], []byte(body), m[4]}, nil)
 	})
-	for _, name := range []string{"example", "config", "messages", "calls"} {
+	for name := range make {
 		if !seen[name] && failed == nil {
 			failed = fmt.Errorf("no section <!-- generated: %s -->", name)
 		}
@@ -41,19 +49,36 @@ func fill(root string, def *krm.Definition, spec *schema, text []byte) ([]byte, 
 	return filled, failed
 }
 
-func generate(root string, def *krm.Definition, spec *schema, name, argument string) (string, error) {
-	switch name {
-	case "example":
-		return example(filepath.Join(root, "functions", def.Name, "testdata", argument+".txtar"))
-	case "config":
-		return configTable(spec), nil
-	case "messages":
-		return messages(filepath.Join(root, "functions", def.Name, "testdata"))
-	case "calls":
-		return calls(def), nil
-	default:
-		return "", fmt.Errorf("no such section: %s", name)
+// functionSections are those of a function's README.
+func functionSections(root string, def *krm.Definition, spec *schema) generators {
+	testdata := filepath.Join(root, "functions", def.Name, "testdata")
+	return generators{
+		"example":  func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
+		"config":   func(string) (string, error) { return table("field of `spec`", spec), nil },
+		"messages": func(string) (string, error) { return messages(testdata) },
+		"calls":    func(string) (string, error) { return calls(def), nil },
 	}
+}
+
+// projectSections are those of the project's README.
+func projectSections(root string, defs []*krm.Definition, fleet *schema) generators {
+	return generators{
+		"fleet":     func(string) (string, error) { return table("field of `spec`", fleet), nil },
+		"functions": func(string) (string, error) { return functionTable(defs), nil },
+		"file": func(path string) (string, error) {
+			text, err := os.ReadFile(filepath.Join(root, path))
+			return fmt.Sprintf("```yaml\n%s```\n", text), err
+		},
+	}
+}
+
+func functionTable(defs []*krm.Definition) string {
+	var out strings.Builder
+	out.WriteString("| function | kind | what it does |\n|---|---|---|\n")
+	for _, def := range defs {
+		fmt.Fprintf(&out, "| [%s](functions/%s) | `%s` | %s |\n", def.Name, def.Name, def.Kind, def.Summary)
+	}
+	return out.String()
 }
 
 // example shows a case: its promise, the configuration, and what changes.
@@ -73,9 +98,9 @@ func example(path string) (string, error) {
 	return fmt.Sprintf("%s\n\n```yaml\n%s```\n\n```diff\n%s```\n", strings.TrimSpace(string(archive.Comment)), files["fn.yaml"], changes), nil
 }
 
-func configTable(spec *schema) string {
+func table(heading string, spec *schema) string {
 	var out strings.Builder
-	out.WriteString("| field of `spec` | type | meaning |\n|---|---|---|\n")
+	fmt.Fprintf(&out, "| %s | type | meaning |\n|---|---|---|\n", heading)
 	for _, r := range spec.rows("") {
 		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", r.field, r.kind, strings.ReplaceAll(r.description, "|", `\|`))
 	}

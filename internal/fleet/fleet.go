@@ -25,7 +25,7 @@ type Spec struct {
 	ClusterLabel string `yaml:"clusterLabel,omitempty"`
 	// DNS domain of the Services of every cluster. Default: cluster.local.
 	ClusterDomain string `yaml:"clusterDomain,omitempty"`
-	// Labels that tell the replicas of one component apart; queriers, compactors and rulers remove them. Default: prometheus_replica, receive_replica, rule_replica.
+	// Labels that tell the replicas of one component apart; queriers remove them, and rulers drop them from alerts. Default: prometheus_replica, receive_replica, rule_replica.
 	ReplicaLabels []string `yaml:"replicaLabels,omitempty"`
 	// External labels of every cluster.
 	ExternalLabels map[string]string `yaml:"externalLabels,omitempty"`

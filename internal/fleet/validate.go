@@ -187,7 +187,8 @@ func (l *loader) checkQuery(c Cluster, source int, path, name string) {
 	case name == c.Name:
 		l.fault(source, path, "remove it; the cluster's own stores are always queried", "the cluster queries itself")
 	case i < 0:
-		l.fault(source, path, knownOr(name, names, "add it to the fleet"), "cluster %q does not exist", name)
+		others := slices.Delete(slices.Clone(names), slices.Index(names, c.Name), slices.Index(names, c.Name)+1)
+		l.fault(source, path, knownOr(name, others, "add it to the fleet"), "cluster %q does not exist", name)
 	case len(l.fleet.Clusters[i].Exposes) == 0:
 		l.fault(source, path, "add exposes to "+name+", or remove it here", "cluster %q exposes no store API", name)
 	}

@@ -56,20 +56,20 @@ func (a Args) Value(flag string) string {
 
 // Set returns the arguments with exactly one use of the flag: the first is
 // rewritten in place when its value differs, later ones go, and a missing one
-// is appended.
+// is appended, before a "--".
 func (a Args) Set(flag, value string) Args {
 	uses := a.find(flag)
 	if len(uses) == 0 {
-		return append(slices.Clone(a), flag+"="+value)
+		return a.insert(flag + "=" + value)
 	}
 	if len(uses) == 1 && uses[0].value == value {
 		return a
 	}
 	kept := a.cut(uses[1:])
-	first := uses[0]
-	if first.value == value {
+	if slices.Equal(kept.Values(flag), []string{value}) {
 		return kept
 	}
+	first := uses[0]
 	return slices.Replace(kept, first.at, first.at+first.width, flag+"="+value)
 }
 
@@ -79,7 +79,16 @@ func (a Args) Add(flag, value string) Args {
 	if slices.Contains(a.Values(flag), value) {
 		return a
 	}
-	return append(slices.Clone(a), flag+"="+value)
+	return a.insert(flag + "=" + value)
+}
+
+// insert puts an argument at the end, before a "--": behind it nothing is a flag.
+func (a Args) insert(arg string) Args {
+	at := len(a)
+	if i := slices.Index(a, "--"); i >= 0 {
+		at = i
+	}
+	return slices.Insert(slices.Clone(a), at, arg)
 }
 
 // Remove returns the arguments without any use of the flag.
