@@ -41,11 +41,7 @@ func unknownFunction(args []string) error {
 	for _, def := range functions.All() {
 		names = append(names, def.Name)
 	}
-	remedy := "the functions are " + strings.Join(names, ", ")
-	if near := strict.Nearest(args[0], names); near != "" {
-		remedy = fmt.Sprintf("did you mean %q?", near)
-	}
-	return fmt.Errorf("no function %q; %s", args[0], remedy)
+	return fmt.Errorf("no function %q; %s", args[0], strict.Suggest(args[0], names, "the functions are "+strings.Join(names, ", ")))
 }
 
 func newFunction(def *krm.Definition) *cobra.Command {

@@ -7,6 +7,7 @@
 package genhashring
 
 import (
+	"cmp"
 	_ "embed"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -69,9 +70,9 @@ type RingConfig struct {
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {
-	c.Algorithm = or(c.Algorithm, hashring.Ketama)
-	c.ConfigMap.Name = or(c.ConfigMap.Name, "thanos-receive-hashrings")
-	c.ConfigMap.Key = or(c.ConfigMap.Key, "hashrings.json")
+	c.Algorithm = cmp.Or(c.Algorithm, hashring.Ketama)
+	c.ConfigMap.Name = cmp.Or(c.ConfigMap.Name, "thanos-receive-hashrings")
+	c.ConfigMap.Key = cmp.Or(c.ConfigMap.Key, "hashrings.json")
 	if len(c.Rings) == 0 {
 		c.Rings = []RingConfig{{Name: "default"}}
 	}
@@ -103,13 +104,13 @@ func (c *Config) Validate() []problem.Problem {
 
 // Transform writes the ring and the flags.
 func (c *Config) Transform(r *krm.Run) {
-	domain := or(c.ClusterDomain, fleet.DefaultClusterDomain)
+	domain := cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain)
 	if c.Cluster != "" {
 		f, cluster := inventory.Cluster(r, c.Cluster)
 		if f == nil {
 			return
 		}
-		domain = or(c.ClusterDomain, f.Domain(cluster))
+		domain = cmp.Or(c.ClusterDomain, f.Domain(cluster))
 	}
 	g := generator{Config: c, Run: r, domain: domain}
 	g.collect()
@@ -121,11 +122,4 @@ func (c *Config) Transform(r *krm.Run) {
 	if rings, ok := g.build(); ok {
 		g.write(rings)
 	}
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }

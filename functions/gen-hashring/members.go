@@ -1,6 +1,7 @@
 package genhashring
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -123,4 +124,4 @@ func (g *generator) address(m *krm.Container, pod string) string {
 		m.Args().Port("--grpc-address", "10901"))
 }
 
-func namespace(o *krm.Object) string { return or(o.Namespace(), "default") }
+func namespace(o *krm.Object) string { return cmp.Or(o.Namespace(), "default") }

@@ -57,11 +57,7 @@ func (g *generator) checkNames() {
 		if slices.Contains(names, name) {
 			return
 		}
-		remedy := "add it to the resources"
-		if near := strict.Nearest(name, names); near != "" {
-			remedy = "did you mean " + strconv.Quote(near) + "?"
-		}
-		g.Errorf(g.Run.Config(), path, remedy, "no StatefulSet %q that runs thanos receive", name)
+		g.Errorf(g.Run.Config(), path, strict.Suggest(name, names, "add it to the resources"), "no StatefulSet %q that runs thanos receive", name)
 	}
 	for i, ring := range g.Rings {
 		path := problem.Index("spec.rings", i)

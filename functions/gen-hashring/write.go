@@ -35,25 +35,15 @@ func (g *generator) write(rings []hashring.Ring) {
 }
 
 // setRouting gives a receiver the ring: the ConfigMap, its mount and the flag.
-// A ring file that it reads already keeps its place.
+// The inline ring, which the file overrides, goes.
 func (g *generator) setRouting(c *krm.Container, text string) {
-	w := c.Workload.Object
-	args := c.Args().Remove("--receive.hashrings")
-	file := or(args.Value("--receive.hashrings-file"), path.Join(mountPath, g.ConfigMap.Key))
-	source, mounted := c.MountedFile(file)
-	if !mounted {
-		source = krm.File{Kind: "ConfigMap", Name: g.ConfigMap.Name, Key: path.Base(file)}
-		if !g.Check(w, c.Path+".volumeMounts", c.Mount(source.Kind, source.Name, path.Dir(file))) {
-			return
-		}
-	}
-	if source.Kind != "ConfigMap" {
-		g.Errorf(w, c.Path+".volumeMounts", "mount it from a ConfigMap", "%s is mounted from a %s", file, source.Kind)
+	c.SetArgs(c.Args().Remove("--receive.hashrings"))
+	source, ok := g.FileFlag(c, "--receive.hashrings-file", "ConfigMap", g.ConfigMap.Name, path.Join(mountPath, g.ConfigMap.Key))
+	if !ok {
 		return
 	}
-	g.EnsureBeside(w, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name}).
+	g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name}).
 		SetText(text, "data", source.Key)
-	c.SetArgs(args.Set("--receive.hashrings-file", file))
 }
 
 // setLocalEndpoint tells a member which endpoint of the ring it is.

@@ -162,10 +162,6 @@ func (g *generator) checkComponents(m *fleet.Cluster, known []string) {
 		if slices.Contains(known, component) {
 			continue
 		}
-		remedy := "add it to the resources"
-		if near := strict.Nearest(component, known); near != "" {
-			remedy = "did you mean \"" + near + "\"?"
-		}
-		g.Errorf(g.Run.Config(), "", remedy, "cluster %s runs component %q, of which no object is here", m.Name, component)
+		g.Errorf(g.Run.Config(), "", strict.Suggest(component, known, "add it to the resources"), "cluster %s runs component %q, of which no object is here", m.Name, component)
 	}
 }

@@ -8,6 +8,7 @@
 package genobjstoresecret
 
 import (
+	"cmp"
 	_ "embed"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -49,8 +50,8 @@ type SecretKey struct {
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {
-	c.Secret.Name = or(c.Secret.Name, "thanos-objstore")
-	c.Secret.Key = or(c.Secret.Key, "objstore.yml")
+	c.Secret.Name = cmp.Or(c.Secret.Name, "thanos-objstore")
+	c.Secret.Key = cmp.Or(c.Secret.Key, "objstore.yml")
 }
 
 // Validate returns every problem of the configuration.
@@ -102,11 +103,4 @@ func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 		}
 	}
 	return bucket{}, false
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }

@@ -52,21 +52,7 @@ func (g *generator) source(c *krm.Container) (krm.File, bool) {
 	if c.Args().Has(contentFlag) {
 		return g.envSource(c)
 	}
-	w := c.Workload.Object
-	file := or(c.Args().Value(fileFlag), path.Join(mountPath, g.Secret.Key))
-	source, mounted := c.MountedFile(file)
-	if !mounted {
-		source = krm.File{Kind: "Secret", Name: g.Secret.Name, Key: path.Base(file)}
-		if !g.Check(w, c.Path+".volumeMounts", c.Mount(source.Kind, source.Name, path.Dir(file))) {
-			return source, false
-		}
-	}
-	if source.Kind != "Secret" {
-		g.Errorf(w, c.Path+".volumeMounts", "mount it from a Secret", "%s is mounted from a %s", file, source.Kind)
-		return source, false
-	}
-	c.SetArgs(c.Args().Set(fileFlag, file))
-	return source, true
+	return g.FileFlag(c, fileFlag, "Secret", g.Secret.Name, path.Join(mountPath, g.Secret.Key))
 }
 
 // envSource follows --objstore.config=$(OBJSTORE_CONFIG) to the Secret behind

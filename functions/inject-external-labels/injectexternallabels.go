@@ -8,6 +8,7 @@
 package injectexternallabels
 
 import (
+	"cmp"
 	_ "embed"
 	"maps"
 	"slices"
@@ -67,10 +68,10 @@ var policies = []string{"error", "overwrite", "keep"}
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {
-	c.OnConflict = or(c.OnConflict, "error")
-	c.ReplicaLabels.Prometheus = or(c.ReplicaLabels.Prometheus, "prometheus_replica")
-	c.ReplicaLabels.Receive = or(c.ReplicaLabels.Receive, "receive_replica")
-	c.ReplicaLabels.Rule = or(c.ReplicaLabels.Rule, "rule_replica")
+	c.OnConflict = cmp.Or(c.OnConflict, "error")
+	c.ReplicaLabels.Prometheus = cmp.Or(c.ReplicaLabels.Prometheus, "prometheus_replica")
+	c.ReplicaLabels.Receive = cmp.Or(c.ReplicaLabels.Receive, "receive_replica")
+	c.ReplicaLabels.Rule = cmp.Or(c.ReplicaLabels.Rule, "rule_replica")
 }
 
 // Validate returns every problem of the configuration.
@@ -83,10 +84,7 @@ func (c *Config) Validate() []problem.Problem {
 		problems = append(problems, problem.New("clusterLabel", "remove it here; set spec.clusterLabel of the Fleet", "the Fleet decides it when a cluster is named"))
 	}
 	if !slices.Contains(policies, c.OnConflict) {
-		remedy := "write error, overwrite or keep"
-		if near := strict.Nearest(c.OnConflict, policies); near != "" {
-			remedy = "did you mean \"" + near + "\"?"
-		}
+		remedy := strict.Suggest(c.OnConflict, policies, "write error, overwrite or keep")
 		problems = append(problems, problem.New("onConflict", remedy, "%q is not a policy", c.OnConflict))
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Labels)) {
@@ -110,7 +108,7 @@ type identity struct {
 }
 
 func (c *Config) identity(r *krm.Run) (identity, bool) {
-	id := identity{labels: map[string]string{}, clusterLabel: or(c.ClusterLabel, "cluster")}
+	id := identity{labels: map[string]string{}, clusterLabel: cmp.Or(c.ClusterLabel, "cluster")}
 	if c.Cluster != "" {
 		f, cluster := inventory.Cluster(r, c.Cluster)
 		if f == nil {
@@ -123,7 +121,7 @@ func (c *Config) identity(r *krm.Run) (identity, bool) {
 		return identity{labels: c.Only.Labels, replicas: id.replicas}, true
 	}
 	maps.Copy(id.labels, c.Labels)
-	id.cluster = or(id.cluster, id.labels[id.clusterLabel])
+	id.cluster = cmp.Or(id.cluster, id.labels[id.clusterLabel])
 	return id, true
 }
 
@@ -174,11 +172,4 @@ func (i injector) replicaLabel(name string) string {
 		return ""
 	}
 	return name
-}
-
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }

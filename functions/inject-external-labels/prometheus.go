@@ -1,6 +1,7 @@
 package injectexternallabels
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -49,7 +50,7 @@ func (i injector) configs() []config {
 // mountedConfig returns the ConfigMap and key that a Prometheus reads. It says
 // so when the file is not to be found.
 func (i injector) mountedConfig(c *krm.Container) (*krm.Object, string) {
-	path := or(c.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
+	path := cmp.Or(c.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
 	w := c.Workload.Object
 	file, ok := c.MountedFile(path)
 	if !ok || file.Kind != "ConfigMap" {

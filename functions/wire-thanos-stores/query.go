@@ -122,21 +122,10 @@ func (q querier) writeFile() {
 			q.SetArgs(q.Args().RemoveValue("--endpoint", value))
 		}
 	}
-	w := q.Workload.Object
-	file := or(q.Args().Value(fileFlag), path.Join(mountPath, fileName))
-	source, mounted := q.MountedFile(file)
-	if !mounted {
-		source = krm.File{Kind: "ConfigMap", Name: w.Name() + "-endpoints", Key: path.Base(file)}
-		if !q.Check(w, q.Path+".volumeMounts", q.Mount(source.Kind, source.Name, path.Dir(file))) {
-			return
-		}
+	name := q.Workload.Name() + "-endpoints"
+	if source, ok := q.FileFlag(q.Container, fileFlag, "ConfigMap", name, path.Join(mountPath, fileName)); ok {
+		q.writeConfigMap(source)
 	}
-	if source.Kind != "ConfigMap" {
-		q.Errorf(w, q.Path+".volumeMounts", "mount it from a ConfigMap", "%s is mounted from a %s", file, source.Kind)
-		return
-	}
-	q.writeConfigMap(source)
-	q.SetArgs(q.Args().Set(fileFlag, file))
 }
 
 func (q querier) writeConfigMap(source krm.File) {

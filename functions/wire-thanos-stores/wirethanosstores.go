@@ -8,6 +8,7 @@
 package wirethanosstores
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 
@@ -56,7 +57,7 @@ type Config struct {
 }
 
 // Default fills the fields that were left out.
-func (c *Config) Default() { c.Output = or(c.Output, auto) }
+func (c *Config) Default() { c.Output = cmp.Or(c.Output, auto) }
 
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
@@ -64,10 +65,7 @@ func (c *Config) Validate() []problem.Problem {
 	if slices.Contains(forms, c.Output) {
 		return nil
 	}
-	remedy := "write auto, sd-config, endpoint or store"
-	if near := strict.Nearest(c.Output, forms); near != "" {
-		remedy = "did you mean \"" + near + "\"?"
-	}
+	remedy := strict.Suggest(c.Output, forms, "write auto, sd-config, endpoint or store")
 	return []problem.Problem{problem.New("output", remedy, "%q is not a form", c.Output)}
 }
 
@@ -84,12 +82,12 @@ type wiring struct {
 
 // Transform wires queriers and rulers.
 func (c *Config) Transform(r *krm.Run) {
-	w := wiring{Config: c, Run: r, domain: or(c.ClusterDomain, fleet.DefaultClusterDomain), replicaLabels: c.ReplicaLabels}
+	w := wiring{Config: c, Run: r, domain: cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain), replicaLabels: c.ReplicaLabels}
 	if c.Cluster != "" {
 		if w.fleet, w.cluster = inventory.Cluster(r, c.Cluster); w.fleet == nil {
 			return
 		}
-		w.domain = or(c.ClusterDomain, w.fleet.Domain(w.cluster))
+		w.domain = cmp.Or(c.ClusterDomain, w.fleet.Domain(w.cluster))
 		if w.replicaLabels == nil {
 			w.replicaLabels = w.fleet.ReplicaLabels
 		}
@@ -132,11 +130,4 @@ func unique(found []endpoints.Endpoint) []endpoints.Endpoint {
 	})
 }
 
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
-}
-
-func namespace(o *krm.Object) string { return or(o.Namespace(), "default") }
+func namespace(o *krm.Object) string { return cmp.Or(o.Namespace(), "default") }

@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"cmp"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -114,15 +116,15 @@ func byName(sources []Source) []int {
 }
 
 func (f *Fleet) setDefaults() {
-	f.ClusterLabel = or(f.ClusterLabel, "cluster")
-	f.ClusterDomain = or(f.ClusterDomain, DefaultClusterDomain)
+	f.ClusterLabel = cmp.Or(f.ClusterLabel, "cluster")
+	f.ClusterDomain = cmp.Or(f.ClusterDomain, DefaultClusterDomain)
 	if f.ReplicaLabels == nil {
 		f.ReplicaLabels = []string{"prometheus_replica", "receive_replica", "rule_replica"}
 	}
 	for i := range f.Clusters {
 		for j := range f.Clusters[i].Exposes {
 			if s := f.Clusters[i].Exposes[j].ServiceImport; s != nil {
-				s.Namespace = or(s.Namespace, "monitoring")
+				s.Namespace = cmp.Or(s.Namespace, "monitoring")
 				if s.Port == 0 {
 					s.Port = 10901
 				}

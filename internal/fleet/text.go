@@ -7,13 +7,6 @@ import (
 	"strings"
 )
 
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
-}
-
 func orNone(words []string) string {
 	if len(words) == 0 {
 		return "none"

@@ -174,7 +174,7 @@ func (l *loader) checkStore(source int, path, name string) {
 	for i, s := range l.fleet.ObjectStores {
 		names[i] = s.Name
 	}
-	l.fault(source, path, knownOr(name, names, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", name)
+	l.fault(source, path, strict.Suggest(name, names, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", name)
 }
 
 func (l *loader) checkQuery(c Cluster, source int, path, name string) {
@@ -188,7 +188,7 @@ func (l *loader) checkQuery(c Cluster, source int, path, name string) {
 		l.fault(source, path, "remove it; the cluster's own stores are always queried", "the cluster queries itself")
 	case i < 0:
 		others := slices.Delete(slices.Clone(names), slices.Index(names, c.Name), slices.Index(names, c.Name)+1)
-		l.fault(source, path, knownOr(name, others, "add it to the fleet"), "cluster %q does not exist", name)
+		l.fault(source, path, strict.Suggest(name, others, "add it to the fleet"), "cluster %q does not exist", name)
 	case len(l.fleet.Clusters[i].Exposes) == 0:
 		l.fault(source, path, "add exposes to "+name+", or remove it here", "cluster %q exposes no store API", name)
 	}
@@ -252,67 +252,4 @@ func checkAddress(address string) string {
 	default:
 		return fmt.Sprintf("%q is not a discovery prefix", prefix+"+")
 	}
-}
-
-// validateIdentities refuses two clusters with one label set: compactors would
-// halt on their overlapping blocks, or merge them for good (Thanos, docs/components/compact.md).
-func (l *loader) validateIdentities() {
-	first := map[string]string{}
-	for i := range l.fleet.Clusters {
-		c, o := &l.fleet.Clusters[i], l.origins[i]
-		labels := format(l.fleet.Labels(c))
-		other, found := first[labels]
-		if !found {
-			first[labels] = c.Name
-			continue
-		}
-		if other != c.Name {
-			l.fault(o.source, o.path+".externalLabels", "give one of them its own "+l.fleet.ClusterLabel,
-				"clusters %q and %q have one label set %s", other, c.Name, labels)
-		}
-	}
-}
-
-// validateCompactors refuses two owners of one bucket's compaction.
-func (l *loader) validateCompactors() {
-	owner := map[string]string{}
-	for i, c := range l.fleet.Clusters {
-		for n, store := range c.Compacts {
-			if other, found := owner[store]; found {
-				o := l.origins[i]
-				l.fault(o.source, problem.Index(o.path+".compacts", n), "keep one owner",
-					"object store %q is already compacted by %q; two compactors destroy each other's blocks", store, other)
-				continue
-			}
-			owner[store] = c.Name
-		}
-	}
-}
-
-// validateServiceImports refuses one Service exported by two clusters: the
-// import is one address for both, and a gRPC connection reaches one pod behind it.
-func (l *loader) validateServiceImports() {
-	owner := map[string]string{}
-	for i, c := range l.fleet.Clusters {
-		for n, e := range c.Exposes {
-			if e.ServiceImport == nil {
-				continue
-			}
-			key := e.ServiceImport.Namespace + "/" + e.ServiceImport.Name
-			if other, found := owner[key]; found {
-				o := l.origins[i]
-				l.fault(o.source, problem.Index(o.path+".exposes", n)+".serviceImport.name", "give each cluster's Service its own name",
-					"clusters %q and %q both expose Service %s, and queriers would see only one of them", other, c.Name, key)
-				continue
-			}
-			owner[key] = c.Name
-		}
-	}
-}
-
-func knownOr(name string, known []string, remedy string) string {
-	if near := strict.Nearest(name, known); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return remedy
 }

@@ -48,6 +48,25 @@ func readKustomization(fs filesys.FileSystem, dir string) (*kustomization, error
 
 var errNoKustomization = errors.New("no kustomization.yaml")
 
+// checkSupported refuses what would not come out as kustomize gives it: build
+// metadata, which tells of kustomize's own build, and functions in components,
+// which run before the overlay's own patches.
+func (k *kustomization) checkSupported(find krm.Lookup) error {
+	if len(k.BuildMetadata) > 0 {
+		return fmt.Errorf("%s: buildMetadata tells how kustomize built the output, which render does otherwise; remove it, or use kustomize build", k.file)
+	}
+	for _, component := range k.Components {
+		c, err := readKustomization(k.fs, filepath.Join(k.dir, component))
+		if err != nil {
+			continue // remote, or broken: kustomize says so
+		}
+		if pipeline, err := c.takePipeline(find); err == nil && len(pipeline) > 0 {
+			return fmt.Errorf("%s: component %q lists functions of thanos-fleet; list them in transformers of the overlay, where they see what it patches", k.file, component)
+		}
+	}
+	return nil
+}
+
 // takePipeline takes the functions out of transformers and returns their
 // configurations in order. They must stand last: kustomize would run what comes
 // behind them on their output.
@@ -134,7 +153,7 @@ func (r Renderer) isOverlay(dir string) (bool, error) {
 		return false, err
 	}
 	pipeline, err := k.takePipeline(r.Find)
-	return len(pipeline) > 0, err
+	return len(pipeline) > 0 && k.Kind != types.ComponentKind, err
 }
 
 // Overlays finds the overlays in a folder and below it. A folder that is a

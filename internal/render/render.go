@@ -82,6 +82,9 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := k.checkSupported(r.Find); err != nil {
+		return nil, err
+	}
 	pipeline, err := k.takePipeline(r.Find)
 	if err != nil {
 		return nil, err

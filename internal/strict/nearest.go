@@ -1,6 +1,9 @@
 package strict
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Nearest returns the known word that word most likely stands for, or "" when
 // none is near or two are equally near: a wrong hint is worse than none.
@@ -18,6 +21,15 @@ func Nearest(word string, known []string) string {
 		return ""
 	}
 	return best
+}
+
+// Suggest returns what to do about a word that is not known: "did you mean",
+// where one is near, or otherwise.
+func Suggest(word string, known []string, otherwise string) string {
+	if near := Nearest(word, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return otherwise
 }
 
 // distance is the edit distance of Levenshtein, in bytes.

@@ -176,10 +176,7 @@ func didYouMean(key string, fields map[string]reflect.Type) string {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	if near := Nearest(key, names); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return "known fields: " + strings.Join(names, ", ")
+	return Suggest(key, names, "known fields: "+strings.Join(names, ", "))
 }
 
 func resolve(node *yaml.Node) *yaml.Node {

@@ -42,13 +42,11 @@ func Cluster(r *krm.Run, name string) (*fleet.Fleet, *fleet.Cluster) {
 	c := f.Cluster(name)
 	if c == nil {
 		names := f.ClusterNames()
-		remedy := "the fleet has " + strings.Join(names, ", ")
-		if near := strict.Nearest(name, names); near != "" {
-			remedy = "did you mean \"" + near + "\"?"
-		} else if len(names) > 10 || len(names) == 0 {
-			remedy = "add it to the clusters of the Fleet"
+		otherwise := "the fleet has " + strings.Join(names, ", ")
+		if len(names) > 10 || len(names) == 0 {
+			otherwise = "add it to the clusters of the Fleet"
 		}
-		r.Errorf(r.Config(), "spec.cluster", remedy, "cluster %q is not in the Fleet %s", name, f.Name)
+		r.Errorf(r.Config(), "spec.cluster", strict.Suggest(name, names, otherwise), "cluster %q is not in the Fleet %s", name, f.Name)
 		return nil, nil
 	}
 	return f, c

@@ -115,10 +115,7 @@ func (c *checker) checkFactor(ring Ring, factor int) {
 	switch ring.Algorithm {
 	case "", Ketama, Hashmod:
 	default:
-		remedy := "write ketama or hashmod"
-		if near := strict.Nearest(ring.Algorithm, []string{Ketama, Hashmod}); near != "" {
-			remedy = fmt.Sprintf("did you mean %q?", near)
-		}
+		remedy := strict.Suggest(ring.Algorithm, []string{Ketama, Hashmod}, "write ketama or hashmod")
 		c.add("algorithm", remedy, "%q is silently taken for hashmod", ring.Algorithm)
 	}
 	n := len(ring.Endpoints)

@@ -1,0 +1,95 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+// plugin is the part of a ConfigManagementPlugin that decides what runs. Argo CD
+// decodes it leniently; here nothing unknown may be in it.
+type plugin struct {
+	APIVersion string                `yaml:"apiVersion"`
+	Kind       string                `yaml:"kind"`
+	Metadata   struct{ Name string } `yaml:"metadata"`
+	Spec       struct {
+		Version  string `yaml:"version"`
+		Generate struct {
+			Command []string `yaml:"command"`
+			Args    []string `yaml:"args"`
+		} `yaml:"generate"`
+	} `yaml:"spec"`
+}
+
+// generate is the command of the example.
+func generate(t *testing.T) []string {
+	t.Helper()
+	file, err := os.Open("../examples/argocd/plugin.yaml")
+	check(t, err)
+	defer file.Close()
+	var p plugin
+	decoder := yaml.NewDecoder(file)
+	decoder.KnownFields(true)
+	check(t, decoder.Decode(&p))
+	if p.APIVersion != "argoproj.io/v1alpha1" || p.Kind != "ConfigManagementPlugin" || p.Metadata.Name == "" {
+		t.Fatalf("got %+v, want a named argoproj.io/v1alpha1 ConfigManagementPlugin", p)
+	}
+	return append(p.Spec.Generate.Command, p.Spec.Generate.Args...)
+}
+
+// The repo-server's sidecar runs the command in the application's folder, with
+// little around it.
+func TestArgoCDPluginGeneratesWhatRenderPrints(t *testing.T) {
+	needBuilt(t)
+	args := generate(t)
+	for _, overlay := range overlays(t) {
+		cmd := exec.CommandContext(t.Context(), absolute("../bin/"+args[0]), args[1:]...)
+		cmd.Dir = "../" + overlay
+		cmd.Env = []string{"PATH=" + absolute("../bin")} // no HOME
+		out := start(t, cmd, "")
+		if out.code != 0 || out.stderr != "" {
+			t.Fatalf("exit code %d, want 0 and no word\n%s", out.code, out.stderr)
+		}
+		want := command{dir: ".."}.ok(t, "thanos-fleet", "render", overlay)
+		if diff := cmp.Diff(want, out.stdout); diff != "" {
+			t.Errorf("%s (-render +plugin):\n%s", overlay, diff)
+		}
+	}
+}
+
+// The sidecar of examples/argocd/README.md: the image with PATH=/, as user 999.
+func TestArgoCDPluginRunsInTheImage(t *testing.T) {
+	needBuilt(t)
+	needImages(t)
+	args := generate(t)
+	create := []string{
+		"create", "--pull", "never", "--network", "none", "--user", "999:999", "--env", "PATH=/",
+		"--workdir", "/repo/" + member5, "--entrypoint", args[0], image("thanos-fleet"),
+	}
+	id := strings.TrimSpace(command{}.ok(t, "docker", append(create, args[1:]...)...))
+	defer command{}.ok(t, "docker", "rm", id)
+	root := copyRepo(t)
+	command{}.ok(t, "chmod", "-R", "a+rX", root) // the modes of a checkout follow the umask
+	command{}.ok(t, "docker", "cp", root+"/.", id+":/repo")
+	got := command{}.ok(t, "docker", "start", "--attach", id)
+	want := command{dir: ".."}.ok(t, "thanos-fleet", "render", member5)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-render +plugin):\n%s", member5, diff)
+	}
+}
+
+// Argo CD deletes what an empty stream no longer holds: an error must not look
+// like one.
+func TestArgoCDPluginFailsWhereNothingRenders(t *testing.T) {
+	needBuilt(t)
+	out := command{dir: t.TempDir()}.fails(t, "thanos-fleet", "render", ".")
+	if out.stdout != "" || out.stderr == "" {
+		t.Errorf("stdout %q and stderr %q, want only the latter", out.stdout, out.stderr)
+	}
+}
