@@ -1,0 +1,35 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestCommandsInTheREADMERun runs every command of the README's blocks, in order,
+// in a copy of the repository. `.ci/run` runs those that call make.
+func TestCommandsInTheREADMERun(t *testing.T) {
+	needBuilt(t)
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := copyRepo(t)
+	ran := 0
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+		for line := range strings.Lines(block[1]) {
+			words := strings.Fields(strings.TrimPrefix(line, "bin/"))
+			if len(words) == 0 || words[0] == "make" {
+				continue
+			}
+			command{dir: dir}.ok(t, words[0], words[1:]...)
+			ran++
+		}
+	}
+	if ran == 0 {
+		t.Error("the README has no command besides make")
+	}
+}
