@@ -88,8 +88,10 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{}
-	c := catalog{APIVersion: "config.kubernetes.io/v1alpha1", Kind: "KRMFunctionCatalog",
-		Metadata: metadata{"thanos-fleet", map[string]string{"version": version.Version}}}
+	c := catalog{
+		APIVersion: "config.kubernetes.io/v1alpha1", Kind: "KRMFunctionCatalog",
+		Metadata: metadata{"thanos-fleet", map[string]string{"version": version.Version}},
+	}
 	for _, def := range defs {
 		spec := docs.schemaOf(def)
 		c.Spec.Functions = append(c.Spec.Functions, newEntry(def, spec))
@@ -119,15 +121,19 @@ func fillFile(root, path string, sections generators) ([]byte, error) {
 
 func newEntry(def *krm.Definition, spec *schema) entry {
 	page := home + "/blob/" + version.Version + "/functions/" + def.Name
-	v := versionEntry{Name: "v1alpha1", Idempotent: true, License: "Apache 2.0", Usage: page + "/README.md",
+	v := versionEntry{
+		Name: "v1alpha1", Idempotent: true, License: "Apache 2.0", Usage: page + "/README.md",
 		Examples: []string{page + "/testdata"},
 		Runtime: runtime{
 			container{Image: registry + "/" + def.Name + ":" + version.Version},
 			exec{"thanos-fleet", []string{"fn", def.Name}},
-		}}
+		},
+	}
 	v.Schema.OpenAPI = envelope(def.Kind, spec)
-	return entry{Group: "thanos-fleet.dev", Names: names{def.Kind}, Description: def.Summary, Publisher: "thanos-fleet",
-		Home: home, Tags: []string{"mutator", "prometheus", "thanos"}, Versions: []versionEntry{v}}
+	return entry{
+		Group: "thanos-fleet.dev", Names: names{def.Kind}, Description: def.Summary, Publisher: "thanos-fleet",
+		Home: home, Tags: []string{"mutator", "prometheus", "thanos"}, Versions: []versionEntry{v},
+	}
 }
 
 func (c catalog) print() ([]byte, error) {

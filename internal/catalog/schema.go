@@ -29,13 +29,15 @@ var nodeType = reflect.TypeFor[yaml.Node]()
 
 // envelope is the schema of a whole configuration object.
 func envelope(kind string, spec *schema) *schema {
-	return &schema{Type: "object", Required: []string{"apiVersion", "kind", "metadata", "spec"}, Additional: false,
+	return &schema{
+		Type: "object", Required: []string{"apiVersion", "kind", "metadata", "spec"}, Additional: false,
 		Properties: map[string]*schema{
 			"apiVersion": {Type: "string", Enum: []string{krm.APIVersion}},
 			"kind":       {Type: "string", Enum: []string{kind}},
 			"metadata":   {Type: "object"},
 			"spec":       spec,
-		}}
+		},
+	}
 }
 
 func (d comments) schemaOf(def *krm.Definition) *schema {
