@@ -2,6 +2,7 @@ package karmada
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -25,6 +26,8 @@ type differ struct {
 	err error
 	// container whose arguments are being compared.
 	container string
+	// inner tells that a document inside a text is compared: there only patches edit.
+	inner bool
 }
 
 func (d *differ) patch(path, operator string, value any) {
@@ -65,7 +68,7 @@ func (d *differ) values(path string, from, to any) {
 	}
 	fromText, ok1 := from.(string)
 	toText, ok2 := to.(string)
-	if ok1 && ok2 && strings.HasPrefix(path, "/data/") && d.documents(path, fromText, toText) {
+	if ok1 && ok2 && !d.inner && strings.HasPrefix(path, "/data/") && d.documents(path, fromText, toText) {
 		return
 	}
 	d.patch(path, "replace", to)
@@ -73,7 +76,7 @@ func (d *differ) values(path string, from, to any) {
 
 func (d *differ) lists(path string, from, to []any) {
 	switch {
-	case strings.HasSuffix(path, "/args") && d.container != "":
+	case strings.HasSuffix(path, "/args") && d.container != "" && anyOrder(from) && anyOrder(to):
 		d.args(from, to)
 	case len(from) == len(to):
 		d.items(path, from, to)
@@ -88,7 +91,7 @@ func (d *differ) lists(path string, from, to []any) {
 
 func (d *differ) items(path string, from, to []any) {
 	for i := range from {
-		if strings.HasSuffix(path, "/containers") {
+		if strings.HasSuffix(path, "/containers") && !d.inner {
 			d.container = name(to[i])
 		}
 		d.values(path+"/"+strconv.Itoa(i), from[i], to[i])
@@ -102,6 +105,18 @@ func name(item any) string {
 	m, _ := item.(map[string]any)
 	text, _ := m["name"].(string)
 	return text
+}
+
+// anyOrder tells whether the order of arguments means nothing: each is a flag
+// with its value, given once, but for a subcommand in front.
+func anyOrder(args []any) bool {
+	for i, arg := range args {
+		text, isText := arg.(string)
+		if !isText || slices.Index(args, arg) < i || text == "--" || i > 0 && !strings.HasPrefix(text, "--") {
+			return false
+		}
+	}
+	return true
 }
 
 // args removes and adds arguments; Karmada appends what it adds, and the flags
@@ -130,13 +145,13 @@ func missing(a, b []any) []string {
 }
 
 // documents edits YAML inside a ConfigMap's value. It is false when one of the
-// two is no mapping; then the whole text is replaced.
+// two is no mapping, or several documents; then the whole text is replaced.
 func (d *differ) documents(path, from, to string) bool {
-	var a, b map[string]any
-	if yaml.Unmarshal([]byte(from), &a) != nil || yaml.Unmarshal([]byte(to), &b) != nil || a == nil || b == nil {
+	a, b := document(from), document(to)
+	if a == nil || b == nil {
 		return false
 	}
-	inner := differ{}
+	inner := differ{inner: true}
 	inner.maps("", a, b)
 	if len(inner.out.Plaintext) == 0 {
 		return false
@@ -147,6 +162,16 @@ func (d *differ) documents(path, from, to string) bool {
 	}
 	d.out.FieldOverrider = append(d.out.FieldOverrider, FieldOverrider{path, edits})
 	return true
+}
+
+// document returns the one mapping in a text, or nil.
+func document(text string) map[string]any {
+	var m map[string]any
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	if decoder.Decode(&m) != nil || decoder.Decode(new(yaml.Node)) != io.EOF {
+		return nil
+	}
+	return m
 }
 
 // escape writes a key as JSON Pointer does (RFC 6901).

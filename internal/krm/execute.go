@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"runtime/debug"
+	"strings"
 )
 
 // Exit codes of a function.
@@ -87,14 +89,15 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	return r.Finish()
 }
 
-// panicSite returns the first line of this project in a stack trace, arguments left out.
+// panicSite returns the folder, file and line of the first function of this
+// project in a stack trace, arguments left out.
 func panicSite(stack []byte) string {
-	for line := range bytes.Lines(stack) {
-		line = bytes.TrimSpace(line)
-		at := bytes.Index(line, []byte("thanos-fleet/"))
-		if at >= 0 && bytes.Contains(line, []byte(".go:")) && !bytes.Contains(line, []byte("/krm/execute.go:")) {
-			place, _, _ := bytes.Cut(line[at:], []byte(" "))
-			return string(place)
+	lines := bytes.Split(stack, []byte("\n"))
+	for i, line := range lines[:len(lines)-1] {
+		ours := bytes.HasPrefix(line, []byte("github.com/thanos-fleet/thanos-fleet/"))
+		if ours && !bytes.Contains(line, []byte("/krm.Execute")) {
+			file, _, _ := strings.Cut(strings.TrimSpace(string(lines[i+1])), " ")
+			return path.Base(path.Dir(file)) + "/" + path.Base(file)
 		}
 	}
 	return "an unknown place"

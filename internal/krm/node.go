@@ -81,8 +81,8 @@ func removeField(m *yaml.Node, name string) {
 }
 
 // ensure returns the container node of the given kind below a path, making what
-// is missing and replacing nulls. An alias on the way is replaced by a copy, so
-// that writing below it changes one place only.
+// is missing and replacing nulls. An alias or an anchored node on the way is
+// replaced by a copy, so that writing below it changes one place only.
 func ensure(n *yaml.Node, kind yaml.Kind, path ...string) *yaml.Node {
 	for i, name := range path {
 		want := yaml.MappingNode
@@ -99,8 +99,8 @@ func ensureField(m *yaml.Node, name string, kind yaml.Kind) *yaml.Node {
 		if m.Content[i].Value != name {
 			continue
 		}
-		if value := m.Content[i+1]; value.Kind == yaml.AliasNode {
-			m.Content[i+1] = copyNode(value.Alias)
+		if value := deref(m.Content[i+1]); value.Anchor != "" {
+			m.Content[i+1] = copyNode(value)
 			m.Content[i+1].Anchor = ""
 		}
 		if m.Content[i+1].Kind == kind {
@@ -118,6 +118,23 @@ func ensureField(m *yaml.Node, name string, kind yaml.Kind) *yaml.Node {
 }
 
 func copyNode(n *yaml.Node) *yaml.Node { return yaml.NewRNode(n).Copy().YNode() }
+
+// mend makes aliases whose anchor was edited away stand for themselves: the first
+// of them takes the anchor's place. bound holds what each anchor stands for.
+func mend(n *yaml.Node, bound map[string]*yaml.Node) {
+	switch {
+	case n.Kind == yaml.AliasNode && bound[n.Value] == n.Alias:
+		return
+	case n.Kind == yaml.AliasNode:
+		bound[n.Value] = n.Alias
+		*n = *copyNode(n.Alias)
+	case n.Anchor != "":
+		bound[n.Anchor] = n
+	}
+	for _, c := range n.Content {
+		mend(c, bound)
+	}
+}
 
 // stringNode is a scalar that stays a string whatever it looks like.
 func stringNode(value string) *yaml.Node {

@@ -180,10 +180,10 @@ func (o *Object) RemoveLabel(name string) { o.removeMeta("labels", name) }
 func (o *Object) RemoveAnnotation(name string) { o.removeMeta("annotations", name) }
 
 func (o *Object) removeMeta(section, name string) {
-	entries := lookup(o.node.YNode(), "metadata", section)
-	if entries == nil || field(entries, name) == nil {
+	if lookup(o.node.YNode(), "metadata", section, name) == nil {
 		return
 	}
+	entries := ensure(o.node.YNode(), yaml.MappingNode, "metadata", section)
 	removeField(entries, name)
 	if len(entries.Content) == 0 {
 		removeField(lookup(o.node.YNode(), "metadata"), section)

@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"slices"
 	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -82,12 +83,14 @@ func (c *Container) Args() thanos.Args {
 // then all move to args, which Kubernetes appends to the command.
 func (c *Container) SetArgs(args thanos.Args) {
 	command := c.strings("command")
+	var moved []*yaml.Node
 	if len(command) > 1 {
 		inCommand := command[1:]
 		if len(args) >= len(inCommand) && equal(args[:len(inCommand)], inCommand) {
 			args = args[len(inCommand):]
 		} else {
-			ensure(c.node.YNode(), yaml.SequenceNode, "command").Content = []*yaml.Node{stringNode(command[0])}
+			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
+			moved, list.Content = list.Content[1:], list.Content[:1:1]
 		}
 	}
 	if equal(args, c.strings("args")) {
@@ -95,7 +98,7 @@ func (c *Container) SetArgs(args thanos.Args) {
 	}
 	list := ensure(c.node.YNode(), yaml.SequenceNode, "args")
 	list.Style &^= yaml.FlowStyle
-	list.Content = reuse(list.Content, args)
+	list.Content = reuse(slices.Concat(moved, list.Content), args)
 }
 
 // reuse returns nodes for the values, taking those that hold a value already.

@@ -28,6 +28,9 @@ func Decode(node *yaml.Node, into any) []problem.Problem {
 	}
 	var c checker
 	c.check("", resolve(node), reflect.TypeOf(into).Elem())
+	if c.costly {
+		return c.problems
+	}
 	if err := node.Decode(into); err != nil && len(c.problems) == 0 {
 		c.add("", "", "%v", err)
 	}
@@ -38,9 +41,15 @@ func Decode(node *yaml.Node, into any) []problem.Problem {
 // own anchor.
 const maxDepth = 64
 
+// maxVisits bounds the values that are looked at: aliases of aliases multiply.
+const maxVisits = 1 << 20
+
 type checker struct {
-	problems []problem.Problem
-	depth    int
+	problems      []problem.Problem
+	depth, visits int
+	// costly tells that decoding would take the square of the input: it holds
+	// repeated keys, or too many aliases.
+	costly bool
 }
 
 func (c *checker) add(path, remedy, format string, args ...any) {
@@ -52,7 +61,11 @@ func (c *checker) check(path string, node *yaml.Node, t reflect.Type) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == nodeType || isNull(node) {
+	if c.visits++; c.visits == maxVisits {
+		c.costly = true
+		c.add(path, "write it without aliases", "more than %d values", maxVisits)
+	}
+	if t == nodeType || isNull(node) || c.visits >= maxVisits {
 		return
 	}
 	if c.depth++; c.depth > maxDepth {
@@ -104,10 +117,11 @@ func (c *checker) checkMap(path string, node *yaml.Node, t reflect.Type) {
 func (c *checker) eachEntry(path string, node *yaml.Node, visit func(at, key string, value *yaml.Node)) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key := node.Content[i].Value
+		key := resolve(node.Content[i]).Value
 		at := problem.Join(path, key)
 		if seen[key] {
 			c.add(at, "remove one of them", "given twice")
+			c.costly = true
 		}
 		seen[key] = true
 		visit(at, key, resolve(node.Content[i+1]))
@@ -133,14 +147,15 @@ func (c *checker) checkScalar(path string, node *yaml.Node, t reflect.Type) {
 		return
 	}
 	want, tag := scalarName(t)
-	if node.ShortTag() == tag {
+	got := node.ShortTag()
+	if got == tag || got == "!!int" && tag == "!!float" {
 		return
 	}
 	remedy := fmt.Sprintf("write a %s", want)
 	if tag == "!!str" {
 		remedy = "put it in quotes"
 	}
-	c.add(path, remedy, "got %s, want a %s", tagName(node.ShortTag()), want)
+	c.add(path, remedy, "got %s, want a %s", tagName(got), want)
 }
 
 func (c *checker) wantKind(path string, node *yaml.Node, want yaml.Kind) bool {

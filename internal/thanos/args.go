@@ -66,10 +66,10 @@ func (a Args) Set(flag, value string) Args {
 		return a
 	}
 	kept := a.cut(uses[1:])
-	if slices.Equal(kept.Values(flag), []string{value}) {
-		return kept
-	}
 	first := uses[0]
+	if bare := first.width == 1 && kept[first.at] == flag; first.value == value && !bare {
+		return kept // a bare use would take what follows for its value
+	}
 	return slices.Replace(kept, first.at, first.at+first.width, flag+"="+value)
 }
 

@@ -1,0 +1,114 @@
+package karmada
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+func object(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestDiff(t *testing.T) {
+	for _, tt := range []struct{ name, from, to, want string }{
+		{"nothing", "a: {b: [1]}", "a: {b: [1]}", "{}"},
+		{"removed", "a: {b: 1, c: 2}", "a: {c: 2}", "plaintext: [{path: /a/b, operator: remove}]"},
+		{"added", "a: {}", "a: {b: {c: 1}}", "plaintext: [{path: /a/b, operator: add, value: {c: 1}}]"},
+		{"replaced", "a: 1", "a: x", "plaintext: [{path: /a, operator: replace, value: x}]"},
+		{"replaced by what is empty", "a: 1\nb: x\nc: true", "a: 0\nb: ''\nc: false", `plaintext:
+- {path: /a, operator: replace, value: 0}
+- {path: /b, operator: replace, value: ''}
+- {path: /c, operator: replace, value: false}`},
+		{"another kind of value", "a: {b: 1}", "a: [1]", "plaintext: [{path: /a, operator: replace, value: [1]}]"},
+		{"removed before added, each sorted", "b: 1\na: 1", "d: 1\nc: 1", `plaintext:
+- {path: /a, operator: remove}
+- {path: /b, operator: remove}
+- {path: /c, operator: add, value: 1}
+- {path: /d, operator: add, value: 1}`},
+		{"list appended", "a: [1]", "a: [1, 2, 3]", "plaintext: [{path: /a/-, operator: add, value: 2}, {path: /a/-, operator: add, value: 3}]"},
+		{"list of the same length", "a: [1, {b: 2}]", "a: [1, {b: 3}]", "plaintext: [{path: /a/1/b, operator: replace, value: 3}]"},
+		{"list shortened", "a: [1, 2]", "a: [1]", "plaintext: [{path: /a, operator: replace, value: [1]}]"},
+		{"list inserted into", "a: [1, 2]", "a: [0, 1, 2]", "plaintext: [{path: /a, operator: replace, value: [0, 1, 2]}]"},
+		{"keys that a pointer escapes", "a/b: {c~d: 1}", "a/b: {c~d: 2}\n~/: 3", `plaintext:
+- {path: /a~1b/c~0d, operator: replace, value: 2}
+- {path: /~0~1, operator: add, value: 3}`},
+		{"text that is no document", "data: {a: x}", "data: {a: y}", "plaintext: [{path: /data/a, operator: replace, value: y}]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) { checkDiff(t, tt.from, tt.to, tt.want) })
+	}
+}
+
+func checkDiff(t *testing.T, from, to, want string) {
+	t.Helper()
+	got, err := Diff(object(t, from), object(t, to))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wanted Overriders
+	if err := yaml.Unmarshal([]byte(want), &wanted); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(wanted, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestDiffArgs: arguments are added and removed where that gives the same
+// command line, and patched where it would not.
+func TestDiffArgs(t *testing.T) {
+	const at = "path: /spec/template/spec/containers/1/args"
+	for _, tt := range []struct{ name, from, to, want string }{
+		{"changed", "[receive, --a=1, --b]", "[receive, --a=2, --b, --c=3]", "argsOverrider: [{containerName: thanos, operator: remove, value: [--a=1]}, {containerName: thanos, operator: add, value: [--a=2, --c=3]}]"},
+		{"only order", "[receive, --a, --b]", "[receive, --b, --a]", "{}"},
+		{"given twice", "[receive, --a=1, --a=1]", "[receive, --a=1]", "plaintext: [{" + at + ", operator: replace, value: [receive, --a=1]}]"},
+		{"two words", "[receive, --a, x, --b, y]", "[receive, --a, y, --b, x]", "plaintext: [{" + at + "/2, operator: replace, value: y}, {" + at + "/4, operator: replace, value: x}]"},
+		{"a script", "[-c, one, name]", "[-c, two, name]", "plaintext: [{" + at + "/1, operator: replace, value: two}]"},
+		{"a terminator", "[--a, --]", "[--b, --]", "plaintext: [{" + at + "/0, operator: replace, value: --b}]"},
+		{"no text", "[{a: 1}, {a: 1}]", "[{a: 1}, {a: 2}]", "plaintext: [{" + at + "/1/a, operator: replace, value: 2}]"},
+		{"from none", "[]", "[receive]", "argsOverrider: [{containerName: thanos, operator: add, value: [receive]}]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			pod := func(args string) string {
+				return "spec: {template: {spec: {containers: [{name: other}, {name: thanos, args: " + args + "}]}}}"
+			}
+			checkDiff(t, pod(tt.from), pod(tt.to), tt.want)
+		})
+	}
+	checkDiff(t, "args: [--a]", "args: [--b]", "plaintext: [{path: /args/0, operator: replace, value: --b}]")
+	checkDiff(t, "containers: [x]\nargs: [--a]", "containers: [y]\nargs: [--b]",
+		"plaintext: [{path: /args/0, operator: replace, value: --b}, {path: /containers/0, operator: replace, value: y}]")
+}
+
+// TestDiffDocuments: YAML inside a ConfigMap is patched as YAML.
+func TestDiffDocuments(t *testing.T) {
+	for _, tt := range []struct{ name, from, to, want string }{
+		{"changed", "global: {a: 1}\nb: [x]\n", "global: {a: 2}\nb: [x, y]\n", `fieldOverrider:
+- fieldPath: /data/f.yaml
+  yaml:
+  - {subPath: /b/-, operator: add, value: y}
+  - {subPath: /global/a, operator: replace, value: 2}`},
+		{"only a comment", "a: 1\n", "a: 1 # why\n", `plaintext: [{path: /data/f.yaml, operator: replace, value: "a: 1 # why\n"}]`},
+		{"several documents", "a: 1\n---\nb: 1\n", "a: 2\n---\nb: 2\n", `plaintext: [{path: /data/f.yaml, operator: replace, value: "a: 2\n---\nb: 2\n"}]`},
+		{"not YAML any more", "a: 1\n", "a: [\n", `plaintext: [{path: /data/f.yaml, operator: replace, value: "a: [\n"}]`},
+		{"arguments inside", "containers: [{name: x, args: [--a]}]\n", "containers: [{name: x, args: [--b]}]\n", `fieldOverrider:
+- fieldPath: /data/f.yaml
+  yaml: [{subPath: /containers/0/args/0, operator: replace, value: --b}]`},
+		{"a ConfigMap inside", "data: {x: 'a: 1'}\n", "data: {x: 'a: 2'}\n", `fieldOverrider:
+- fieldPath: /data/f.yaml
+  yaml: [{subPath: /data/x, operator: replace, value: 'a: 2'}]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			from, to := map[string]any{"data": map[string]any{"f.yaml": tt.from}}, map[string]any{"data": map[string]any{"f.yaml": tt.to}}
+			a, _ := yaml.Marshal(from)
+			b, _ := yaml.Marshal(to)
+			checkDiff(t, string(a), string(b), tt.want)
+		})
+	}
+}

@@ -1,0 +1,26 @@
+package krm
+
+import "sigs.k8s.io/kustomize/kyaml/yaml"
+
+// Texts returns the scalars in the list at a path.
+func (o *Object) Texts(path ...string) []string {
+	list := lookup(o.node.YNode(), path...)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	var texts []string
+	for _, item := range list.Content {
+		if item = deref(item); item.Kind == yaml.ScalarNode {
+			texts = append(texts, item.Value)
+		}
+	}
+	return texts
+}
+
+// AppendText appends a string to the list at a path, making what is missing.
+// What the list holds stays as it is.
+func (o *Object) AppendText(value string, path ...string) {
+	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list.Style &^= yaml.FlowStyle
+	list.Content = append(list.Content, stringNode(value))
+}
