@@ -1,42 +1,87 @@
 package injectexternallabels
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
+
+const labelFlag = "--label"
 
 // injectFlags sets the labels of a receiver or ruler: --label=name="value". Every
 // mode of receive needs one, or it refuses to start (Thanos v0.42.4,
 // cmd/thanos/receive.go).
 func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel string) {
+	if !i.checkFlags(c) {
+		return
+	}
 	if i.cluster != "" {
-		i.setFlagLabel(c, clusterLabel, i.cluster)
+		i.setFlagLabel(c, clusterLabel, i.cluster, krm.Literal(i.cluster))
 	}
 	if replicaLabel = i.replicaLabel(replicaLabel); replicaLabel == "" {
 		i.needReplicaLabel(c)
 		return
 	}
-	if i.hasReplicaLabel(c) {
+	if i.hasReplicaLabel(flagLabels(c)) {
 		return
 	}
 	env, err := c.PodNameEnv()
 	if i.Check(c.Workload.Object, c.Path+".env", err) {
-		i.setFlagLabel(c, replicaLabel, "$("+env+")")
+		i.setFlagLabel(c, replicaLabel, "$("+env+")", "$("+env+")")
 	}
 }
 
-// hasReplicaLabel tells whether a replica label of the fleet is set already.
-func (i injector) hasReplicaLabel(c *krm.Container) bool {
-	for _, label := range c.Args().Values("--label") {
-		name, value, _ := strings.Cut(label, "=")
-		if slices.Contains(i.replicas, name) && strings.Contains(value, "$(") {
-			return true
+// checkFlags looks at the labels that are there. It is false when the container
+// would not start with them.
+func (i injector) checkFlags(c *krm.Container) bool {
+	if !i.checkQuotes(c) {
+		return false
+	}
+	i.checkPodName(c)
+	labels := flagLabels(c)
+	i.checkOrigins(c, labels, krm.References)
+	names := slices.Collect(maps.Keys(labels))
+	if c.Component() == thanos.Rule {
+		i.checkRuleLabels(c.Workload.Object, c.Path+".args", names)
+	} else {
+		i.checkReceiveLabels(c.Workload.Object, c.Path+".args", names)
+	}
+	return true
+}
+
+// checkQuotes refuses what Thanos does: it unquotes each value as Go does (Thanos
+// v0.42.4, cmd/thanos/config.go, parseFlagLabels).
+func (i injector) checkQuotes(c *krm.Container) bool {
+	ok := true
+	for _, label := range c.Args().Values(labelFlag) {
+		name, value, pair := strings.Cut(label, "=")
+		if _, err := strconv.Unquote(value); err != nil && (pair || krm.References(label) == nil) {
+			ok = false
+			i.Errorf(c.Workload.Object, c.Path+".args", "write "+labelFlag+"="+name+`="…", with the quotes`,
+				`%s %s is not name="value", and thanos %s refuses to start`, labelFlag, label, c.Component())
 		}
 	}
-	return false
+	return ok
+}
+
+// flagLabels returns the labels of a receiver or ruler by name, unquoted.
+func flagLabels(c *krm.Container) map[string]string {
+	labels := map[string]string{}
+	for _, label := range c.Args().Values(labelFlag) {
+		name, value, _ := strings.Cut(label, "=")
+		labels[name] = unquote(value)
+	}
+	return labels
+}
+
+// hasReplicaLabel tells whether a replica label of the fleet is set from a
+// variable already.
+func (i injector) hasReplicaLabel(labels map[string]string) bool {
+	return slices.ContainsFunc(i.replicaLabels(), func(name string) bool { return len(krm.References(labels[name])) > 0 })
 }
 
 func (i injector) needReplicaLabel(c *krm.Container) {
@@ -46,24 +91,26 @@ func (i injector) needReplicaLabel(c *krm.Container) {
 	}
 }
 
-func (i injector) setFlagLabel(c *krm.Container, name, value string) {
+// setFlagLabel sets a label to a value, which stands in the flag as written says:
+// quoted here, so that ", \ and line breaks survive.
+func (i injector) setFlagLabel(c *krm.Container, name, value, written string) {
 	args := c.Args()
-	want := name + "=" + strconv.Quote(value)
-	for _, label := range args.Values("--label") {
+	want := name + "=" + strconv.Quote(written)
+	for _, label := range args.Values(labelFlag) {
 		have, found := strings.CutPrefix(label, name+"=")
 		if !found {
 			continue
 		}
-		if have = unquote(have); have == value {
+		if have = unquote(have); have == value || have == written {
 			return
 		}
 		if !i.resolve(c.Workload.Object, c.Path+".args", name, have, value) {
 			return
 		}
-		c.SetArgs(args.RemoveValue("--label", label).Add("--label", want))
+		c.SetArgs(args.RemoveValue(labelFlag, label).Add(labelFlag, want))
 		return
 	}
-	c.SetArgs(args.Add("--label", want))
+	c.SetArgs(args.Add(labelFlag, want))
 }
 
 func unquote(value string) string {

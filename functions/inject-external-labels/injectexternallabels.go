@@ -12,10 +12,12 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -56,7 +58,7 @@ type Subset struct{ Labels map[string]string }
 
 // ReplicaLabels names the replica label of each component.
 type ReplicaLabels struct {
-	// Label of Prometheus.
+	// Label of Prometheus; a Prometheus or PrometheusAgent object that names none gets it as replicaExternalLabelName.
 	Prometheus string `yaml:"prometheus,omitempty"`
 	// Label of thanos receive.
 	Receive string `yaml:"receive,omitempty"`
@@ -87,12 +89,33 @@ func (c *Config) Validate() []problem.Problem {
 		remedy := strict.Suggest(c.OnConflict, policies, "write error, overwrite or keep")
 		problems = append(problems, problem.New("onConflict", remedy, "%q is not a policy", c.OnConflict))
 	}
+	return append(problems, c.validateLabels()...)
+}
+
+func (c *Config) validateLabels() []problem.Problem {
+	problems := checkName("clusterLabel", cmp.Or(c.ClusterLabel, "cluster"))
 	for _, name := range slices.Sorted(maps.Keys(c.Labels)) {
+		at := problem.Join("labels", name)
+		problems = append(problems, checkName(at, name)...)
 		if c.Labels[name] == "" {
-			problems = append(problems, problem.New("labels."+name, "give it a value or remove it", "empty value, which Prometheus takes for no label at all"))
+			problems = append(problems, problem.New(at, "give it a value or remove it", "empty value, which Prometheus takes for no label at all"))
 		}
 	}
-	return problems
+	problems = append(problems, checkName("replicaLabels.prometheus", c.ReplicaLabels.Prometheus)...)
+	problems = append(problems, checkName("replicaLabels.receive", c.ReplicaLabels.Receive)...)
+	return append(problems, checkName("replicaLabels.rule", c.ReplicaLabels.Rule)...)
+}
+
+func checkName(path, name string) []problem.Problem {
+	switch {
+	case prometheus.IsLabelName(name):
+		return nil
+	case strings.HasPrefix(name, "__"):
+		return []problem.Problem{problem.New(path, prometheus.LabelNameRule, "%q is reserved: labels that start with __ never leave Prometheus", name)}
+	default:
+		return []problem.Problem{problem.New(path, prometheus.LabelNameRule,
+			"%q is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it", name)}
+	}
 }
 
 // identity is what one cluster's producers are labelled with.
@@ -118,9 +141,15 @@ func (c *Config) identity(r *krm.Run) (identity, bool) {
 		id.clusterLabel, id.cluster, id.replicas = f.ClusterLabel, cluster.Name, f.ReplicaLabels
 	}
 	if c.Only != nil {
-		return identity{labels: c.Only.Labels, replicas: id.replicas}, true
+		return identity{labels: c.Only.Labels, clusterLabel: id.clusterLabel, replicas: id.replicas}, true
 	}
 	maps.Copy(id.labels, c.Labels)
+	for _, name := range slices.Sorted(maps.Keys(c.Labels)) {
+		if slices.Contains(id.replicas, name) {
+			r.Errorf(r.Config(), "spec.labels."+name, "remove it here or from replicaLabels of the Fleet",
+				"a replica label cannot be a cluster's identity: queriers remove it")
+		}
+	}
 	id.cluster = cmp.Or(id.cluster, id.labels[id.clusterLabel])
 	return id, true
 }
@@ -139,6 +168,25 @@ func (c *Config) Transform(r *krm.Run) {
 	for _, container := range r.Containers(thanos.Rule) {
 		i.injectFlags(container, "rule_"+id.clusterLabel, c.ReplicaLabels.Rule)
 	}
+	i.injectResources()
+}
+
+// injectResources injects the labels into what operators make producers from.
+func (i injector) injectResources() {
+	for _, kind := range []struct {
+		group, name string
+		inject      func(*krm.Object)
+	}{
+		{operatorGroup, "Prometheus", i.injectResource},
+		{operatorGroup, "PrometheusAgent", i.injectResource},
+		{operatorGroup, "ThanosRuler", i.injectRuler},
+		{communityGroup, "ThanosReceive", i.injectReceive},
+		{communityGroup, "ThanosRuler", i.injectCommunityRuler},
+	} {
+		for _, o := range i.resources(kind.group, kind.name) {
+			kind.inject(o)
+		}
+	}
 }
 
 type injector struct {
@@ -152,15 +200,16 @@ type injector struct {
 func (i injector) resolve(o *krm.Object, field, name, have, want string) bool {
 	switch i.OnConflict {
 	case "keep":
-		i.Warnf(o, field, "nothing to do if that is meant", "external label %s stays %q, the fleet says %q", name, have, want)
+		i.Warnf(o, field, "nothing to do if that is meant", "external label %s stays %s, the fleet says %q", name, shown(o, have), want)
 		return false
 	case "overwrite":
-		i.Warnf(o, field, "expect two histories of the same series until the old one expires",
-			"external label %s changes from %q to %q", name, have, want)
+		i.Warnf(o, field, "expect both values in queries until the old blocks expire",
+			"external label %s changes from %s to %q: local data changes at once, blocks in the bucket never do (thanos-io/thanos issue 2912)",
+			name, shown(o, have), want)
 		return true
 	default:
 		i.Errorf(o, field, "make them agree, or set onConflict to overwrite or keep",
-			"external label %s is %q, want %q", name, have, want)
+			"external label %s is %s, want %q", name, shown(o, have), want)
 		return false
 	}
 }

@@ -6,94 +6,129 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// config is one Prometheus configuration in a ConfigMap, with the container
-// that reads it where that is among the objects.
-type config struct {
-	configMap *krm.Object
-	key       string
-	reader    *krm.Container
-}
-
 func (i injector) injectPrometheus() {
-	for _, c := range i.configs() {
-		i.injectConfig(c)
+	configs := i.configs()
+	wrong := map[[2]string]bool{} // what is wrong is told once, not for every reader
+	for _, c := range configs {
+		if said := len(i.Findings()); !wrong[c.id()] {
+			i.injectConfig(c)
+			wrong[c.id()] = krm.HasErrors(i.Findings()[said:])
+		}
 	}
+	i.checkUnique(configs)
 }
 
 // configs finds the configurations by following --config.file through the
-// mounts, and beside them every ConfigMap key that is one by its content.
+// mounts, and beside them every key of a ConfigMap or Secret that is one by its
+// content.
 func (i injector) configs() []config {
 	var found []config
 	seen := map[[2]string]bool{}
-	for _, c := range i.Containers(thanos.Prometheus, thanos.PrometheusAgent) {
-		if configMap, key := i.mountedConfig(c); configMap != nil {
-			seen[[2]string{configMap.Ref().String(), key}] = true
-			found = append(found, config{configMap, key, c})
+	for _, reader := range i.Containers(thanos.Prometheus, thanos.PrometheusAgent) {
+		if c, ok := i.mountedConfig(reader); ok {
+			seen[c.id()] = true
+			found = append(found, c)
 		}
 	}
-	for _, configMap := range i.Manifests("ConfigMap") {
-		data := configMap.Strings("data")
-		for _, key := range slices.Sorted(maps.Keys(data)) {
-			if !seen[[2]string{configMap.Ref().String(), key}] && prometheus.IsConfig(data[key]) {
-				found = append(found, config{configMap, key, nil})
+	for _, o := range i.Manifests("ConfigMap", "Secret") {
+		for _, c := range configsIn(o) {
+			if !seen[c.id()] {
+				found = append(found, c)
 			}
 		}
 	}
 	return found
 }
 
-// mountedConfig returns the ConfigMap and key that a Prometheus reads. It says
-// so when the file is not to be found.
-func (i injector) mountedConfig(c *krm.Container) (*krm.Object, string) {
-	path := cmp.Or(c.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
-	w := c.Workload.Object
-	file, ok := c.MountedFile(path)
-	if !ok || file.Kind != "ConfigMap" {
-		i.Warnf(w, c.Path+".args", "mount the configuration from a ConfigMap, or label it by hand",
-			"%s is not mounted from a ConfigMap, so this Prometheus gets no external labels", path)
-		return nil, ""
+// mountedConfig returns the configuration that a Prometheus reads. It says so
+// when that is not to be found.
+func (i injector) mountedConfig(reader *krm.Container) (config, bool) {
+	path := cmp.Or(reader.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
+	w := reader.Workload.Object
+	file, ok := mountedFile(reader, path)
+	if !ok {
+		i.Warnf(w, reader.Path+".args", "mount the configuration from a ConfigMap or Secret, or label it by hand",
+			"%s is not mounted from a ConfigMap or Secret, so this Prometheus gets no external labels", path)
+		return config{}, false
 	}
-	configMap := i.Find("ConfigMap", w.Namespace(), file.Name)
-	if configMap == nil {
-		i.Errorf(w, c.Path+".args", "add it to the resources", "%s comes from ConfigMap %s, which is not among the objects", path, file.Name)
-		return nil, ""
+	source := i.Find(file.Kind, w.Namespace(), file.Name)
+	if source == nil {
+		i.missing(reader, path, file)
+		return config{}, false
 	}
-	if !configMap.Has("data", file.Key) {
-		i.Errorf(configMap, "data", "add the key, or correct --config.file of "+w.Ref().String(),
+	c, ok := configOf(source, file.Key, reader)
+	if !ok {
+		i.Errorf(source, sections[file.Kind][0], "add the key, or correct --config.file of "+w.Ref().String(),
 			"no key %q, which %s reads as %s", file.Key, w.Ref(), path)
-		return nil, ""
 	}
-	return configMap, file.Key
+	return c, ok
+}
+
+// missing reports a configuration that is not among the objects. A Secret may be
+// made by something else, such as an ExternalSecret.
+func (i injector) missing(reader *krm.Container, path string, file krm.File) {
+	severity, remedy := krm.Error, "add it to the resources"
+	if file.Kind == "Secret" {
+		severity, remedy = krm.Warning, "add it to the resources, or write global.external_labels where it is made"
+	}
+	i.Report(severity, reader.Workload.Object, reader.Path+".args", remedy,
+		"%s comes from %s %s, which is not among the objects, so this Prometheus gets no external labels", path, file.Kind, file.Name)
+}
+
+// templates are the flags with which a reloader beside Prometheus says which file
+// it writes, and from which: the operator's, and that of the Thanos sidecar
+// (Thanos v0.42.4, cmd/thanos/config.go).
+var templates = map[string]string{
+	"--config-envsubst-file":          "--config-file",
+	"--reloader.config-envsubst-file": "--reloader.config-file",
+}
+
+// mountedFile tells where a file of a Prometheus comes from, behind the reloader
+// that writes it too.
+func mountedFile(reader *krm.Container, path string) (krm.File, bool) {
+	for _, beside := range reader.Workload.Containers() {
+		for out, in := range templates {
+			if beside.Args().Value(out) == path {
+				return beside.MountedFile(beside.Args().Value(in))
+			}
+		}
+	}
+	return reader.MountedFile(path)
 }
 
 func (i injector) injectConfig(c config) {
-	field := problem.Join("data", c.key)
-	text := c.configMap.Text("data", c.key)
-	have, err := prometheus.ExternalLabels(text)
+	text, err := c.text()
 	if err != nil {
-		i.Errorf(c.configMap, field, "correct the Prometheus configuration", "%v", err)
+		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%v", err)
 		return
 	}
-	set := i.wantedLabels(c, have, field)
-	edited, err := prometheus.SetExternalLabels(text, set)
+	have, err := prometheus.ExternalLabels(text)
 	if err != nil {
-		i.Errorf(c.configMap, field, "", "%v", err)
+		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%s", c.tell(err))
+		return
+	}
+	edited, err := prometheus.SetExternalLabels(text, i.wantedLabels(c, have))
+	if err != nil {
+		i.Errorf(c.object, c.field(), "", "%s", c.tell(err))
 		return
 	}
 	if edited != text {
-		c.configMap.SetText(edited, "data", c.key)
+		i.Check(c.object, c.field(), c.setText(edited))
 	}
 }
 
 // wantedLabels returns the labels to write, as they stand in the configuration.
-func (i injector) wantedLabels(c config, have map[string]string, field string) map[string]string {
+func (i injector) wantedLabels(c config, have map[string]string) map[string]string {
 	set := map[string]string{}
-	i.addReplicaLabel(c, have, set, field)
+	i.addReplicaLabel(c, have, set)
+	if c.reader != nil {
+		i.checkPodName(c.reader)
+		i.checkOrigins(c.reader, have, c.expanded)
+	}
 	expands := c.reader == nil || prometheus.Expands(version(c.reader), c.reader.Args())
 	for _, name := range slices.Sorted(maps.Keys(i.labels)) {
 		want := i.labels[name]
@@ -105,7 +140,7 @@ func (i injector) wantedLabels(c config, have map[string]string, field string) m
 		case !found:
 			set[name] = want
 		case old == want, i.solveByEnv(c, old, i.labels[name]):
-		case i.resolve(c.configMap, field, name, old, want):
+		case i.resolve(c.object, c.field(), name, old, want):
 			set[name] = want
 		}
 	}
@@ -127,20 +162,20 @@ func (i injector) solveByEnv(c config, template, want string) bool {
 	if env := c.reader.Env(name); env != nil {
 		if env.Has("valueFrom") {
 			i.Errorf(w, c.reader.Path+".env", "write the label without the variable, or give the variable a value",
-				"%s comes from elsewhere, so nobody can tell that %q becomes %q", name, template, want)
+				"%s comes from elsewhere, so nobody can tell that %s becomes %q", name, shown(c.object, template), want)
 			return true
 		}
-		if have := env.Text("value"); have == value || !i.resolve(w, c.reader.Path+".env", name, have, value) {
+		if have := env.Text("value"); have == krm.Literal(value) || !i.resolve(w, c.reader.Path+".env", name, have, value) {
 			return true
 		}
 	}
-	i.Check(w, c.reader.Path+".env", c.reader.SetEnv(krm.EnvVar{Name: name, Value: value}))
+	i.Check(w, c.reader.Path+".env", c.reader.SetEnv(krm.EnvVar{Name: name, Value: krm.Literal(value)}))
 	return true
 }
 
 // addReplicaLabel tells the replicas of a Prometheus apart by the pod's name,
 // which queriers remove again. Without it two replicas write the same series.
-func (i injector) addReplicaLabel(c config, have, set map[string]string, field string) {
+func (i injector) addReplicaLabel(c config, have, set map[string]string) {
 	if c.reader == nil || i.keepReplicaLabel(c.reader, have) {
 		return
 	}
@@ -151,8 +186,8 @@ func (i injector) addReplicaLabel(c config, have, set map[string]string, field s
 	}
 	if old, found := have[name]; found {
 		if n := c.reader.Workload.Replicas(); n > 1 {
-			i.Errorf(c.configMap, field, "write "+name+": ${POD_NAME}, or remove it",
-				"replica label %s is %q for every one of the %d replicas", name, old, n)
+			i.Errorf(c.object, c.field(), "write "+name+": ${POD_NAME}, or remove it",
+				"replica label %s is %s for every one of the %d replicas", name, shown(c.object, old), n)
 		}
 		return
 	}

@@ -2,7 +2,6 @@ package prometheus
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -67,6 +66,9 @@ func (e *editor) plan(missing, changed map[string]string) error {
 			return e.eol + pad(indent+2) + "external_labels:" + e.block(missing, indent+4)
 		}, "{external_labels: "+flowLabels(missing)+"}")
 	}
+	if isEmpty(global) && isFlow(root) {
+		return e.fillFlow(global, "{external_labels: "+flowLabels(missing)+"}")
+	}
 	if isEmpty(global) {
 		return e.fillEmpty(key, global, func(indent int) string {
 			return e.eol + pad(indent+2) + "external_labels:" + e.block(missing, indent+4)
@@ -82,6 +84,9 @@ func (e *editor) planGlobal(global *yaml.Node, missing, changed map[string]strin
 			return e.block(missing, indent+2)
 		}, flowLabels(missing))
 	}
+	if isEmpty(labels) && isFlow(global) {
+		return e.fillFlow(labels, flowLabels(missing))
+	}
 	if isEmpty(labels) {
 		return e.fillEmpty(key, labels, func(indent int) string { return e.block(missing, indent+2) })
 	}
@@ -92,7 +97,7 @@ func (e *editor) planLabels(labels *yaml.Node, missing, changed map[string]strin
 	if labels.Kind != yaml.MappingNode {
 		return ErrNotInPlace
 	}
-	flow := labels.Style&yaml.FlowStyle != 0
+	flow := isFlow(labels)
 	for _, name := range sortedKeys(changed) {
 		_, value := entry(labels, name)
 		from, to, err := e.span(value)
@@ -122,12 +127,22 @@ func (e *editor) addToMapping(m *yaml.Node, name string, block func(indent int) 
 	}
 	first := m.Content[0]
 	at := e.offset(first)
-	if m.Style&yaml.FlowStyle != 0 {
+	if isFlow(m) {
 		e.insert(at, name+": "+flow+", ")
 		return nil
 	}
 	indent := first.Column - 1
 	e.insert(at, name+":"+block(indent)+e.eol+pad(indent))
+	return nil
+}
+
+// fillFlow gives "{}" inside flow text its entries.
+func (e *editor) fillFlow(value *yaml.Node, text string) error {
+	from := e.offset(value)
+	if value.Kind != yaml.MappingNode || !strings.HasPrefix(e.text[from:], "{}") {
+		return ErrNotInPlace
+	}
+	e.edits = append(e.edits, edit{from, from + len("{}"), text})
 	return nil
 }
 
@@ -151,23 +166,6 @@ func (e *editor) fillEmpty(key, value *yaml.Node, block func(indent int) string)
 	}
 	e.edits = append(e.edits, edit{from + colon + 1, from + len(line), comment + block(key.Column-1)})
 	return nil
-}
-
-// block prints labels as lines, each after a line break.
-func (e *editor) block(labels map[string]string, indent int) string {
-	var out strings.Builder
-	for _, name := range sortedKeys(labels) {
-		out.WriteString(e.eol + pad(indent) + name + ": " + scalar(labels[name], false))
-	}
-	return out.String()
-}
-
-func flowLabels(labels map[string]string) string {
-	parts := make([]string, 0, len(labels))
-	for _, name := range sortedKeys(labels) {
-		parts = append(parts, name+": "+scalar(labels[name], true))
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // span returns the offsets of a scalar on one line.
@@ -230,18 +228,8 @@ func (e *editor) apply() string {
 	return out.String()
 }
 
-func pad(n int) string { return strings.Repeat(" ", n) }
+func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
 func isEmpty(n *yaml.Node) bool {
 	return isNull(n) || n.Kind == yaml.MappingNode && len(n.Content) == 0 && n.Anchor == ""
-}
-
-// scalar prints a string so that YAML reads the same string back.
-func scalar(value string, flow bool) string {
-	printed, err := yaml.Marshal(value)
-	text := strings.TrimSuffix(string(printed), "\n")
-	if err != nil || strings.Contains(text, "\n") || flow && strings.ContainsAny(text, ",[]{}") {
-		return strconv.Quote(value)
-	}
-	return text
 }

@@ -22,6 +22,18 @@ import (
 // without rewriting it, for instance anchors or values over several lines.
 var ErrNotInPlace = errors.New("the labels are written in a form that cannot be edited in place; write global.external_labels as plain key: value lines")
 
+// ErrSyntax tells that a text is not YAML at all. What follows it in a message may
+// quote the text.
+var ErrSyntax = errors.New("not YAML")
+
+// sections are the top-level keys of a configuration. Prometheus refuses any
+// other, so that a text with one belongs to something else: Promtail too has
+// scrape_configs.
+var sections = []string{
+	"global", "runtime", "alerting", "rule_files", "scrape_config_files", "scrape_configs",
+	"storage", "tracing", "remote_write", "remote_read", "otlp",
+}
+
 // IsConfig tells whether a text is a Prometheus configuration: a mapping with
 // the sections that only it has.
 func IsConfig(text string) bool {
@@ -32,6 +44,11 @@ func IsConfig(text string) bool {
 	root, err := parse(text)
 	if err != nil || root == nil {
 		return false
+	}
+	for i := 0; i < len(root.Content); i += 2 {
+		if !slices.Contains(sections, root.Content[i].Value) {
+			return false
+		}
 	}
 	_, global := entry(root, "global")
 	_, files := entry(root, "scrape_config_files")
@@ -48,6 +65,9 @@ func ExternalLabels(text string) (map[string]string, error) {
 	}
 	if root == nil {
 		return map[string]string{}, nil
+	}
+	if key, found := repeated(root); found {
+		return nil, fmt.Errorf("%q is given twice", key)
 	}
 	_, global := entry(root, "global")
 	if global == nil || isNull(global) {
@@ -140,7 +160,7 @@ func parse(text string) (*yaml.Node, error) {
 		if strings.TrimSpace(text) == "" || err.Error() == "EOF" {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+		return nil, fmt.Errorf("%w: %s", ErrSyntax, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	root := doc.Content[0]
 	if isNull(root) {
@@ -150,6 +170,24 @@ func parse(text string) (*yaml.Node, error) {
 		return nil, errors.New("not a mapping")
 	}
 	return root, nil
+}
+
+// repeated returns a key that a mapping holds twice. Prometheus refuses it, and
+// the YAML library takes time and memory by the square of such keys to say so.
+func repeated(n *yaml.Node) (string, bool) {
+	seen := map[string]bool{}
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && child.Kind == yaml.ScalarNode {
+			if seen[child.Value] {
+				return child.Value, true
+			}
+			seen[child.Value] = true
+		}
+		if key, found := repeated(child); found {
+			return key, true
+		}
+	}
+	return "", false
 }
 
 // entry returns the key and value nodes of a mapping's entry, or nils.

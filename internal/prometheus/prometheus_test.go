@@ -21,6 +21,8 @@ var edits = []struct{ name, before, after string }{
 	{"labels null", "global:\n  external_labels:\n  scrape_interval: 15s\n", "global:\n  external_labels:\n    cluster: a\n  scrape_interval: 15s\n"},
 	{"labels {}", "global:\n  external_labels: {} # none\n", "global:\n  external_labels: # none\n    cluster: a\n"},
 	{"labels flow", "global:\n  external_labels: {region: eu}\n", "global:\n  external_labels: {cluster: a, region: eu}\n"},
+	{"labels {} in flow", "global: {external_labels: {}, scrape_interval: 15s}\n", "global: {external_labels: {cluster: a}, scrape_interval: 15s}\n"},
+	{"global {} in flow", "{global: {}, rule_files: [x]}\n", "{global: {external_labels: {cluster: a}}, rule_files: [x]}\n"},
 	{"labels block", "global:\n  external_labels:\n    region: eu\n", "global:\n  external_labels:\n    cluster: a\n    region: eu\n"},
 	{"replaced plain", "global:\n  external_labels:\n    cluster: old # was\n", "global:\n  external_labels:\n    cluster: a # was\n"},
 	{"replaced quoted", "global: {external_labels: {cluster: \"o\\\"ld\", x: 'it''s'}}\n", "global: {external_labels: {cluster: a, x: 'it''s'}}\n"},
@@ -66,6 +68,8 @@ func TestSetExternalLabelsRefuses(t *testing.T) {
 		{"a list", "- a\n", "not a mapping"},
 		{"global is text", "global: x\n", "global is not a mapping"},
 		{"labels are a list", "global: {external_labels: [a]}\n", "not a mapping of strings"},
+		{"a key given twice", "global: {}\nscrape_configs:\n- {job_name: a, job_name: b}\n", `"job_name" is given twice`},
+		{"a key given very often", strings.Repeat("k: v\n", 100_000), `"k" is given twice`},
 		{"anchored value", "global:\n  external_labels:\n    cluster: &c old\n", "in place"},
 		{"block scalar", "global:\n  external_labels:\n    cluster: |\n      old\n", "in place"},
 		{"alias", "x: &l {cluster: old}\nglobal:\n  external_labels: *l\n", "in place"},
@@ -81,14 +85,15 @@ func TestSetExternalLabelsRefuses(t *testing.T) {
 
 func TestIsConfig(t *testing.T) {
 	for text, want := range map[string]bool{
-		"global: {}\nscrape_configs: []\n":            true,
-		"scrape_config_files: [a]\n":                  true,
-		"scrape_configs: []\n":                        false, // a scrape file, not a configuration
-		"global: {}\nroute: {}\n":                     false, // Alertmanager
-		"groups: []\n":                                false,
-		"global: [":                                   false,
-		"scrape_configs: []\nremote_write: []\n":      true,
-		"just text that says global and rule_files\n": false,
+		"global: {}\nscrape_configs: []\n":              true,
+		"scrape_config_files: [a]\n":                    true,
+		"scrape_configs: []\n":                          false, // a scrape file, not a configuration
+		"global: {}\nroute: {}\n":                       false, // Alertmanager
+		"groups: []\n":                                  false,
+		"global: [":                                     false,
+		"scrape_configs: []\nremote_write: []\n":        true,
+		"scrape_configs: []\nclients: []\nserver: {}\n": false, // Promtail
+		"just text that says global and rule_files\n":   false,
 	} {
 		if got := IsConfig(text); got != want {
 			t.Errorf("IsConfig(%q) = %v", text, got)

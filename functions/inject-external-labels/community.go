@@ -1,0 +1,62 @@
+package injectexternallabels
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// communityGroup is the API group of thanos-operator (thanos-community/
+// thanos-operator, api/v1alpha1). Each of its mappings of external labels has a
+// default that goes away as soon as one label is written, the replica label with
+// it; so that is written too.
+const communityGroup = "monitoring.thanos.io/"
+
+// injectReceive sets the labels of a ThanosReceive: of the router, and of each
+// hashring's ingesters. Earlier versions called the fields router and ingestor.
+func (i injector) injectReceive(o *krm.Object) {
+	for _, name := range []string{"routerSpec", "router"} {
+		if o.Has("spec", name) {
+			router := i.flagLabelMap(o, o, "spec."+name+".externalLabels", "spec", name, "externalLabels")
+			i.checkReceiveLabels(o, router.field, router.names())
+			router.setCluster("receive_")
+		}
+	}
+	for _, name := range []string{"ingesterSpec", "ingestor"} {
+		for n, ring := range o.Each("spec", name, "hashrings") {
+			field := problem.Index("spec."+name+".hashrings", n)
+			m := i.flagLabelMap(o, ring, field+".externalLabels", "externalLabels")
+			i.checkReceiveLabels(o, m.field, m.names())
+			m.setCluster("receive_")
+			m.setReplica(i.ReplicaLabels.Receive, "$(POD_NAME)", podsOf("StatefulSet", ring, "replicas"), field+".replicas")
+		}
+	}
+}
+
+// injectCommunityRuler sets the labels of thanos-operator's ThanosRuler, whose
+// pods have their name in NAME.
+func (i injector) injectCommunityRuler(o *krm.Object) {
+	m := i.flagLabelMap(o, o, "spec.externalLabels", "spec", "externalLabels")
+	i.checkRuleLabels(o, m.field, m.names())
+	m.setCluster("rule_")
+	m.setReplica(i.ReplicaLabels.Rule, "$(NAME)", podsOf("StatefulSet", o, "spec", "replicas"), "spec.replicas")
+}
+
+// setCluster sets the prefixed cluster label.
+func (m labelMap) setCluster(prefix string) {
+	if m.cluster != "" {
+		m.set(prefix+m.clusterLabel, m.cluster)
+	}
+}
+
+// setReplica makes sure that a label of the Fleet tells the replicas apart.
+func (m labelMap) setReplica(name, value string, p pods, replicas string) {
+	m.checkReplicas(p)
+	switch want := m.replicaLabel(name); {
+	case m.hasReplicaLabel(m.labels()):
+	case want == "" && p.count > 1:
+		m.Errorf(m.owner, replicas, "add the replica label to replicaLabels of the Fleet",
+			"%d replicas would write the same series: none of the fleet's replica labels tells them apart", p.count)
+	case want != "" && m.labels()[want] == "":
+		m.setRaw(want, value)
+	}
+}

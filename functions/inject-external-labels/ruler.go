@@ -1,0 +1,40 @@
+package injectexternallabels
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// rulerReplica is the label that prometheus-operator gives every ThanosRuler, and
+// drops from its alerts (v0.93, pkg/thanos/statefulset.go).
+const rulerReplica = "thanos_ruler_replica"
+
+// injectRuler sets spec.labels of prometheus-operator's ThanosRuler.
+func (i injector) injectRuler(o *krm.Object) {
+	m := i.flagLabelMap(o, o, "spec.labels", "spec", "labels")
+	i.checkRuleLabels(o, m.field, m.names())
+	m.checkReplicas(podsOf("StatefulSet", o, "spec", "replicas"), rulerReplica)
+	if i.cluster != "" {
+		m.set("rule_"+i.clusterLabel, i.cluster)
+	}
+	if slices.Contains(m.names(), rulerReplica) {
+		i.Warnf(o, m.at(rulerReplica), "remove it", "the operator adds %s by itself, so the ruler would carry it twice", rulerReplica)
+	}
+	if i.replicaLabel(rulerReplica) == "" {
+		i.Warnf(o, "spec", "add "+rulerReplica+" to replicaLabels of the Fleet",
+			"the operator gives every pod the label %s, which queriers keep: the Fleet does not list it", rulerReplica)
+	}
+	i.dropFromAlerts(o, m.names())
+}
+
+// dropFromAlerts makes alerts lose the replica labels that the ruler carries, so
+// that Alertmanager sees one alert of all replicas.
+func (i injector) dropFromAlerts(o *krm.Object, names []string) {
+	dropped := o.Texts("spec", "alertDropLabels")
+	for _, name := range names {
+		if slices.Contains(i.replicas, name) && name != rulerReplica && !slices.Contains(dropped, name) {
+			o.AppendText(name, "spec", "alertDropLabels")
+		}
+	}
+}
