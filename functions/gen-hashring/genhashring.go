@@ -9,11 +9,13 @@ package genhashring
 import (
 	"cmp"
 	_ "embed"
+	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
@@ -36,10 +38,14 @@ type Config struct {
 	Cluster string `yaml:"cluster,omitempty"`
 	// DNS domain of the cluster's Services. Default: the Fleet's, or cluster.local.
 	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// Leave the DNS domain out of addresses: pod.service.namespace.svc, as the resolver of a pod completes it.
+	ShortNames bool `yaml:"shortNames,omitempty"`
 	// How many receivers hold each series. Default: what the routers' flags say, or 1 as upstream.
 	ReplicationFactor int `yaml:"replicationFactor,omitempty"`
-	// How series are placed: ketama or hashmod. Default: ketama.
+	// How series are placed in rings that do not say so themselves: ketama or hashmod. Default: ketama.
 	Algorithm string `yaml:"algorithm,omitempty"`
+	// How receivers forward to each other: protobuf or capnproto (Thanos v0.37 or later). Default: what the flags say, or protobuf as upstream.
+	ReplicationProtocol string `yaml:"replicationProtocol,omitempty"`
 	// ConfigMap that holds the ring; it is written next to each router.
 	ConfigMap ConfigMapKey `yaml:"configMap,omitempty"`
 	// Rings in the order in which tenants are matched. Default: one ring, named default, of every receive StatefulSet.
@@ -64,8 +70,36 @@ type RingConfig struct {
 	Tenants []string `yaml:"tenants,omitempty"`
 	// How tenants are compared: exact or glob. Default: exact.
 	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`
-	// Availability zone of each StatefulSet, by its name.
+	// How series are placed in this ring: ketama or hashmod. Default: spec.algorithm.
+	Algorithm string `yaml:"algorithm,omitempty"`
+	// Availability zone of each StatefulSet, by its name. Default in a ketama ring: topology.kubernetes.io/zone of the pods' nodeSelector, the pods' labels or the StatefulSet's labels; "" for none.
 	Zones map[string]string `yaml:"zones,omitempty"`
+	// Labels on the blocks of the tenants that the ring lists by name.
+	ExternalLabels map[string]string `yaml:"externalLabels,omitempty"`
+	// Gives each tenant only some of the ring's receivers; ketama only, Thanos v0.39 or later.
+	ShuffleSharding *ShuffleSharding `yaml:"shuffleSharding,omitempty"`
+}
+
+// ShuffleSharding is the part of a ring that a tenant gets.
+type ShuffleSharding struct {
+	// How many receivers a tenant gets, spread evenly over the zones.
+	ShardSize int `yaml:"shardSize"`
+	// How many tenants' receivers a router remembers. Default: 100, by upstream.
+	CacheSize int `yaml:"cacheSize,omitempty"`
+	// Take a tenant's receivers without regard to zones.
+	ZoneAwarenessDisabled bool `yaml:"zoneAwarenessDisabled,omitempty"`
+	// Other sizes for some tenants; the first that names a tenant counts.
+	Overrides []ShardOverride `yaml:"overrides,omitempty"`
+}
+
+// ShardOverride is another shard size for some tenants.
+type ShardOverride struct {
+	// How many receivers each of the tenants gets.
+	ShardSize int `yaml:"shardSize"`
+	// Tenants of the override.
+	Tenants []string `yaml:"tenants"`
+	// How the override's tenants are compared: exact or glob. Default: exact.
+	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`
 }
 
 // Default fills the fields that were left out.
@@ -84,6 +118,18 @@ func (c *Config) Validate() []problem.Problem {
 	if c.ReplicationFactor < 0 {
 		problems = append(problems, problem.New("replicationFactor", "write 1 or more", "got %d", c.ReplicationFactor))
 	}
+	if c.ShortNames && c.ClusterDomain != "" {
+		problems = append(problems, problem.New("shortNames", "remove one of them", "clusterDomain %q is given too", c.ClusterDomain))
+	}
+	if !slices.Contains(protocols, cmp.Or(c.ReplicationProtocol, protobuf)) {
+		problems = append(problems, problem.New("replicationProtocol", strict.Suggest(c.ReplicationProtocol, protocols, "write protobuf or capnproto"),
+			"got %q, want protobuf or capnproto", c.ReplicationProtocol))
+	}
+	return append(problems, c.validateRings()...)
+}
+
+func (c *Config) validateRings() []problem.Problem {
+	var problems []problem.Problem
 	open := ""
 	for i, ring := range c.Rings {
 		path := problem.Index("rings", i)
@@ -119,7 +165,11 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	g.checkMembers()
-	if rings, ok := g.build(); ok {
+	g.checkProtocol()
+	rings := g.build()
+	g.checkVersions(rings)
+	if !krm.HasErrors(g.Findings()) {
+		g.warn(rings)
 		g.write(rings)
 	}
 }

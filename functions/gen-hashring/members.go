@@ -18,6 +18,8 @@ type generator struct {
 	domain string
 	// members are the receivers that hold series: those of StatefulSets, whose pods have names to dial.
 	members []*krm.Container
+	// sources are the members of each ring.
+	sources [][]*krm.Container
 	// routers are the receivers that forward to them: those of Deployments.
 	routers []*krm.Container
 }
@@ -43,6 +45,17 @@ func (g *generator) reportNoMembers() {
 	}
 }
 
+// all are the receivers, routers first.
+func (g *generator) all() []*krm.Container { return slices.Concat(g.routers, g.members) }
+
+// routing are the receivers that read the ring.
+func (g *generator) routing() []*krm.Container {
+	if len(g.routers) > 0 {
+		return g.routers
+	}
+	return g.members
+}
+
 // checkMembers refuses what makes an address that nobody answers.
 func (g *generator) checkMembers() {
 	for _, m := range g.members {
@@ -52,25 +65,11 @@ func (g *generator) checkMembers() {
 			g.Errorf(w.Object, "spec.replicas", "set replicas ≥ 1 or take it from the ring", "no replicas, so the ring has no endpoint from it")
 		}
 	}
-	for _, c := range slices.Concat(g.routers, g.members) {
-		g.checkVersion(c)
-	}
 	for _, hpa := range g.Manifests("HorizontalPodAutoscaler") {
 		if hpa.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && g.isMember(hpa.Namespace(), hpa.Text("spec", "scaleTargetRef", "name")) {
 			g.Errorf(hpa, "spec.scaleTargetRef", "remove it; scale by replicas, and let this function write the ring again",
 				"it scales a StatefulSet of the hashring, which does not follow")
 		}
-	}
-}
-
-func (g *generator) checkVersion(c *krm.Container) {
-	version := c.Version(thanos.DefaultVersion)
-	for _, flag := range thanos.Unsupported(thanos.Receive, c.Args(), version) {
-		g.Errorf(c.Workload.Object, c.Path+".args", flag.Instead, "thanos receive %s refuses to start with %s", version, flag.Name)
-	}
-	if g.Algorithm == hashring.Ketama && !thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", version) {
-		g.Errorf(c.Workload.Object, c.Path+".image", "upgrade to v0.28 or later, or set algorithm: hashmod",
-			"thanos receive %s does not know ketama", version)
 	}
 }
 
@@ -107,21 +106,27 @@ func (g *generator) endpoints(m *krm.Container, zone string) []hashring.Endpoint
 	endpoints := make([]hashring.Endpoint, w.Replicas())
 	for i := range endpoints {
 		pod := fmt.Sprintf("%s-%d", w.Name(), start+i)
-		endpoints[i] = hashring.Endpoint{Address: g.address(m, pod), AZ: zone}
+		endpoints[i] = hashring.Endpoint{Address: g.address(m, pod) + ":" + m.Args().Port("--grpc-address", "10901"), AZ: zone}
+		if g.protocol() == capnproto {
+			endpoints[i].CapnprotoAddress = g.address(m, pod) + ":" + capnprotoPort(m)
+		}
 	}
 	return endpoints
 }
 
-// address is where one pod of a member answers gRPC. The ring and the local
-// endpoint are both made here, because receive compares them letter by letter.
+// address is the name of one pod of a member. The ring and the local endpoint
+// are both made from it, because receive compares them letter by letter.
 func (g *generator) address(m *krm.Container, pod string) string {
 	w := m.Workload
 	service := w.Text("spec", "serviceName")
 	if found := g.Find("Service", w.Namespace(), service); found != nil {
 		service = found.Name() // it may have been renamed
 	}
-	return fmt.Sprintf("%s.%s.%s.svc.%s:%s", pod, service, namespace(w.Object), g.domain,
-		m.Args().Port("--grpc-address", "10901"))
+	name := fmt.Sprintf("%s.%s.%s.svc", pod, service, namespace(w.Object))
+	if g.ShortNames {
+		return name
+	}
+	return name + "." + g.domain
 }
 
 func namespace(o *krm.Object) string { return cmp.Or(o.Namespace(), "default") }

@@ -1,6 +1,7 @@
 package genhashring
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,23 +13,59 @@ import (
 )
 
 // build makes the rings and holds them against everything that upstream cannot
-// use. It is false when something is wrong.
-func (g *generator) build() ([]hashring.Ring, bool) {
+// use.
+func (g *generator) build() []hashring.Ring {
 	rings := make([]hashring.Ring, len(g.Rings))
-	sources := make([][]*krm.Container, len(g.Rings))
+	g.sources = make([][]*krm.Container, len(g.Rings))
 	for i, config := range g.Rings {
-		sources[i] = g.membersOf(i)
-		rings[i] = hashring.Ring{Name: config.Name, Tenants: config.Tenants, TenantMatcherType: config.TenantMatcherType, Algorithm: g.Algorithm}
-		for _, m := range sources[i] {
-			rings[i].Endpoints = append(rings[i].Endpoints, g.endpoints(m, config.Zones[m.Workload.Name()])...)
+		g.sources[i] = g.membersOf(i)
+		rings[i] = hashring.Ring{
+			Name: config.Name, Tenants: config.Tenants, TenantMatcherType: config.TenantMatcherType,
+			Algorithm: cmp.Or(config.Algorithm, g.Algorithm), ExternalLabels: config.ExternalLabels,
+			ShuffleSharding: config.ShuffleSharding.file(),
+		}
+		for _, m := range g.sources[i] {
+			rings[i].Endpoints = append(rings[i].Endpoints, g.endpoints(m, zoneOf(config, rings[i].Algorithm, m.Workload))...)
 		}
 	}
 	g.checkNames()
 	for i := range rings {
-		g.reportRing(i, sources[i], hashring.CheckRing(rings[i], g.factor()))
+		g.reportRing(i, g.sources[i], hashring.CheckRing(rings[i], g.factor()))
+		g.checkLabels(i)
 	}
 	g.reportOrder(rings)
-	return rings, !krm.HasErrors(g.Findings())
+	return rings
+}
+
+// file is the form that the file has. Overrides always name their matcher:
+// upstream ignores one that does not (thanos-io/thanos 8983).
+func (s *ShuffleSharding) file() *hashring.ShuffleSharding {
+	if s == nil {
+		return nil
+	}
+	f := &hashring.ShuffleSharding{ShardSize: s.ShardSize, CacheSize: s.CacheSize, ZoneAwarenessDisabled: s.ZoneAwarenessDisabled}
+	for _, o := range s.Overrides {
+		f.Overrides = append(f.Overrides, hashring.ShardOverride{
+			ShardSize: o.ShardSize, Tenants: o.Tenants, TenantMatcherType: cmp.Or(o.TenantMatcherType, hashring.Exact),
+		})
+	}
+	return f
+}
+
+// zoneLabel is where Kubernetes keeps the zone of a node.
+const zoneLabel = "topology.kubernetes.io/zone"
+
+// zoneOf is the zone of a StatefulSet's pods: the configured one, or the one that
+// they are bound to. A hashmod ring gets only zones that are asked for, which are
+// refused then.
+func zoneOf(config RingConfig, algorithm string, w *krm.Workload) string {
+	if zone, named := config.Zones[w.Name()]; named {
+		return zone
+	}
+	if algorithm == hashring.Hashmod {
+		return ""
+	}
+	return cmp.Or(w.Text("spec", "template", "spec", "nodeSelector", zoneLabel), w.PodLabels()[zoneLabel], w.Label(zoneLabel))
 }
 
 // membersOf returns the members of ring i: the named ones, or all that no ring names.
@@ -78,24 +115,29 @@ func (g *generator) reportRing(i int, sources []*krm.Container, problems []probl
 			g.Errorf(sources[0].Workload.Object, "spec.replicas", p.Remedy, "%s", p.Message)
 			continue
 		}
-		g.Errorf(g.Run.Config(), configPath(i, "."+p.Path), p.Remedy, "%s", p.Message)
+		g.Errorf(g.Run.Config(), g.configPath(i, p.Path), p.Remedy, "%s", p.Message)
 	}
 }
 
+// configNames are upstream's names in the configuration's spelling.
+var configNames = strings.NewReplacer("shuffle_sharding_config", "shuffleSharding", "tenant_matcher_type", "tenantMatcherType",
+	"shard_size", "shardSize", "cache_size", "cacheSize", "zone_awareness_disabled", "zoneAwarenessDisabled")
+
 // configPath tells where in the configuration a field of ring i comes from.
-func configPath(i int, path string) string {
+func (g *generator) configPath(i int, path string) string {
 	ring := problem.Index("spec.rings", i)
+	labels, isLabels := strings.CutPrefix(path, "external_labels")
 	switch {
-	case path == ".algorithm":
+	case path == "algorithm" && g.Rings[i].Algorithm == "":
 		return "spec.algorithm"
-	case path == ".hashring":
+	case path == "hashring":
 		return ring + ".name"
-	case path == ".tenant_matcher_type":
-		return ring + ".tenantMatcherType"
-	case strings.HasPrefix(path, ".endpoints"):
+	case isLabels:
+		return ring + ".externalLabels" + labels
+	case strings.HasPrefix(path, "endpoints"):
 		return ring + ".statefulSets"
 	default:
-		return ring + path
+		return problem.Join(ring, configNames.Replace(path))
 	}
 }
 
@@ -103,7 +145,7 @@ func configPath(i int, path string) string {
 func (g *generator) reportOrder(rings []hashring.Ring) {
 	for i, problems := range hashring.CheckOrder(rings) {
 		for _, p := range problems {
-			g.Errorf(g.Run.Config(), configPath(i, "."+p.Path), p.Remedy, "%s", p.Message)
+			g.Errorf(g.Run.Config(), g.configPath(i, p.Path), p.Remedy, "%s", p.Message)
 		}
 	}
 }
@@ -114,7 +156,7 @@ func (g *generator) factor() int {
 	if g.ReplicationFactor > 0 {
 		return g.ReplicationFactor
 	}
-	for _, c := range slices.Concat(g.routers, g.members) {
+	for _, c := range g.all() {
 		if n, err := strconv.Atoi(c.Args().Value("--receive.replication-factor")); err == nil {
 			return n
 		}

@@ -1,6 +1,7 @@
 package genhashring
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -19,50 +20,80 @@ func (g *generator) write(rings []hashring.Ring) {
 	if !g.Check(g.Run.Config(), "", err) {
 		return
 	}
-	routing := g.routers
-	if len(routing) == 0 {
-		routing = g.members
-	}
-	for _, c := range routing {
-		g.setRouting(c, string(text))
+	for _, c := range g.routing() {
+		g.setRouting(c, rings, string(text))
 	}
 	for _, c := range g.members {
 		g.setLocalEndpoint(c)
 	}
-	for _, c := range slices.Concat(g.routers, g.members) {
-		g.setReplication(c)
+	factor, protocol := g.factor(), g.protocol()
+	for _, c := range g.all() {
+		g.setReplication(c, rings, factor, protocol)
 	}
 }
 
 // setRouting gives a receiver the ring: the ConfigMap, its mount and the flag.
 // The inline ring, which the file overrides, goes.
-func (g *generator) setRouting(c *krm.Container, text string) {
+func (g *generator) setRouting(c *krm.Container, rings []hashring.Ring, text string) {
+	inline := c.Args().Value("--receive.hashrings")
 	c.SetArgs(c.Args().Remove("--receive.hashrings"))
 	source, ok := g.FileFlag(c, "--receive.hashrings-file", "ConfigMap", g.ConfigMap.Name, path.Join(mountPath, g.ConfigMap.Key))
 	if !ok {
 		return
 	}
-	g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name}).
-		SetText(text, "data", source.Key)
+	file := g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
+	if old := cmp.Or(file.Text("data", source.Key), inline); old != text {
+		before, after := g.routingOf(c, rings)
+		g.reportChange(file, "data."+source.Key, old, before, after)
+	}
+	file.SetText(text, "data", source.Key)
 }
 
 // setLocalEndpoint tells a member which endpoint of the ring it is.
 func (g *generator) setLocalEndpoint(c *krm.Container) {
 	env, err := c.PodNameEnv()
 	if g.Check(c.Workload.Object, c.Path+".env", err) {
-		c.SetArgs(c.Args().Set("--receive.local-endpoint", g.address(c, "$("+env+")")))
+		c.SetArgs(c.Args().Set("--receive.local-endpoint", g.address(c, "$("+env+")")+":"+c.Args().Port("--grpc-address", "10901")))
 	}
 }
 
-// setReplication makes every receiver agree on how series are placed. The flag
-// is set beside the ring's own algorithm because flushing follows the flag
-// (Thanos v0.42.4, cmd/thanos/receive.go, flushHead).
-func (g *generator) setReplication(c *krm.Container) {
-	args := c.Args().Set("--receive.replication-factor", strconv.Itoa(g.factor()))
+// setReplication makes every receiver agree on how series are placed and
+// forwarded. The flag of the algorithm is set beside the rings' own because
+// flushing follows the flag (Thanos v0.42.4, cmd/thanos/receive.go, flushHead).
+func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, factor int, protocol string) {
+	args := c.Args().Set("--receive.replication-factor", strconv.Itoa(factor))
 	if thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", c.Version(thanos.DefaultVersion)) {
-		args = args.Set("--receive.hashrings-algorithm", g.Algorithm)
+		args = args.Set("--receive.hashrings-algorithm", g.algorithmFlag(c, rings))
+	}
+	if protocol != "" {
+		args = args.Set("--receive.replication-protocol", protocol)
 	}
 	c.SetArgs(args)
+}
+
+// algorithmFlag is hashmod when a ring of the receiver is: its series move with
+// every change, so that the head has to be flushed.
+func (g *generator) algorithmFlag(c *krm.Container, rings []hashring.Ring) string {
+	for _, ring := range g.ringsOf(c, rings) {
+		if ring.Algorithm == hashring.Hashmod {
+			return hashring.Hashmod
+		}
+	}
+	return hashring.Ketama
+}
+
+// ringsOf returns the rings that a member is in; all for a router.
+func (g *generator) ringsOf(c *krm.Container, rings []hashring.Ring) []hashring.Ring {
+	if slices.Contains(g.routers, c) {
+		return rings
+	}
+	var found []hashring.Ring
+	for i, ring := range rings {
+		if slices.Contains(g.sources[i], c) {
+			found = append(found, ring)
+		}
+	}
+	return found
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -27,7 +27,7 @@ var flags = []Flag{
 	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
 	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
 	{Query, "--exemplar", "", "v0.38.0", "use --endpoint"},
-	{Receive, "--receive.hashrings-algorithm", "v0.28.0", "", "upgrade; older receivers know hashmod only"},
+	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},
 	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
 	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
 	{Store, "--debug.advertise-compatibility-label", "", "v0.42.0", "remove it"},

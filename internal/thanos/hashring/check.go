@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -15,9 +16,11 @@ import (
 // upstream's, below the ring.
 func CheckRing(ring Ring, replicationFactor int) []problem.Problem {
 	var c checker
-	c.checkTenants(ring)
+	c.checkMatcher("", ring.Tenants, ring.TenantMatcherType)
+	c.checkLabels(ring)
 	c.checkEndpoints(ring)
 	c.checkFactor(ring, replicationFactor)
+	c.checkShuffle(ring, replicationFactor)
 	return c.problems
 }
 
@@ -28,8 +31,10 @@ func CheckOrder(rings []Ring) [][]problem.Problem {
 	names, catchAll := map[string]int{}, -1
 	for i, ring := range rings {
 		var c checker
-		if first, taken := names[ring.Name]; taken {
+		if first, taken := names[ring.Name]; taken { // a ring given twice is one mistake
 			c.add("hashring", "rename one of them", "ring %d has the name %q too", first, ring.Name)
+		} else {
+			c.checkShadow(rings[:i], ring)
 		}
 		names[ring.Name] = i
 		if catchAll >= 0 {
@@ -43,29 +48,43 @@ func CheckOrder(rings []Ring) [][]problem.Problem {
 	return found
 }
 
+// checkShadow refuses tenants that an earlier ring takes, so that they never come
+// to this one.
+func (c *checker) checkShadow(earlier []Ring, ring Ring) {
+	for i, tenant := range ring.Tenants {
+		at := slices.IndexFunc(earlier, func(r Ring) bool {
+			if ring.TenantMatcherType == Glob {
+				return r.TenantMatcherType == Glob && slices.Contains(r.Tenants, tenant)
+			}
+			return !r.CatchesAll() && r.Takes(tenant)
+		})
+		if at >= 0 {
+			c.add(problem.Index("tenants", i), "remove it from one of them, or move the ring up", "ring %q takes tenant %q first", earlier[at].Name, tenant)
+		}
+	}
+}
+
 type checker struct{ problems []problem.Problem }
 
 func (c *checker) add(path, remedy, format string, args ...any) {
 	c.problems = append(c.problems, problem.New(path, remedy, format, args...))
 }
 
-// checkTenants: an unknown matcher type matches nothing and says nothing, and a
-// malformed pattern fails every request (filepath.Match).
-func (c *checker) checkTenants(ring Ring) {
-	switch ring.TenantMatcherType {
-	case "", "exact":
-	case "glob":
-		for i, tenant := range ring.Tenants {
-			if _, err := filepath.Match(tenant, ""); err != nil {
-				c.add(problem.Index("tenants", i), "close the bracket", "%q is not a pattern", tenant)
-			}
-		}
+// checkMatcher: an unknown matcher type matches nothing and says nothing, and a
+// malformed pattern fails every request (filepath.Match). Paths are below prefix.
+func (c *checker) checkMatcher(prefix string, tenants []string, matcherType string) {
+	switch matcherType {
+	case "", Exact, Glob:
 	default:
-		c.add("tenant_matcher_type", "write exact or glob", "%q matches no tenant", ring.TenantMatcherType)
+		c.add(prefix+"tenant_matcher_type", "write exact or glob", "%q matches no tenant", matcherType)
 	}
-	for i, tenant := range ring.Tenants {
+	for i, tenant := range tenants {
+		at := problem.Index(prefix+"tenants", i)
+		if _, err := filepath.Match(tenant, ""); err != nil && matcherType == Glob {
+			c.add(at, "close the bracket", "%q is not a pattern", tenant)
+		}
 		if tenant == "" {
-			c.add(problem.Index("tenants", i), "remove it", "empty tenant")
+			c.add(at, "remove it", "empty tenant")
 		}
 	}
 }
@@ -138,15 +157,8 @@ func (c *checker) checkFactor(ring Ring, factor int) {
 // zone holds, and has no exit (Thanos v0.42.4, pkg/receive/hashring.go,
 // calculateSectionReplicas).
 func maxFactor(endpoints []Endpoint) int {
-	sizes := map[string]int{}
-	for _, e := range endpoints {
-		sizes[e.AZ]++
-	}
-	smallest := len(endpoints)
-	for _, n := range sizes {
-		smallest = min(smallest, n)
-	}
-	bound := 0
+	sizes := zonesOf(endpoints)
+	smallest, bound := smallestZone(sizes), 0
 	for _, n := range sizes {
 		bound += min(n, smallest+1)
 	}

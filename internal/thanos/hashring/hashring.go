@@ -14,15 +14,25 @@ const (
 	Hashmod = "hashmod"
 )
 
+// Ways to compare tenants.
+const (
+	Exact = "exact"
+	Glob  = "glob"
+)
+
 // Ring is one hashring. Field names are upstream's.
 type Ring struct {
 	Name string `json:"hashring"`
 	// Tenants that the ring takes; none stands for every tenant.
 	Tenants []string `json:"tenants,omitempty"`
 	// TenantMatcherType is exact (the default) or glob.
-	TenantMatcherType string     `json:"tenant_matcher_type,omitempty"`
-	Algorithm         string     `json:"algorithm,omitempty"`
-	Endpoints         []Endpoint `json:"endpoints"`
+	TenantMatcherType string `json:"tenant_matcher_type,omitempty"`
+	Algorithm         string `json:"algorithm,omitempty"`
+	// ExternalLabels go on the blocks of the tenants that the ring lists literally.
+	ExternalLabels map[string]string `json:"external_labels,omitempty"`
+	// ShuffleSharding gives each tenant a part of the ring.
+	ShuffleSharding *ShuffleSharding `json:"shuffle_sharding_config,omitempty"`
+	Endpoints       []Endpoint       `json:"endpoints"`
 }
 
 // Endpoint is one receiver of a ring.
@@ -30,6 +40,8 @@ type Endpoint struct {
 	// Address is host:port of the receiver's gRPC server, in the same letters as its
 	// --receive.local-endpoint.
 	Address string `json:"address"`
+	// CapnprotoAddress is host:port of its Cap'n Proto server.
+	CapnprotoAddress string `json:"capnproto_address,omitempty"`
 	// AZ is the receiver's availability zone, where the ring spreads replicas over zones.
 	AZ string `json:"az,omitempty"`
 }
@@ -37,11 +49,29 @@ type Endpoint struct {
 // MarshalJSON writes an endpoint that has only an address as a plain string,
 // the form that every version of Thanos reads.
 func (e Endpoint) MarshalJSON() ([]byte, error) {
-	if e.AZ == "" {
+	if e == (Endpoint{Address: e.Address}) {
 		return json.Marshal(e.Address)
 	}
 	type object Endpoint
 	return json.Marshal(object(e))
+}
+
+// UnmarshalJSON reads an endpoint in either form.
+func (e *Endpoint) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &e.Address); err == nil {
+		return nil
+	}
+	type object Endpoint
+	return json.Unmarshal(data, (*object)(e))
+}
+
+// Parse reads a file as upstream does: unknown keys are ignored.
+func Parse(text []byte) ([]Ring, error) {
+	var rings []Ring
+	if err := json.Unmarshal(text, &rings); err != nil {
+		return nil, err
+	}
+	return rings, nil
 }
 
 // Marshal prints the file. The same rings give the same bytes, always: receive
@@ -56,6 +86,3 @@ func Marshal(rings []Ring) ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
-
-// CatchesAll tells whether the ring takes every tenant.
-func (r Ring) CatchesAll() bool { return len(r.Tenants) == 0 }
