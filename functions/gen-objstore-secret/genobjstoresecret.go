@@ -3,8 +3,9 @@
 // wires the components that read none yet.
 //
 // The bucket is described once, without any secret in it; how readers log in is
-// said beside it. A second run finds its own Secrets and flags and changes
-// nothing.
+// said beside it: by who they are, by a Secret that exists, by a secret manager,
+// or by a decrypted Secret among the input. A second run finds its own Secrets,
+// flags and annotations and changes nothing.
 package genobjstoresecret
 
 import (
@@ -79,12 +80,18 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	g := generator{Config: c, Run: r, bucket: b}
-	text, ok := g.render()
+	content, ok := g.render()
 	if !ok {
 		return
 	}
-	for _, reader := range g.readers() {
-		g.wire(reader, text)
+	readers := g.readers()
+	g.checkKeys(readers)
+	for _, reader := range readers {
+		g.write(reader, content)
+		g.setEnv(reader)
+		g.identify(reader, content.identity)
+		g.checkFiles(reader, content.files)
+		reader.annotatePods(checksumAnnotation, content.checksum)
 	}
 }
 

@@ -1,7 +1,8 @@
 package genobjstoresecret
 
 import (
-	"encoding/base64"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -18,102 +19,129 @@ type generator struct {
 	bucket bucket
 }
 
-// render returns the file that Thanos reads. It is false when something is wrong.
-func (g *generator) render() (string, bool) {
+// content is what all readers of the bucket get.
+type content struct {
+	// text of the file that Thanos reads, or of the template of it.
+	text string
+	// checksum of the file without the credentials in it.
+	checksum string
+	// files that the configuration names in the reader.
+	files []objstore.File
+	// identity of the readers' pods.
+	identity objstore.PodIdentity
+}
+
+// render returns what the readers get. It is false when something is wrong.
+func (g *generator) render() (content, bool) {
 	config := objstore.Config{Type: g.bucket.Type, Prefix: g.bucket.Prefix, Values: &g.bucket.ObjectStore.Config}
 	if config.Values.Kind == 0 {
 		config.Values = nil
 	}
 	values, ok := g.credentials()
 	if !ok {
-		return "", false
+		return content{}, false
 	}
-	var problems []problem.Problem
-	for _, path := range objstore.LiteralCredentials(config) {
-		problems = append(problems, problem.New("config."+path, "move it to credentials: identity, secretRef or inline", "a secret in git"))
-	}
+	problems := g.literals(config)
+	config, id, more := g.identity(config)
 	problems = append(problems, objstore.Check(config, slices.Sorted(maps.Keys(values)))...)
-	if g.bucket.Credentials.Identity != nil {
-		var more []problem.Problem
-		config, more = objstore.WithIdentity(config)
-		problems = append(problems, more...)
-	} else if len(problems) == 0 {
-		config, problems = objstore.WithCredentials(config, values)
+	problems = append(problems, more...)
+	made := content{identity: id, files: objstore.Files(config)}
+	for _, p := range made.print(config, values, g.bucket.Credentials.ExternalSecret != nil) {
+		p.Path = g.place(p.Path)
+		if !slices.Contains(problems, p) {
+			problems = append(problems, p)
+		}
 	}
 	g.Problems(g.bucket.at, g.bucket.path, problems)
+	return made, len(problems) == 0
+}
+
+// place is where the user wrote what a path of credentials is about.
+func (g *generator) place(path string) string {
+	key, found := strings.CutPrefix(path, "credentials.")
+	if !found {
+		return path
+	}
+	return problem.Join("credentials."+g.bucket.Credentials.Forms()[0]+".data", key)
+}
+
+// literals refuses secrets in git, or warns where the user insists on them.
+func (g *generator) literals(config objstore.Config) []problem.Problem {
+	var problems []problem.Problem
+	for _, path := range objstore.LiteralCredentials(config) {
+		p := problem.New("config."+path, "move it to credentials: identity, secretRef, externalSecret or inline", "a secret in git")
+		if g.bucket.Credentials.Literal == nil {
+			problems = append(problems, p)
+			continue
+		}
+		g.Warnf(g.bucket.at, problem.Join(g.bucket.path, p.Path), p.Remedy, "%s: whoever reads the repository reads and writes the bucket", p.Message)
+	}
+	return problems
+}
+
+// identity applies the keyless login, where that is the form.
+func (g *generator) identity(config objstore.Config) (objstore.Config, objstore.PodIdentity, []problem.Problem) {
+	i := g.bucket.Credentials.Identity
+	if i == nil {
+		return config, objstore.PodIdentity{}, nil
+	}
+	id, problems := objstore.NewPodIdentity(config, map[string]string{
+		"awsRoleARN": i.AWSRoleARN, "gcpServiceAccount": i.GCPServiceAccount, "azureClientID": i.AzureClientID,
+	})
+	config, more := objstore.WithIdentity(config)
+	return config, id, append(more, problems...)
+}
+
+// print fills in the text and its checksum.
+func (c *content) print(config objstore.Config, values map[string]string, template bool) []problem.Problem {
+	if template {
+		text, problems := objstore.Template(config, slices.Sorted(maps.Keys(values)))
+		c.text, c.checksum = text, checksum(text)
+		return problems
+	}
+	config, problems := objstore.WithCredentials(config, values)
 	if len(problems) > 0 {
-		return "", false
+		return problems
 	}
 	text, err := objstore.Marshal(config)
-	return string(text), g.Check(g.bucket.at, g.bucket.path, err)
-}
-
-// credentials returns what the configuration keys are set to: references to the
-// reader's environment, or the values of an inline Secret.
-func (g *generator) credentials() (map[string]string, bool) {
-	switch c := g.bucket.Credentials; {
-	case c.SecretRef != nil:
-		values := map[string]string{}
-		for path := range c.SecretRef.Data {
-			values[path] = "$(" + envName(path) + ")"
-		}
-		return values, true
-	case c.Inline != nil:
-		return g.inline(c.Inline.Name, c.Inline.Data)
-	default:
-		return nil, true
+	if err != nil {
+		return []problem.Problem{problem.New("", "", "%v", err)}
 	}
-}
-
-// envName is the variable that holds a credential: OBJSTORE_ACCESS_KEY.
-func envName(path string) string {
-	return "OBJSTORE_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
-}
-
-// inline reads the values of a local-config Secret. Without a mapping every key
-// of the Secret stands for the configuration key of its name.
-func (g *generator) inline(name string, data map[string]string) (map[string]string, bool) {
-	at := g.bucket.path + ".credentials.inline"
-	secret := g.localSecret(name)
-	if secret == nil {
-		g.Errorf(g.bucket.at, at+".name", "add the decrypted Secret to the resources, annotated config.kubernetes.io/local-config: \"true\"",
-			"no local-config Secret %q is among the objects", name)
-		return nil, false
+	// The checksum stands in an annotation for everyone to see, so no credential
+	// goes into it: a short one could be guessed from it.
+	public, err := objstore.MarshalRedacted(config, values)
+	if err != nil {
+		return []problem.Problem{problem.New("", "", "%v", err)}
 	}
-	content := secretValues(secret)
-	if data == nil {
-		return content, true
-	}
-	values, ok := map[string]string{}, true
-	for _, path := range slices.Sorted(maps.Keys(data)) {
-		value, found := content[data[path]]
-		if !found {
-			g.Errorf(g.bucket.at, problem.Join(at+".data", path), "correct the key, or add it to the Secret", "Secret %s has no key %q", name, data[path])
-			ok = false
-		}
-		values[path] = value
-	}
-	return values, ok
-}
-
-// localSecret finds a Secret that orchestrators drop from their output: one that
-// stays would carry the credentials into the rendered manifests a second time.
-func (g *generator) localSecret(name string) *krm.Object {
-	for _, o := range g.Items() {
-		if o.Kind() == "Secret" && o.Name() == name && o.IsLocalConfig() {
-			return o
-		}
-	}
+	c.text, c.checksum = string(text), checksum(string(public))
 	return nil
 }
 
-func secretValues(secret *krm.Object) map[string]string {
-	values := map[string]string{}
-	for key, encoded := range secret.Strings("data") {
-		if plain, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-			values[key] = string(plain)
-		}
-	}
-	maps.Copy(values, secret.Strings("stringData"))
-	return values
+// checksum is short: it tells one configuration from the next, no more.
+func checksum(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
 }
+
+// credentials returns what the configuration keys are set to: references to the
+// reader's environment, or the values of an inline Secret. An external secret's
+// values are not known.
+func (g *generator) credentials() (map[string]string, bool) {
+	values := map[string]string{}
+	switch c := g.bucket.Credentials; {
+	case c.SecretRef != nil:
+		for path := range c.SecretRef.Data {
+			values[path] = "$(" + envName(path) + ")"
+		}
+	case c.ExternalSecret != nil:
+		for path := range c.ExternalSecret.Data {
+			values[path] = ""
+		}
+	case c.Inline != nil:
+		return g.inline(c.Inline.Name, c.Inline.Data)
+	}
+	return values, true
+}
+
+// envName is the variable that holds a credential: OBJSTORE_ACCESS_KEY.
+func envName(path string) string { return "OBJSTORE_" + strings.ToUpper(objstore.Variable(path)) }

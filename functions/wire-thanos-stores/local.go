@@ -8,25 +8,76 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
 
+// pods are what a Service selects: those of a workload, or those that
+// prometheus-operator makes of an object of its own.
+type pods struct {
+	// Object is what the pods are made of.
+	*krm.Object
+	labels   map[string]string
+	replicas int
+	// governing is the Service that a StatefulSet's pods are named under.
+	governing string
+	// operated is the headless Service that prometheus-operator makes by itself, or "".
+	operated string
+}
+
+func podsOf(w *krm.Workload) pods {
+	return pods{Object: w.Object, labels: w.PodLabels(), replicas: w.Replicas(), governing: w.Text("spec", "serviceName")}
+}
+
+// storeAPI is a store API among the objects, on its way to its address.
+type storeAPI struct {
+	pods
+	component thanos.Component
+	// tls tells that it takes no connection in plain text.
+	tls bool
+}
+
+// localEndpoint is a store API among the objects with its address.
+type localEndpoint struct {
+	storeAPI
+	endpoints.Endpoint
+}
+
 // local finds the store APIs among the objects by the Services that select them.
-func (w *wiring) local() []endpoints.Endpoint {
-	var found []endpoints.Endpoint
-	for _, c := range w.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
-		if !holdsSeries(c) {
-			continue
+func (w *wiring) local() []localEndpoint {
+	var found []localEndpoint
+	for _, s := range slices.Concat(w.storeContainers(), w.operatedStores()) {
+		if address := w.addressOf(s); address != "" {
+			w.warnTLS(s)
+			found = append(found, localEndpoint{s, endpoints.Endpoint{Address: address}})
 		}
-		service := w.serviceOf(c.Workload, "grpc")
-		if service == nil {
-			w.Warnf(c.Workload.Object, "", "add a headless Service that selects its pods and has a port named grpc",
-				"no Service with a port named grpc selects this %s, so no querier finds it", c.Component())
-			continue
-		}
-		if n := c.Workload.Replicas(); n > 1 && !headless(service) {
-			w.warnHidden(service, n, c.Workload)
-		}
-		found = append(found, endpoints.Endpoint{Address: w.srv("grpc", service)})
 	}
 	return found
+}
+
+func (w *wiring) storeContainers() []storeAPI {
+	var found []storeAPI
+	for _, c := range w.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
+		if holdsSeries(c) {
+			found = append(found, storeAPI{podsOf(c.Workload), c.Component(), c.Args().Has("--grpc-server-tls-cert")})
+		}
+	}
+	return found
+}
+
+// addressOf returns the address that finds the pods of a store API: their
+// Service, or the one that prometheus-operator makes when there is no other, or
+// none that leads to every pod.
+func (w *wiring) addressOf(s storeAPI) string {
+	service := w.serviceOf(s.pods, "grpc")
+	hides := service != nil && s.replicas > 1 && !headless(service)
+	switch {
+	case s.operated != "" && (service == nil || hides):
+		return endpoints.Service("grpc", s.operated, namespace(s.Object), w.domain)
+	case service == nil:
+		w.Warnf(s.Object, "", "add a headless Service that selects its pods and has a port named grpc",
+			"no Service with a port named grpc selects this %s, so no querier finds it", s.component)
+		return ""
+	case hides:
+		w.warnHidden(service, s.pods)
+	}
+	return w.srv("grpc", service)
 }
 
 func (w *wiring) srv(port string, service *krm.Object) string {
@@ -39,24 +90,23 @@ func holdsSeries(c *krm.Container) bool {
 }
 
 // warnHidden: one gRPC connection reaches one pod, so the others are never asked.
-func (w *wiring) warnHidden(service *krm.Object, replicas int, workload *krm.Workload) {
+func (w *wiring) warnHidden(service *krm.Object, p pods) {
 	w.Warnf(service, "spec.clusterIP", "write clusterIP: None, or expose a querier that sees them all",
-		"one address for the %d replicas of %s hides all but one of them", replicas, workload.Ref())
+		"one address for the %d replicas of %s hides all but one of them", p.replicas, p.Ref())
 }
 
-// serviceOf returns the Service that selects a workload's pods and has a port of
-// that name: a headless one rather than another, the governing one of a
-// StatefulSet rather than others, then the first by name.
-func (w *wiring) serviceOf(workload *krm.Workload, port string) *krm.Object {
+// serviceOf returns the Service that selects pods and has a port of that name: a
+// headless one rather than another, the governing one of a StatefulSet rather
+// than others, then the first by name.
+func (w *wiring) serviceOf(p pods, port string) *krm.Object {
 	var found []*krm.Object
 	for _, s := range w.Manifests("Service") {
-		if selects(s, workload) && portNamed(s, port) != nil {
+		if selects(s, p) && portNamed(s, port) != nil {
 			found = append(found, s)
 		}
 	}
-	governing := workload.Text("spec", "serviceName")
 	slices.SortStableFunc(found, func(a, b *krm.Object) int {
-		return rank(b, governing) - rank(a, governing)
+		return rank(b, p.governing) - rank(a, p.governing)
 	})
 	if len(found) == 0 {
 		return nil
@@ -77,16 +127,15 @@ func rank(service *krm.Object, governing string) int {
 
 func headless(service *krm.Object) bool { return service.Text("spec", "clusterIP") == "None" }
 
-// selects tells whether a Service's selector holds for a workload's pods. A
-// Service without a selector selects nothing.
-func selects(service *krm.Object, workload *krm.Workload) bool {
+// selects tells whether a Service's selector holds for pods. A Service without a
+// selector selects nothing.
+func selects(service *krm.Object, p pods) bool {
 	selector := service.Strings("spec", "selector")
-	if len(selector) == 0 || service.Namespace() != workload.Namespace() {
+	if len(selector) == 0 || service.Namespace() != p.Namespace() {
 		return false
 	}
-	labels := workload.PodLabels()
 	for key, value := range selector {
-		if labels[key] != value {
+		if p.labels[key] != value {
 			return false
 		}
 	}

@@ -12,10 +12,12 @@ import (
 )
 
 const (
-	mountPath  = "/etc/thanos/endpoints"
-	fileName   = "endpoints.yaml"
-	fileFlag   = "--endpoint.sd-config-file"
-	tlsVersion = "v0.42.0"
+	mountPath = "/etc/thanos/endpoints"
+	fileName  = "endpoints.yaml"
+	fileFlag  = "--endpoint.sd-config-file"
+	// recordAnnotation holds the addresses that the function wrote as flags, so that
+	// it can tell them from the user's when a cluster leaves the fleet.
+	recordAnnotation = "thanos-fleet.dev/endpoints"
 )
 
 // oldFlags are the names that --endpoint has had; Thanos v0.38 refuses them.
@@ -29,10 +31,40 @@ type querier struct {
 	endpoints     []endpoints.Endpoint
 }
 
+// wireQueriers gives the queriers of the cluster their endpoints: those in the
+// cluster in the order of their names, then those of the Fleet in its order, then
+// the further ones.
+func (w *wiring) wireQueriers() {
+	queriers := w.Containers(thanos.Query)
+	if len(queriers) == 0 {
+		if w.cluster != nil && len(w.cluster.Queries) > 0 {
+			w.Warnf(w.Run.Config(), "spec.cluster", "add thanos query to the resources, or take queries from the cluster",
+				"cluster %s queries others, but no querier is among the objects", w.cluster.Name)
+		}
+		return
+	}
+	v := view{wiring: w, local: w.local()}
+	if !v.findLeaves(queriers) {
+		return
+	}
+	v.group()
+	v.far = w.remote()
+	for _, address := range w.Config.Endpoints {
+		v.far = append(v.far, endpoints.Endpoint{Address: address})
+	}
+	if len(v.leaves) == len(queriers) && len(v.far) > 0 {
+		w.Errorf(w.Run.Config(), "spec.leafQueriers", "leave one querier out of the list",
+			"every querier is a leaf, so nobody asks what is outside of the cluster")
+	}
+	for _, q := range queriers {
+		w.wireQuerier(q, v.of(q))
+	}
+}
+
 func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
-	q := querier{w, c, c.Version(thanos.DefaultVersion), "", found}
+	q := &querier{w, c, c.Version(w.version), "", slices.Clone(found)}
 	q.form = q.chooseForm()
-	if !q.checkForm() {
+	if !q.checkForm() || !q.checkFlags() {
 		return
 	}
 	q.migrate()
@@ -41,6 +73,10 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 			"this querier has no endpoint at all: no store is among the objects, and the fleet names none")
 		return
 	}
+	if !q.writeTLS() {
+		return
+	}
+	q.removeLeft()
 	if q.form == sdConfig {
 		q.writeFile()
 	} else {
@@ -70,9 +106,9 @@ func (q querier) checkForm() bool {
 		return false
 	}
 	for _, e := range q.endpoints {
-		if e.ClientConfig != nil && (q.form != sdConfig || !thanos.AtLeast(q.version, tlsVersion)) {
-			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.42 or later and use sd-config, or dial it in plain text",
-				"endpoint %s wants TLS of its own, which thanos query %s cannot do in form %s", e.Address, q.version, q.form)
+		if e.Group && q.form != sdConfig {
+			q.Errorf(q.Workload.Object, q.Path+".image", "use sd-config, or give its Service one address and take it from groups",
+				"endpoint %s is a group, which form %s cannot say", e.Address, q.form)
 			return false
 		}
 	}
@@ -163,23 +199,39 @@ func (q querier) covers(o *krm.Object, key, text string) bool {
 
 func (q querier) writeFlags() {
 	flag := "--" + q.form
+	var written []string
 	for _, e := range q.endpoints {
 		if len(q.said(flag, e)) == 0 {
 			q.SetArgs(q.Args().Add(flag, e.Address))
+			written = append(written, e.Address)
+		} else if slices.Contains(q.recorded(), e.Address) {
+			written = append(written, e.Address)
 		}
+	}
+	if len(written) > 0 {
+		q.Workload.SetText(strings.Join(written, ","), "metadata", "annotations", recordAnnotation)
+	} else {
+		q.Workload.RemoveAnnotation(recordAnnotation)
 	}
 }
 
-// setReplicaLabels adds what is missing from the labels that the querier removes.
-func (q querier) setReplicaLabels() {
-	const flag = "--query.replica-label"
-	var have []string
-	for _, value := range q.Args().Values(flag) {
-		have = append(have, strings.Split(value, ",")...)
-	}
-	for _, label := range q.wiring.replicaLabels {
-		if !slices.Contains(have, label) {
-			q.SetArgs(q.Args().Add(flag, label))
+// recorded returns the addresses that an earlier run wrote as flags.
+func (q querier) recorded() []string {
+	return strings.FieldsFunc(q.Workload.Annotation(recordAnnotation), func(r rune) bool { return r == ',' })
+}
+
+// removeLeft takes away the flags of an earlier run whose endpoint is gone. A file
+// is written anew anyway and needs no record.
+func (q querier) removeLeft() {
+	for _, address := range q.recorded() {
+		if slices.ContainsFunc(q.endpoints, func(e endpoints.Endpoint) bool { return e.Address == address }) {
+			continue
 		}
+		for _, flag := range []string{"--endpoint", "--store"} {
+			q.SetArgs(q.Args().RemoveValue(flag, address))
+		}
+	}
+	if q.form == sdConfig {
+		q.Workload.RemoveAnnotation(recordAnnotation)
 	}
 }

@@ -13,6 +13,21 @@ var queryForms = []string{"--query", "--query.config", "--query.config-file", "-
 
 var alertmanagerForms = []string{"--alertmanagers.url", "--alertmanagers.config", "--alertmanagers.config-file"}
 
+const (
+	addQuerier      = "add thanos query with a Service whose port is named http, or write "
+	addAlertmanager = "add Alertmanager with a Service, or write "
+	alertsLost      = "no Alertmanager is among the objects, so alerts reach nobody"
+)
+
+func (w *wiring) wireRulers() {
+	for _, c := range w.Containers(thanos.Rule) {
+		w.wireRuler(c)
+	}
+	for _, o := range w.operated("ThanosRuler") {
+		w.wireThanosRuler(o)
+	}
+}
+
 // wireRuler gives a ruler its querier, its Alertmanager, and the labels that
 // alerts lose so that Alertmanager sees one alert of all replicas. What the user
 // chose stays.
@@ -22,7 +37,7 @@ func (w *wiring) wireRuler(c *krm.Container) {
 		if address := w.querierHTTP(); address != "" {
 			c.SetArgs(c.Args().Add("--query", address))
 		} else {
-			w.Errorf(o, c.Path+".args", "add thanos query with a Service whose port is named http, or write --query",
+			w.Errorf(o, c.Path+".args", addQuerier+"--query",
 				"thanos rule refuses to start without a querier, and none is among the objects")
 		}
 	}
@@ -30,8 +45,7 @@ func (w *wiring) wireRuler(c *krm.Container) {
 		if url := w.alertmanager(); url != "" {
 			c.SetArgs(c.Args().Add("--alertmanagers.url", url))
 		} else {
-			w.Warnf(o, c.Path+".args", "add Alertmanager with a Service, or write --alertmanagers.url",
-				"no Alertmanager is among the objects, so alerts reach nobody")
+			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", alertsLost)
 		}
 	}
 	for _, label := range w.droppedLabels(c) {
@@ -39,34 +53,99 @@ func (w *wiring) wireRuler(c *krm.Container) {
 	}
 }
 
-// querierHTTP returns the address of the first querier's HTTP API.
-func (w *wiring) querierHTTP() string {
-	for _, q := range w.Containers(thanos.Query) {
-		if service := w.serviceOf(q.Workload, "http"); service != nil {
-			return w.srv("http", service)
+// wireThanosRuler is wireRuler for prometheus-operator's object. The operator
+// itself gives it a replica label and drops that from alerts.
+func (w *wiring) wireThanosRuler(o *krm.Object) {
+	if !o.Has("spec", "queryConfig") && len(o.Texts("spec", "queryEndpoints")) == 0 {
+		if address := w.querierHTTP(); address != "" {
+			o.AppendText(address, "spec", "queryEndpoints")
+		} else {
+			w.Errorf(o, "spec.queryEndpoints", addQuerier+"it",
+				"prometheus-operator makes no ruler without a querier, and none is among the objects")
 		}
 	}
+	if !o.Has("spec", "alertmanagersConfig") && len(o.Texts("spec", "alertmanagersUrl")) == 0 {
+		if url := w.alertmanager(); url != "" {
+			o.AppendText(url, "spec", "alertmanagersUrl")
+		} else {
+			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", alertsLost)
+		}
+	}
+	dropped := o.Texts("spec", "alertDropLabels")
+	for _, label := range w.replicaLabels {
+		if o.Has("spec", "labels", label) && !slices.Contains(dropped, label) {
+			o.AppendText(label, "spec", "alertDropLabels")
+		}
+	}
+}
+
+// querierHTTP returns the address of the first querier's HTTP API.
+func (w *wiring) querierHTTP() string {
+	if service := w.querierService(); service != nil {
+		return w.srv("http", service)
+	}
 	return ""
+}
+
+// querierService returns the Service of the first querier that sees everything and
+// has one for its HTTP API.
+func (w *wiring) querierService() *krm.Object {
+	for _, q := range w.globalQueriers() {
+		if service := w.serviceOf(podsOf(q.Workload), "http"); service != nil {
+			return service
+		}
+	}
+	return nil
 }
 
 // alertmanager returns the URL of the first Alertmanager; dns+ finds every
 // replica behind a headless Service.
 func (w *wiring) alertmanager() string {
-	for _, workload := range w.Workloads() {
-		if !slices.ContainsFunc(workload.Containers(), (*krm.Container).IsAlertmanager) {
-			continue
-		}
+	for _, p := range w.alertmanagers() {
 		for _, s := range w.Manifests("Service") {
-			ports := s.Each("spec", "ports")
-			if !selects(s, workload) || len(ports) == 0 {
-				continue
+			if port := webPort(s); selects(s, p) && port != "" {
+				return w.alertmanagerURL(s.Name(), namespace(s), port, headless(s))
 			}
-			prefix := ""
-			if headless(s) {
-				prefix = "dns+"
-			}
-			return fmt.Sprintf("%shttp://%s.%s.svc.%s:%s", prefix, s.Name(), namespace(s), w.domain, ports[0].Text("port"))
 		}
+		if p.operated != "" {
+			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true)
+		}
+	}
+	return ""
+}
+
+func (w *wiring) alertmanagerURL(name, namespace, port string, headless bool) string {
+	prefix := ""
+	if headless {
+		prefix = "dns+"
+	}
+	return fmt.Sprintf("%shttp://%s.%s.svc.%s:%s", prefix, name, namespace, w.domain, port)
+}
+
+// alertmanagers returns the pods of every Alertmanager among the objects.
+func (w *wiring) alertmanagers() []pods {
+	var found []pods
+	for _, workload := range w.Workloads() {
+		if slices.ContainsFunc(workload.Containers(), (*krm.Container).IsAlertmanager) {
+			found = append(found, podsOf(workload))
+		}
+	}
+	for _, o := range w.operated("Alertmanager") {
+		found = append(found, operatedPods(o, "alertmanager", "alertmanager-operated"))
+	}
+	return found
+}
+
+// webPort returns the number of a Service's HTTP port: the one that is named so,
+// else the first.
+func webPort(service *krm.Object) string {
+	for _, name := range []string{"http", "web", "http-web"} {
+		if port := portNamed(service, name); port != nil {
+			return port.Text("port")
+		}
+	}
+	if ports := service.Each("spec", "ports"); len(ports) > 0 {
+		return ports[0].Text("port")
 	}
 	return ""
 }

@@ -54,6 +54,22 @@ type Config struct {
 	ReplicaLabels []string `yaml:"replicaLabels,omitempty"`
 	// DNS domain of the cluster's Services. Default: the Fleet's, or cluster.local.
 	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// Names of queriers that stand between the stores and the other queriers of the cluster: each asks the stores in its namespace and nothing else, and the others ask it in place of them.
+	LeafQueriers []string `yaml:"leafQueriers,omitempty"`
+	// Names of Services whose pods are identical replicas of a store gateway; queriers ask one of them in place of each (group: true).
+	Groups []string `yaml:"groups,omitempty"`
+	// ConfigMap that provisions Grafana with a datasource for the query frontend, or for the querier without one. Default: none is written.
+	GrafanaDatasource *Datasource `yaml:"grafanaDatasource,omitempty"`
+	// Version of Thanos images whose tag names none, for instance v0.42.4. Default: the Fleet's, or the newest that is known.
+	ThanosVersion string `yaml:"thanosVersion,omitempty"`
+}
+
+// Datasource is a ConfigMap that Grafana's sidecar, or Grafana itself, reads.
+type Datasource struct {
+	// Name of the ConfigMap.
+	Name string `yaml:"name"`
+	// Namespace of the ConfigMap. Default: that of the querier.
+	Namespace string `yaml:"namespace,omitempty"`
 }
 
 // Default fills the fields that were left out.
@@ -61,64 +77,61 @@ func (c *Config) Default() { c.Output = cmp.Or(c.Output, auto) }
 
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
-	forms := []string{auto, sdConfig, endpoint, store}
-	if slices.Contains(forms, c.Output) {
-		return nil
+	var problems []problem.Problem
+	if forms := []string{auto, sdConfig, endpoint, store}; !slices.Contains(forms, c.Output) {
+		remedy := strict.Suggest(c.Output, forms, "write auto, sd-config, endpoint or store")
+		problems = append(problems, problem.New("output", remedy, "%q is not a form", c.Output))
 	}
-	remedy := strict.Suggest(c.Output, forms, "write auto, sd-config, endpoint or store")
-	return []problem.Problem{problem.New("output", remedy, "%q is not a form", c.Output)}
+	if c.ThanosVersion != "" && !fleet.IsVersion(c.ThanosVersion) {
+		problems = append(problems, problem.New("thanosVersion", "write it as the release is named, for instance v0.42.4", "%q is not a version", c.ThanosVersion))
+	}
+	if c.GrafanaDatasource != nil && c.GrafanaDatasource.Name == "" {
+		problems = append(problems, problem.New("grafanaDatasource.name", "name the ConfigMap", "missing"))
+	}
+	return problems
 }
 
 // wiring is one run of the function.
 type wiring struct {
 	*Config
 	*krm.Run
-	domain        string
-	replicaLabels []string
+	// domain of the cluster's Services, and version of images that name none.
+	domain, version string
+	replicaLabels   []string
 	// fleet and cluster are nil without a Fleet.
 	fleet   *fleet.Fleet
 	cluster *fleet.Cluster
 }
 
-// Transform wires queriers and rulers.
+// Transform wires queriers, rulers, query frontends and compactors.
 func (c *Config) Transform(r *krm.Run) {
-	w := wiring{Config: c, Run: r, domain: cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain), replicaLabels: c.ReplicaLabels}
-	if c.Cluster != "" {
-		if w.fleet, w.cluster = inventory.Cluster(r, c.Cluster); w.fleet == nil {
-			return
-		}
-		w.domain = cmp.Or(c.ClusterDomain, w.fleet.Domain(w.cluster))
-		if w.replicaLabels == nil {
-			w.replicaLabels = w.fleet.ReplicaLabels
-		}
+	w := wiring{Config: c, Run: r, domain: c.ClusterDomain, version: c.ThanosVersion, replicaLabels: c.ReplicaLabels}
+	if c.Cluster != "" && !w.readFleet() {
+		return
 	}
+	w.domain = cmp.Or(w.domain, fleet.DefaultClusterDomain)
+	w.version = cmp.Or(w.version, thanos.DefaultVersion)
 	w.export()
-	queriers := r.Containers(thanos.Query)
-	found := w.collect(len(queriers) > 0)
-	for _, q := range queriers {
-		w.wireQuerier(q, found)
-	}
-	for _, ruler := range r.Containers(thanos.Rule) {
-		w.wireRuler(ruler)
-	}
+	w.wireQueriers()
+	w.wireRulers()
+	w.wireFrontends()
+	w.wireCompactors()
+	w.checkShards()
+	w.checkReplicaLabels()
+	w.writeDatasource()
 }
 
-// collect returns the endpoints of the cluster's queriers: those in the cluster
-// in the order of their names, then those of the Fleet in its order, then the
-// further ones.
-func (w *wiring) collect(hasQuerier bool) []endpoints.Endpoint {
-	if !hasQuerier {
-		if w.cluster != nil && len(w.cluster.Queries) > 0 {
-			w.Warnf(w.Run.Config(), "spec.cluster", "add thanos query to the resources, or take queries from the cluster",
-				"cluster %s queries others, but no querier is among the objects", w.cluster.Name)
-		}
-		return nil
+// readFleet fills in what the Fleet says and the configuration does not.
+func (w *wiring) readFleet() bool {
+	if w.fleet, w.cluster = inventory.Cluster(w.Run, w.Cluster); w.fleet == nil {
+		return false
 	}
-	found := slices.Concat(w.local(), w.remote())
-	for _, address := range w.Config.Endpoints {
-		found = append(found, endpoints.Endpoint{Address: address})
+	w.domain = cmp.Or(w.domain, w.fleet.Domain(w.cluster))
+	w.version = cmp.Or(w.version, w.fleet.ThanosVersion)
+	if w.replicaLabels == nil {
+		w.replicaLabels = w.fleet.ReplicaLabels
 	}
-	return unique(found)
+	return true
 }
 
 func unique(found []endpoints.Endpoint) []endpoints.Endpoint {

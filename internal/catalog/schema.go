@@ -104,6 +104,9 @@ func (s *schema) rows(prefix string) []row {
 		if p.Items != nil {
 			found = append(found, p.Items.rows(path+"[].")...)
 		}
+		if values, ok := p.Additional.(*schema); ok {
+			found = append(found, values.rows(path+".*.")...)
+		}
 		found = append(found, p.rows(path+".")...)
 	}
 	return found
@@ -114,7 +117,7 @@ func (s *schema) kindName() string {
 	case s.Type == "array":
 		return "list of " + s.Items.kindName() + "s"
 	case s.Type == "object" && s.Additional != nil && s.Additional != false:
-		return "map of strings"
+		return "map of " + s.Additional.(*schema).kindName() + "s"
 	default:
 		return s.Type
 	}

@@ -25,6 +25,8 @@ type Spec struct {
 	ClusterLabel string `yaml:"clusterLabel,omitempty"`
 	// DNS domain of the Services of every cluster. Default: cluster.local.
 	ClusterDomain string `yaml:"clusterDomain,omitempty"`
+	// Version of Thanos images whose tag names none, for instance v0.42.4. Default: the newest that is known.
+	ThanosVersion string `yaml:"thanosVersion,omitempty"`
 	// Labels that tell the replicas of one component apart; queriers remove them, and rulers drop them from alerts. Default: prometheus_replica, receive_replica, rule_replica.
 	ReplicaLabels []string `yaml:"replicaLabels,omitempty"`
 	// External labels of every cluster.
@@ -55,12 +57,13 @@ type Credentials struct {
 	Identity *Identity `yaml:"identity,omitempty"`
 	// Keys of an existing Secret, handed to the reader as environment variables that Thanos substitutes.
 	SecretRef *SecretRef `yaml:"secretRef,omitempty"`
+	// Values in a secret manager, put together in the cluster by External Secrets.
+	ExternalSecret *ExternalSecret `yaml:"externalSecret,omitempty"`
 	// A local-config Secret among the input items, for instance decrypted by SOPS.
 	Inline *InlineSecret `yaml:"inline,omitempty"`
+	// Secrets written out in config, and so in git: refused unless asked for here, and warned about on every run.
+	Literal *Literal `yaml:"literal,omitempty"`
 }
-
-// Identity is a keyless login. It has no fields.
-type Identity struct{}
 
 // SecretRef names an existing Secret in the reader's namespace.
 type SecretRef struct {
@@ -110,36 +113,8 @@ type Exposure struct {
 	Address string `yaml:"address,omitempty"`
 	// Service exported and imported through the multi-cluster Services API.
 	ServiceImport *ServiceImport `yaml:"serviceImport,omitempty"`
-	// TLS of the client that dials this address; needs Thanos v0.42 or later.
+	// TLS of the client that dials this address; needs Thanos v0.42 or later, or one TLS for every endpoint of the querier.
 	TLS *ClientTLS `yaml:"tls,omitempty"`
-}
-
-// ServiceImport is a Service that one cluster exports and others import.
-type ServiceImport struct {
-	// Name of the Service.
-	Name string `yaml:"name"`
-	// Namespace of the Service, the same in every cluster. Default: monitoring.
-	Namespace string `yaml:"namespace,omitempty"`
-	// gRPC port of the Service. Default: 10901.
-	Port int `yaml:"port,omitempty"`
-	// Implementation that connects the clusters: Karmada.
-	Via string `yaml:"via"`
-}
-
-// ClientTLS is upstream's per-endpoint tls_config with its server name.
-type ClientTLS struct {
-	// Certificate authority file, as mounted in the querier.
-	CAFile string `yaml:"caFile,omitempty"`
-	// Client certificate file, as mounted in the querier.
-	CertFile string `yaml:"certFile,omitempty"`
-	// Client key file, as mounted in the querier.
-	KeyFile string `yaml:"keyFile,omitempty"`
-	// Name expected in the server's certificate.
-	ServerName string `yaml:"serverName,omitempty"`
-	// Lowest TLS version, for instance "1.3".
-	MinVersion string `yaml:"minVersion,omitempty"`
-	// Accept any server certificate.
-	InsecureSkipVerify bool `yaml:"insecureSkipVerify,omitempty"`
 }
 
 // Fleet is a validated inventory.

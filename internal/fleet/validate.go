@@ -1,9 +1,7 @@
 package fleet
 
 import (
-	"fmt"
 	"maps"
-	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +16,7 @@ var (
 	// Prometheus: data model, label names. UTF-8 names are legal since Prometheus 3,
 	// but not on the command lines of Thanos, which carry the same labels.
 	labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+	version   = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 )
 
 func (l *loader) validate() {
@@ -25,6 +24,7 @@ func (l *loader) validate() {
 		return // a Fleet is missing; the caller says so, it knows where to look
 	}
 	l.validateLabels()
+	l.validateVersion()
 	l.validateStores()
 	l.validateNames()
 	for i := range l.fleet.Clusters {
@@ -34,6 +34,15 @@ func (l *loader) validate() {
 	l.validateCompactors()
 	l.validateServiceImports()
 }
+
+func (l *loader) validateVersion() {
+	if v := l.fleet.ThanosVersion; v != "" && !IsVersion(v) {
+		l.fault(l.main, "spec.thanosVersion", "write it as the release is named, for instance v0.42.4", "%q is not a version", v)
+	}
+}
+
+// IsVersion tells whether a text is the name of a release: vX.Y.Z.
+func IsVersion(text string) bool { return version.MatchString(text) }
 
 func (l *loader) validateLabels() {
 	f := l.fleet
@@ -97,7 +106,7 @@ func (s *ObjectStore) CheckForm() []problem.Problem {
 		problems = append(problems, problem.New("type", "write the provider, for instance S3", "missing"))
 	}
 	if forms := s.Credentials.Forms(); len(forms) != 1 {
-		problems = append(problems, problem.New("credentials", "keep exactly one of identity, secretRef, inline", "got %s, want one form", orNone(forms)))
+		problems = append(problems, problem.New("credentials", "keep exactly one of identity, secretRef, externalSecret, inline, literal", "got %s, want one form", orNone(forms)))
 	}
 	if ref := s.Credentials.SecretRef; ref != nil && (ref.Name == "" || len(ref.Data) == 0) {
 		problems = append(problems, problem.New("credentials.secretRef", "name the Secret, and under data which of its keys holds which configuration key", "name or data is missing"))
@@ -105,7 +114,7 @@ func (s *ObjectStore) CheckForm() []problem.Problem {
 	if inline := s.Credentials.Inline; inline != nil && inline.Name == "" {
 		problems = append(problems, problem.New("credentials.inline.name", "name the local-config Secret", "missing"))
 	}
-	return problems
+	return append(problems, s.Credentials.check()...)
 }
 
 // Forms returns the names of the credential forms that are set.
@@ -117,8 +126,14 @@ func (c Credentials) Forms() []string {
 	if c.SecretRef != nil {
 		forms = append(forms, "secretRef")
 	}
+	if c.ExternalSecret != nil {
+		forms = append(forms, "externalSecret")
+	}
 	if c.Inline != nil {
 		forms = append(forms, "inline")
+	}
+	if c.Literal != nil {
+		forms = append(forms, "literal")
 	}
 	return forms
 }
@@ -191,65 +206,5 @@ func (l *loader) checkQuery(c Cluster, source int, path, name string) {
 		l.fault(source, path, strict.Suggest(name, others, "add it to the fleet"), "cluster %q does not exist", name)
 	case len(l.fleet.Clusters[i].Exposes) == 0:
 		l.fault(source, path, "add exposes to "+name+", or remove it here", "cluster %q exposes no store API", name)
-	}
-}
-
-func (l *loader) checkExposure(source int, path string, e Exposure) {
-	if (e.Address == "") == (e.ServiceImport == nil) {
-		l.fault(source, path, "give exactly one", "want either address or serviceImport")
-		return
-	}
-	if e.ServiceImport != nil {
-		l.checkServiceImport(source, path+".serviceImport", *e.ServiceImport)
-		return
-	}
-	if e.TLS != nil && strings.Contains(e.Address, "+") {
-		// Thanos v0.42.4, docs/components/query.md: no per-endpoint TLS for what DNS discovery finds.
-		l.fault(source, path+".tls", "write the address as host:port", "TLS is not applied to %q, which is looked up", e.Address)
-	}
-	if reason := checkAddress(e.Address); reason != "" {
-		l.fault(source, path+".address", "write host:port, dns+host:port or dnssrv+_grpc._tcp.name", "%q: %s", e.Address, reason)
-	}
-}
-
-func (l *loader) checkServiceImport(source int, path string, s ServiceImport) {
-	if !dnsLabel.MatchString(s.Name) {
-		l.fault(source, path+".name", "use the Service's name", "%q is not a Service name", s.Name)
-	}
-	if !dnsLabel.MatchString(s.Namespace) {
-		l.fault(source, path+".namespace", "use the Service's namespace", "%q is not a namespace", s.Namespace)
-	}
-	if s.Port < 1 || s.Port > 65535 {
-		l.fault(source, path+".port", "use the Service's gRPC port, usually 10901", "%d is not a port", s.Port)
-	}
-	if s.Via != "Karmada" {
-		l.fault(source, path+".via", "write Karmada", "got %q, which is not a known implementation", s.Via)
-	}
-}
-
-// checkAddress says what is wrong with an address as Thanos dials it (Thanos
-// v0.42.4, docs/service-discovery.md): dns+ and plain addresses need a port,
-// dnssrv+ takes it from the record, and anything else before a + is not a scheme.
-func checkAddress(address string) string {
-	if scheme := strings.Index(address, "://"); scheme >= 0 {
-		return fmt.Sprintf("%q is a URL scheme; store APIs speak gRPC and have none", address[:scheme])
-	}
-	prefix, host, discovered := strings.Cut(address, "+")
-	if !discovered {
-		prefix, host = "", address
-	}
-	switch prefix {
-	case "dnssrv", "dnssrvnoa":
-		if host == "" {
-			return "no name to look up"
-		}
-		return ""
-	case "", "dns", "dnsdualstack":
-		if h, p, err := net.SplitHostPort(host); err != nil || h == "" || p == "" {
-			return "no host and port"
-		}
-		return ""
-	default:
-		return fmt.Sprintf("%q is not a discovery prefix", prefix+"+")
 	}
 }

@@ -139,6 +139,11 @@ func WithCredentials(c Config, values map[string]string) (Config, []Problem) {
 	if len(problems) > 0 {
 		return c, problems
 	}
+	return put(c, p, values)
+}
+
+// put writes text values to keys that may take them.
+func put(c Config, p *provider, values map[string]string) (Config, []Problem) {
 	return edit(c, func(root *yaml.Node) []Problem {
 		var stuck []Problem
 		p.each(func(path string, _ key) {
@@ -154,14 +159,23 @@ func WithCredentials(c Config, values map[string]string) (Config, []Problem) {
 func badCredential(c Config, p *provider, path, value string) []Problem {
 	at := "credentials." + path
 	k := p.find(path)
-	if k == nil || k.kind != text {
-		return []Problem{{Path: at, Message: fmt.Sprintf("not a text key of type %s", p.name), Remedy: credentialHint(p, path)}}
+	if problems := badTarget(c, p, path, value); problems != nil {
+		return problems
 	}
 	if value == "" {
 		return []Problem{{Path: at, Message: "empty", Remedy: "give it a value, or leave it out"}}
 	}
 	if message, remedy := badText(k.hushed(), value); message != "" {
 		return []Problem{{Path: at, Message: message, Remedy: remedy}}
+	}
+	return nil
+}
+
+// badTarget reports a key that no credential can be written to. A key that holds
+// the value already is none.
+func badTarget(c Config, p *provider, path, value string) []Problem {
+	if k := p.find(path); k == nil || k.kind != text {
+		return []Problem{{Path: "credentials." + path, Message: fmt.Sprintf("not a text key of type %s", p.name), Remedy: credentialHint(p, path)}}
 	}
 	if n := lookup(c.Values, path); n != nil && !isZero(text, n) && n.Value != value {
 		return []Problem{problemAt(path, "given twice: here and by the credentials", "remove it here")}

@@ -29,6 +29,8 @@ type key struct {
 	// upstream decodes on top of its defaults.
 	fallback string
 	secret   secrecy
+	// file marks the path of a file in the reader.
+	file bool
 	// multiline marks a text whose line breaks matter or are usual.
 	multiline bool
 	// shape is a further rule on a literal text value.

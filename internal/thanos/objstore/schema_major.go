@@ -29,7 +29,7 @@ var s3 = provider{
 			{name: "type", oneOf: []string{"SSE-S3", "SSE-KMS", "SSE-C"}},
 			{name: "kms_key_id"},
 			{name: "kms_encryption_context", kind: textMap},
-			{name: "encryption_key"}, // the path of a file of 32 bytes
+			{name: "encryption_key", file: true}, // of 32 bytes
 		}},
 		{name: "sts_endpoint"},
 		{name: "max_retries", kind: integer},

@@ -25,9 +25,9 @@ var transportKeys = []key{
 // httpConfig is the http_config of all types that share exthttp.
 var httpConfig = key{name: "http_config", kind: section, keys: slices.Concat(transportKeys, []key{
 	{name: "tls_config", kind: section, keys: []key{
-		{name: "ca_file"},
-		{name: "cert_file"},
-		{name: "key_file"},
+		{name: "ca_file", file: true},
+		{name: "cert_file", file: true},
+		{name: "key_file", file: true},
 		{name: "server_name"},
 		{name: "insecure_skip_verify", kind: boolean},
 	}},

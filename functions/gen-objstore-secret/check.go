@@ -1,0 +1,118 @@
+package genobjstoresecret
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+)
+
+// checkKeys holds the Secrets that are read against those that are there: the
+// credentials must be in theirs, and no key can be two things.
+func (g *generator) checkKeys(readers []*reader) {
+	for _, r := range readers {
+		if ref := g.bucket.Credentials.SecretRef; ref != nil {
+			g.checkCredentials(r, ref.Name, slices.Sorted(maps.Values(ref.Data)))
+		}
+		g.checkOtherFlags(r)
+	}
+}
+
+func (g *generator) checkCredentials(r *reader, name string, keys []string) {
+	at := g.bucket.path + ".credentials.secretRef"
+	if name == r.source.Name && slices.Contains(keys, r.source.Key) {
+		g.Errorf(g.bucket.at, at+".data", "keep the credentials under another key, or in another Secret",
+			"key %q of Secret %s would hold a credential and, for %s, the whole file", r.source.Key, name, r.Ref())
+	}
+	secret := g.Find("Secret", r.Namespace(), name)
+	if secret == nil {
+		return // made by something else, as secretRef says
+	}
+	known := slices.Sorted(maps.Keys(secretValues(secret)))
+	for _, key := range keys {
+		if !slices.Contains(known, key) {
+			g.Errorf(secret, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct credentials.secretRef of the object store"),
+				"no such key, which %s reads at %s", r.Ref(), r.at)
+		}
+	}
+}
+
+// checkOtherFlags reports flags for other files that are read from the reader's key.
+func (g *generator) checkOtherFlags(r *reader) {
+	for _, w := range g.Workloads() {
+		if w.Namespace() != r.Namespace() {
+			continue
+		}
+		for _, c := range w.Containers() {
+			for _, arg := range c.Args() {
+				if readsOther(c, arg, r.source) {
+					flag, _, _ := strings.Cut(arg, "=")
+					g.Errorf(w.Object, c.Path+".args", "give it a key of its own",
+						"%s reads key %q of Secret %s, which %s reads the bucket from", flag, r.source.Key, r.source.Name, r.Ref())
+				}
+			}
+		}
+	}
+}
+
+func readsOther(c *krm.Container, arg string, source krm.File) bool {
+	flag, value, _ := strings.Cut(arg, "=")
+	switch {
+	case flag == fileFlag || flag == contentFlag || !strings.HasPrefix(flag, "--"):
+		return false
+	case strings.HasSuffix(flag, "-file"):
+		mounted, ok := c.MountedFile(value)
+		return ok && mounted == source
+	default:
+		from, ok := envSecret(c, value)
+		return ok && from == source
+	}
+}
+
+// systemCertificates are part of Thanos' image; nothing needs to mount them.
+const systemCertificates = "/etc/ssl/certs/"
+
+// checkFiles looks for the files that the configuration names in a reader.
+func (g *generator) checkFiles(r *reader, files []objstore.File) {
+	for _, f := range files {
+		mounted := slices.ContainsFunc(r.mounts(), func(at string) bool {
+			return f.Path == at || strings.HasPrefix(f.Path, strings.TrimSuffix(at, "/")+"/")
+		})
+		switch {
+		case mounted:
+			g.checkMounted(r, f)
+		case !strings.HasPrefix(f.Path, systemCertificates):
+			g.Warnf(r.Object, r.at+".volumeMounts", "mount the Secret or ConfigMap that holds it",
+				"config.%s of the bucket is %s, where nothing is mounted, so Thanos will not start", f.Key, f.Path)
+		}
+	}
+}
+
+// checkMounted reports a file whose Secret or ConfigMap is among the objects and
+// does not hold it.
+func (g *generator) checkMounted(r *reader, f objstore.File) {
+	if r.container == nil {
+		return
+	}
+	file, ok := r.container.MountedFile(f.Path)
+	if !ok {
+		return
+	}
+	source := g.Find(file.Kind, r.Namespace(), file.Name)
+	if source == nil {
+		return // made by something else
+	}
+	var known []string
+	for _, section := range []string{"data", "stringData", "binaryData"} {
+		known = append(known, slices.Collect(maps.Keys(source.Strings(section)))...)
+	}
+	slices.Sort(known)
+	if len(known) > 0 && !slices.Contains(known, file.Key) {
+		g.Errorf(source, problem.Join("data", file.Key), strict.Suggest(file.Key, known, "add it, or correct config."+f.Key+" of the object store"),
+			"no such key, which %s reads as %s", r.Ref(), f.Path)
+	}
+}

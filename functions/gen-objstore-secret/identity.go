@@ -1,0 +1,46 @@
+package genobjstoresecret
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+)
+
+// identify makes the cloud know a reader's pods: by annotations of their
+// ServiceAccount, and by labels of their own.
+func (g *generator) identify(r *reader, id objstore.PodIdentity) {
+	if len(id.Annotations) == 0 {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(id.PodLabels)) {
+		r.SetText(id.PodLabels[name], slices.Concat(r.pod, []string{"labels", name})...)
+	}
+	pod := func(field string) string { return r.Text(slices.Concat(r.podSpec, []string{field})...) }
+	name := cmp.Or(pod("serviceAccountName"), pod("serviceAccount"), "default")
+	at := strings.Join(r.podSpec, ".") + ".serviceAccountName"
+	wanted := slices.Sorted(maps.Keys(id.Annotations))
+	account := g.Find("ServiceAccount", r.Namespace(), name)
+	switch {
+	case name == "default":
+		g.Errorf(r.Object, at, "name one, and add it to the resources",
+			"%s runs as the default ServiceAccount, want one of its own, which then gets %s", r.at, strings.Join(wanted, ", "))
+		return
+	case account == nil:
+		g.Errorf(r.Object, at, "add it to the resources",
+			"ServiceAccount %q is not among the objects, so it does not get %s, which the bucket's login needs", name, strings.Join(wanted, ", "))
+		return
+	}
+	for _, annotation := range wanted {
+		want := id.Annotations[annotation]
+		if have := account.Annotation(annotation); have != "" && have != want {
+			g.Errorf(account, problem.Join("metadata.annotations", annotation), "make them agree",
+				"got %q, but credentials.identity of the bucket says %q", have, want)
+			continue
+		}
+		account.SetText(want, "metadata", "annotations", annotation)
+	}
+}

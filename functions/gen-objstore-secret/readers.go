@@ -1,0 +1,149 @@
+package genobjstoresecret
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// checksumAnnotation rolls pods when the configuration changes: Thanos reads it
+// at its start and never again.
+const checksumAnnotation = "thanos-fleet.dev/objstore-checksum"
+
+// reader is a component that uses the bucket: a container of a workload, or an
+// object from which prometheus-operator makes one.
+type reader struct {
+	*krm.Object
+	// at is the path of what reads, for findings.
+	at string
+	// pod is where the pods' labels and annotations stand, podSpec where the
+	// fields that pods have stand.
+	pod, podSpec []string
+	// container of the workload; nil for an object of the operator.
+	container *krm.Container
+	operated  *operated
+	// source is the key of the Secret that it reads. chosen tells that the reader
+	// named it, rather than this function.
+	source krm.File
+	chosen bool
+}
+
+// operated is a kind of prometheus-operator that runs a component with a bucket
+// (v0.95.0, pkg/apis/monitoring/v1, prometheus_types.go and thanos_types.go).
+type operated struct {
+	kind string
+	// section holds objectStorageConfig and volumeMounts.
+	section []string
+	// container is what the operator calls the container; one of that name under
+	// spec.containers is merged into it.
+	container string
+}
+
+var operatedKinds = []operated{
+	{"Prometheus", []string{"spec", "thanos"}, "thanos-sidecar"},
+	{"ThanosRuler", []string{"spec"}, "thanos-ruler"},
+}
+
+// readers returns the readers with their sources, after wiring those that read
+// nothing yet.
+func (g *generator) readers() []*reader {
+	var found []*reader
+	for _, c := range g.containers() {
+		r := &reader{
+			Object: c.Workload.Object, at: c.Path, container: c,
+			pod: []string{"spec", "template", "metadata"}, podSpec: []string{"spec", "template", "spec"},
+		}
+		if g.source(r) {
+			found = append(found, r)
+		}
+	}
+	for i := range operatedKinds {
+		k := &operatedKinds[i]
+		for _, o := range g.Manifests(k.kind) {
+			if !k.reads(o) {
+				continue
+			}
+			r := &reader{
+				Object: o, at: strings.Join(k.section, "."), operated: k,
+				pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"},
+			}
+			g.operatedSource(r)
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// containers returns the containers that use the cluster's bucket: stores,
+// compactors and bucket tools, and everything that writes blocks. A receive
+// router writes none, nor does a ruler that sends its series elsewhere.
+func (g *generator) containers() []*krm.Container {
+	all := g.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule, thanos.Compact, thanos.Tools)
+	return slices.DeleteFunc(all, func(c *krm.Container) bool {
+		router := c.Component() == thanos.Receive && (c.Workload.Kind() != "StatefulSet" || c.Args().RoutesOnly())
+		stateless := c.Args().Has("--remote-write.config") || c.Args().Has("--remote-write.config-file")
+		otherTool := c.Component() == thanos.Tools && !slices.Contains(c.Args(), "bucket")
+		return router || stateless || otherTool
+	})
+}
+
+// reads tells whether an object of the operator uses a bucket that is said in
+// it: a file of the user's goes first for the operator, and stays.
+func (k *operated) reads(o *krm.Object) bool {
+	ours := strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") && o.Has(k.section...)
+	stateless := k.kind == "ThanosRuler" && len(o.Each("spec", "remoteWrite")) > 0
+	return ours && !stateless && !o.Has(k.field("objectStorageConfigFile")...)
+}
+
+// field is the path of a field in the section.
+func (k *operated) field(names ...string) []string { return slices.Concat(k.section, names) }
+
+// operatedSource returns what an object of the operator reads, and gives it a
+// Secret when it names none.
+func (g *generator) operatedSource(r *reader) {
+	get := func(name string) string { return r.Text(r.operated.field("objectStorageConfig", name)...) }
+	r.chosen = get("name") != "" && get("key") != ""
+	r.source = krm.File{Kind: "Secret", Name: cmp.Or(get("name"), g.Secret.Name), Key: cmp.Or(get("key"), g.Secret.Key)}
+	if !r.chosen {
+		r.SetText(r.source.Name, r.operated.field("objectStorageConfig", "name")...)
+		r.SetText(r.source.Key, r.operated.field("objectStorageConfig", "key")...)
+	}
+}
+
+// target returns the container whose environment the reader sees, making the one
+// that the operator merges into its own.
+func (r *reader) target() *krm.Container {
+	if r.container != nil {
+		return r.container
+	}
+	c := r.EnsureItem("name", r.operated.container, "spec", "containers")
+	return &krm.Container{Object: c, Workload: &krm.Workload{Object: r.Object}, Path: "spec.containers"}
+}
+
+// mounts returns the folders that the reader sees mounted.
+func (r *reader) mounts() []string {
+	var mounts []*krm.Object
+	if r.container != nil {
+		mounts = r.container.Each("volumeMounts")
+	} else {
+		mounts = r.Each(r.operated.field("volumeMounts")...)
+		for _, c := range r.Each("spec", "containers") {
+			if c.Text("name") == r.operated.container {
+				mounts = append(mounts, c.Each("volumeMounts")...)
+			}
+		}
+	}
+	var folders []string
+	for _, m := range mounts {
+		folders = append(folders, m.Text("mountPath"))
+	}
+	return folders
+}
+
+// annotatePods sets an annotation of the reader's pods.
+func (r *reader) annotatePods(name, value string) {
+	r.SetText(value, slices.Concat(r.pod, []string{"annotations", name})...)
+}

@@ -1,0 +1,121 @@
+package shards
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// window is a span of time, both bounds included.
+type window struct{ from, to bound }
+
+// bound is a moment: at a time, some time from now, or never (no bound).
+type bound struct {
+	text string
+	// side is -1 for the beginning of time, 1 for its end, else 0.
+	side     int
+	relative bool
+	at       int64
+}
+
+// Where Thanos' defaults of --min-time and --max-time stand for no bound.
+const (
+	beginning = "0000-01-01T00:00:00Z"
+	end       = "9999-12-31T23:59:59Z"
+)
+
+func (p *part) readWindow(s Shard) []string {
+	var problems []string
+	for _, flag := range []struct {
+		name, value string
+		into        *bound
+	}{
+		{"--min-time", cmp.Or(s.MinTime, beginning), &p.window.from},
+		{"--max-time", cmp.Or(s.MaxTime, end), &p.window.to},
+	} {
+		b, ok := parseBound(flag.value)
+		if !ok {
+			problems = append(problems, fmt.Sprintf("%s=%s is neither an RFC3339 time nor a duration such as -2w", flag.name, flag.value))
+		}
+		*flag.into = b
+	}
+	from, to := p.window.from, p.window.to
+	if len(problems) == 0 && from.sameKind(to) && from.compare(to) > 0 {
+		problems = append(problems, fmt.Sprintf("--min-time=%s is later than --max-time=%s", from.text, to.text))
+	}
+	return problems
+}
+
+func parseBound(text string) (bound, bool) {
+	b := bound{text: text}
+	switch text {
+	case beginning:
+		b.side = -1
+		return b, true
+	case end:
+		b.side = 1
+		return b, true
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		b.at = t.UnixMilli()
+		return b, true
+	}
+	var ok bool
+	b.relative = true
+	b.at, ok = parseDuration(text)
+	return b, ok
+}
+
+// duration is a Prometheus duration (prometheus/common, model.ParseDuration) with a sign.
+var duration = regexp.MustCompile(`^(-?)(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
+
+var units = []int64{365 * 24 * 3600e3, 7 * 24 * 3600e3, 24 * 3600e3, 3600e3, 60e3, 1e3, 1}
+
+// parseDuration returns a duration in milliseconds.
+func parseDuration(text string) (int64, bool) {
+	m := duration.FindStringSubmatch(text)
+	if m == nil || text == "" || text == "-" {
+		return 0, text == "0"
+	}
+	var sum int64
+	for i, unit := range units {
+		n, _ := strconv.ParseInt(m[i+2], 10, 32) // "" is 0
+		sum += n * unit
+	}
+	if m[1] == "-" {
+		sum = -sum
+	}
+	return sum, true
+}
+
+// Age returns how long ago the newest data is that a --max-time lets through;
+// false when it is not relative to now.
+func Age(maxTime string) (time.Duration, bool) {
+	b, ok := parseBound(maxTime)
+	return -time.Duration(b.at) * time.Millisecond, ok && b.relative
+}
+
+// Duration returns a retention such as 15d; false when it is none.
+func Duration(text string) (time.Duration, bool) {
+	ms, ok := parseDuration(text)
+	return time.Duration(ms) * time.Millisecond, ok
+}
+
+func (b bound) sameKind(other bound) bool {
+	return b.side != 0 || other.side != 0 || b.relative == other.relative
+}
+
+func (b bound) compare(other bound) int {
+	return cmp.Or(cmp.Compare(b.side, other.side), cmp.Compare(b.at, other.at))
+}
+
+func (w window) comparable(other window) bool {
+	return w.from.sameKind(other.from) && w.from.sameKind(other.to) && w.to.sameKind(other.from) && w.to.sameKind(other.to)
+}
+
+// holds tells whether all of another window lies in this one.
+func (w window) holds(other window) bool {
+	return w.from.compare(other.from) <= 0 && w.to.compare(other.to) >= 0
+}
