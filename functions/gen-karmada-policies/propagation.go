@@ -17,6 +17,9 @@ type group struct{ namespace, name, clusters string }
 func (g *generator) writePropagationPolicies() {
 	groups := map[group][]krm.Ref{}
 	for _, ref := range g.refs() {
+		if ref.Kind == "MultiClusterService" {
+			continue // read by the control plane, like a policy
+		}
 		key := group{ref.Namespace, g.policyName(ref), strings.Join(g.holders(ref), ",")}
 		groups[key] = append(groups[key], ref)
 	}

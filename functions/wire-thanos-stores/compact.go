@@ -29,10 +29,11 @@ func (w *wiring) wireCompactors() {
 	}
 }
 
-// dedups tells whether a compactor merges overlapping blocks already: it cannot be
-// undone, so nobody is made to (Thanos v0.42.4, docs/components/compact.md).
+// dedups tells whether a compactor removes replicas already: it cannot be undone,
+// so nobody is made to. Vertical compaction alone may be there for overlaps of
+// another cause (Thanos v0.42.4, docs/components/compact.md).
 func dedups(args thanos.Args) bool {
-	return args.Has("--compact.enable-vertical-compaction") || args.Value("--deduplication.func") != "" || args.Has(dedupFlag)
+	return args.Value("--deduplication.func") != "" || args.Has(dedupFlag)
 }
 
 // checkDedup holds what the compactor merges for good against what queriers merge
