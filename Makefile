@@ -8,7 +8,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := README.md catalog.yaml packages functions/*/README.md testdata/rendered
+GENERATED := README.md catalog.yaml packages functions/*/*.md testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # Only what functions run through is inlined: the rest is built small, so that
 # images stay below 12 MB, and nothing gets slower.
@@ -55,7 +55,7 @@ bench: ## run the benchmarks
 
 fuzz: ## run every fuzz target for FUZZTIME (20s)
 	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ { name[++n] = $$1 } $$1 == "ok" { for (i = 1; i <= n; i++) print $$2, name[i]; n = 0 }' | \
-	while read -r package name; do go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; done
+	while read -r package name; do go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "$$package" </dev/null; done
 
 images: ## build the container images, one per function and one that serves all; needs docker
 	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) -o bin/image/thanos-fleet ./cmd/thanos-fleet

@@ -99,6 +99,10 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 		if files[path], err = fillFile(root, path, functionSections(root, def, spec)); err != nil {
 			return nil, err
 		}
+		dir := filepath.Join("functions", def.Name)
+		if files[filepath.Join(dir, "MESSAGES.md")], err = messages(def, filepath.Join(root, dir, "testdata")); err != nil {
+			return nil, err
+		}
 	}
 	inventory := docs.of(reflect.TypeFor[fleet.Spec]())
 	if files["README.md"], err = fillFile(root, "README.md", projectSections(root, defs, inventory)); err != nil {

@@ -55,7 +55,6 @@ func functionSections(root string, def *krm.Definition, spec *schema) generators
 	return generators{
 		"example":  func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
 		"config":   func(string) (string, error) { return table("field of `spec`", spec), nil },
-		"messages": func(string) (string, error) { return messages(testdata) },
 		"calls":    func(string) (string, error) { return calls(def), nil },
 	}
 }
@@ -107,25 +106,27 @@ func table(heading string, spec *schema) string {
 	return out.String()
 }
 
-// messages lists every message of the cases, under the promise of its case.
-func messages(dir string) (string, error) {
+// messages lists every message of a function's cases, under the promise of its
+// case: a page of its own, because there are many.
+func messages(def *krm.Definition, dir string) ([]byte, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var out strings.Builder
+	fmt.Fprintf(&out, "# Messages of %s\n\nMade from the golden cases by `make update`.\n", def.Name)
 	for _, path := range paths {
 		archive, err := txtar.ParseFile(path)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "err" })
 		if i < 0 {
 			continue
 		}
-		fmt.Fprintf(&out, "%s\n\n```text\n%s```\n\n", strings.TrimSpace(string(archive.Comment)), archive.Files[i].Data)
+		fmt.Fprintf(&out, "\n%s\n\n```text\n%s```\n", strings.TrimSpace(string(archive.Comment)), archive.Files[i].Data)
 	}
-	return out.String(), nil
+	return []byte(out.String()), nil
 }
 
 // calls shows how each client calls the function.

@@ -1,10 +1,5 @@
 package thanos
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Flag is one command-line flag of one component, with the versions that have it.
 type Flag struct {
 	Component Component
@@ -46,7 +41,7 @@ func Supports(c Component, flag, version string) bool {
 }
 
 // Unsupported returns the flags in args with which a component of this version
-// refuses to start, sorted by name.
+// refuses to start, in the order of the table.
 func Unsupported(c Component, args Args, version string) []Flag {
 	var found []Flag
 	for _, f := range flags {
@@ -54,7 +49,6 @@ func Unsupported(c Component, args Args, version string) []Flag {
 			found = append(found, f)
 		}
 	}
-	slices.SortFunc(found, func(a, b Flag) int { return cmp.Compare(a.Name, b.Name) })
 	return found
 }
 
