@@ -18,10 +18,10 @@ type Flag struct {
 var flags = []Flag{
 	{Query, "--endpoint", "v0.24.0", "", "use --store"},
 	{Query, "--endpoint.sd-config-file", "v0.38.0", "", "use --endpoint"},
-	{Query, "--store", "", "v0.38.0", "use --endpoint"},
-	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
-	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
 	{Query, "--exemplar", "", "v0.38.0", "use --endpoint"},
+	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
+	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
+	{Query, "--store", "", "v0.38.0", "use --endpoint"},
 	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},
 	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
 	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
