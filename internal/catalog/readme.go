@@ -53,9 +53,9 @@ func fill(text []byte, make generators) ([]byte, error) {
 func functionSections(root string, def *krm.Definition, spec *schema) generators {
 	testdata := filepath.Join(root, "functions", def.Name, "testdata")
 	return generators{
-		"example":  func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
-		"config":   func(string) (string, error) { return table("field of `spec`", spec), nil },
-		"calls":    func(string) (string, error) { return calls(def), nil },
+		"example": func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
+		"config":  func(string) (string, error) { return table("field of `spec`", spec), nil },
+		"calls":   func(string) (string, error) { return calls(def), nil },
 	}
 }
 
