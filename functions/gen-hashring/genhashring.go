@@ -16,6 +16,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
@@ -150,15 +151,15 @@ func (c *Config) validateRings() []problem.Problem {
 
 // Transform writes the ring and the flags.
 func (c *Config) Transform(r *krm.Run) {
-	domain := cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain)
+	g := generator{Config: c, Run: r, domain: cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain), version: thanos.DefaultVersion}
 	if c.Cluster != "" {
 		f, cluster := inventory.Cluster(r, c.Cluster)
 		if f == nil {
 			return
 		}
-		domain = cmp.Or(c.ClusterDomain, f.Domain(cluster))
+		g.domain = cmp.Or(c.ClusterDomain, f.Domain(cluster))
+		g.version = cmp.Or(f.ThanosVersion, g.version)
 	}
-	g := generator{Config: c, Run: r, domain: domain}
 	g.collect()
 	if len(g.members) == 0 {
 		g.reportNoMembers()

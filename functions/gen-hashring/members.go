@@ -16,6 +16,8 @@ type generator struct {
 	*Config
 	*krm.Run
 	domain string
+	// version of receivers whose image names none.
+	version string
 	// members are the receivers that hold series: those of StatefulSets, whose pods have names to dial.
 	members []*krm.Container
 	// sources are the members of each ring.

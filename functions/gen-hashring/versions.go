@@ -12,7 +12,7 @@ import (
 func (g *generator) checkVersions(rings []hashring.Ring) {
 	features := hashring.Features(rings)
 	for _, c := range g.all() {
-		version := c.Version(thanos.DefaultVersion)
+		version := c.Version(g.version)
 		for _, flag := range thanos.Unsupported(thanos.Receive, c.Args(), version) {
 			g.Errorf(c.Workload.Object, c.Path+".args", flag.Instead, "thanos receive %s refuses to start with %s", version, flag.Name)
 		}
@@ -41,7 +41,7 @@ func (g *generator) checkResharding() {
 	}
 	var older, newer *krm.Container
 	for _, c := range g.routing() {
-		if thanos.AtLeast(c.Version(thanos.DefaultVersion), hashring.Resharding) {
+		if thanos.AtLeast(c.Version(g.version), hashring.Resharding) {
 			newer = c
 		} else {
 			older = c
