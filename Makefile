@@ -18,10 +18,10 @@ SMALL := -tags nethttpomithttp2 -gcflags=all=-l $(foreach packages,$(HOT),-gcfla
 # One build, on every machine and at every commit the same bytes.
 BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -funcalign=16" $(SMALL)
 
-.PHONY: help build render test check update lint bench fuzz images e2e clean bin/kustomize
+.PHONY: help build render test check update lint bench fuzz conformance images e2e clean bin/kustomize
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/thanos-fleet
 	$(BUILD) -o bin/thanos-fleet ./cmd/thanos-fleet
@@ -56,6 +56,9 @@ bench: ## run the benchmarks
 fuzz: ## run every fuzz target for FUZZTIME (20s)
 	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ { name[++n] = $$1 } $$1 == "ok" { for (i = 1; i <= n; i++) print $$2, name[i]; n = 0 }' | \
 	while read -r package name; do go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "$$package" </dev/null; done
+
+conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
+	cd conformance && go vet ./... && go test ./karmada && go test -parallel 8 -timeout 20m
 
 images: ## build the container images, one per function and one that serves all; needs docker
 	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) -o bin/image/thanos-fleet ./cmd/thanos-fleet

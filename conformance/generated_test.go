@@ -1,0 +1,92 @@
+package conformance
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// topKeys are the keys at the top of a YAML mapping.
+func topKeys(content string) map[string]yaml.Node {
+	var top map[string]yaml.Node
+	if err := yaml.Unmarshal([]byte(content), &top); err != nil {
+		return nil
+	}
+	return top
+}
+
+func isObjstore(content string) bool {
+	top := topKeys(content)
+	_, typed := top["type"]
+	_, configured := top["config"]
+	return typed && configured
+}
+
+func generated(o *Object) bool { return o.Metadata.Annotations["thanos-fleet.dev/generated-by"] != "" }
+
+var variable = regexp.MustCompile(`\$\(([A-Za-z_][A-Za-z0-9_]*)\)`)
+
+// TestEveryObjectStoreIsTaken judges those that an operator reads, too: what is
+// substituted is a dummy here.
+func TestEveryObjectStoreIsTaken(t *testing.T) {
+	const judge = "object store configuration"
+	eachFile(func(o *Output, holder *Object, name, content string) {
+		if !generated(holder) || !isObjstore(content) {
+			return
+		}
+		t.Run(o.Name+" "+holder.String()+" "+name, func(t *testing.T) {
+			t.Parallel()
+			s := &Sandbox{Root: t.TempDir(), Env: map[string]string{}}
+			for _, found := range variable.FindAllStringSubmatch(content, -1) {
+				s.Env[found[1]] = dummy
+			}
+			v := s.with(t, content, s.askObjstore)
+			if s.lacksAFile(t, judge, t.Name(), v) {
+				return
+			}
+			settle(t, judge, t.Name(), s.forgiven(v))
+		})
+	})
+}
+
+// TestEveryGeneratedFileIsJudged: each file that the project makes is one that a
+// judge above takes up.
+func TestEveryGeneratedFileIsJudged(t *testing.T) {
+	eachFile(func(o *Output, holder *Object, name, content string) {
+		if !generated(holder) || isObjstore(content) || PrometheusFileOf(content) != NoPrometheusFile {
+			return
+		}
+		if _, grafana := topKeys(content)["datasources"]; grafana {
+			left(t, "grafana data source", "Grafana is not built here", o.Name)
+			return
+		}
+		if !o.reads(holder) {
+			t.Errorf("%s: nobody reads %s of %s, and so no judge sees it", o.Name, name, holder)
+		}
+	})
+}
+
+// reads tells whether a container mounts a ConfigMap.
+func (o *Output) reads(holder *Object) bool {
+	for _, c := range o.Containers() {
+		for _, v := range c.Spec.Volumes {
+			if c.Namespace == holder.Metadata.Namespace && v.ConfigMap != nil && v.ConfigMap.Name == holder.Metadata.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lacksAFile counts a verdict on a file that names another, which a user mounts
+// and the output does not have.
+func (s *Sandbox) lacksAFile(t *testing.T, judge, subject string, v Verdict) bool {
+	t.Helper()
+	lacks := v.Outcome == Refuses && strings.Contains(v.Said, "no such file or directory")
+	if lacks {
+		left(t, judge, "its configuration names a file that the case does not have", subject)
+	}
+	return lacks
+}

@@ -1,0 +1,72 @@
+package conformance
+
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+// What every test looks at; upstream's programs are built before the first.
+var (
+	upstream *Upstream
+	outputs  []*Output
+	ledger   Ledger
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	if upstream, err = BuildUpstream(); err == nil {
+		outputs, err = ReadOutputs("..")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := ledger.Print(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// settle counts a judgement, and fails the test unless upstream accepts.
+func settle(t *testing.T, judge, subject string, v Verdict) {
+	t.Helper()
+	ledger.Judged(judge, v.Outcome == Accepts)
+	if v.Outcome != Accepts {
+		t.Errorf("%s: %s %s:\n%s", subject, judge, v.Outcome, lastLines(v.Said, 12))
+	}
+}
+
+// left counts what a judge could not see, and why.
+func left(t *testing.T, judge, why, subject string) {
+	t.Helper()
+	ledger.Left(judge, why, subject)
+	t.Logf("not judged, %s: %s", why, subject)
+}
+
+// eachContainer runs a test in the sandbox of every container of a program. A
+// container of an old version is not for this upstream.
+func eachContainer(t *testing.T, program string, major, minor int, run func(*testing.T, *Container, *Sandbox)) {
+	t.Helper()
+	for _, output := range outputs {
+		for _, c := range output.Containers() {
+			if c.Program() != program {
+				continue
+			}
+			t.Run(c.Name(), func(t *testing.T) {
+				t.Parallel()
+				if !AtLeast(c.Version(), major, minor) {
+					left(t, program+" arguments", "the image is older, or does not say its version", c.Name())
+					return
+				}
+				s, err := NewSandbox(t.TempDir(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				run(t, c, s)
+			})
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// foreign are the API groups that functions read or pass on, and that nothing
+// here has types of.
+var foreign = []string{"monitoring.thanos.io", "monitoring.example.com"}
+
+// judgeOf is the row of the table that an object counts in.
+func judgeOf(o *Object) string {
+	group, _, _ := strings.Cut(o.APIVersion, "/")
+	switch {
+	case slices.Contains(foreign, group):
+		return "objects of others"
+	case strings.HasSuffix(group, "karmada.io"):
+		return "objects of Karmada"
+	case group == "external-secrets.io":
+		return "objects of External Secrets"
+	case group == "multicluster.x-k8s.io":
+		return "objects of multi-cluster Services"
+	case group == "monitoring.coreos.com":
+		return "objects of prometheus-operator"
+	}
+	return "objects of Kubernetes"
+}
+
+func verdictOf(o *Object) Verdict {
+	if err := JudgeObject(o); err != nil {
+		return Verdict{Refuses, err.Error()}
+	}
+	return Verdict{Outcome: Accepts}
+}
+
+// eachObject visits the objects that reach an API server and that have a judge.
+func eachObject(visit func(*Output, *Object)) {
+	for _, output := range outputs {
+		for _, object := range output.Objects {
+			switch {
+			case !object.Reaches():
+			case judgeOf(object) == "objects of others":
+				ledger.Left(judgeOf(object), object.APIVersion+" has no types here", output.Name+object.String())
+			default:
+				visit(output, object)
+			}
+		}
+	}
+}
+
+func TestAPIsTakeEveryObject(t *testing.T) {
+	eachObject(func(output *Output, object *Object) {
+		settle(t, judgeOf(object), output.Name+": "+object.String(), verdictOf(object))
+	})
+}
+
+func TestAMisspeltFieldOfAnObjectIsRefused(t *testing.T) {
+	seen := map[string]map[string]bool{}
+	eachObject(func(_ *Output, object *Object) {
+		kind := object.APIVersion + " " + object.Kind
+		if seen[kind] == nil {
+			seen[kind] = map[string]bool{}
+		}
+		refuseMisspelt(t, judgeOf(object), object.Text, seen[kind], func(_ *testing.T, text string) Verdict {
+			misspelt, err := newObject(text)
+			if err != nil {
+				return Verdict{Refuses, err.Error()}
+			}
+			return verdictOf(misspelt)
+		})
+	})
+}

@@ -1,0 +1,138 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/tools/txtar"
+)
+
+// Output is a stream of objects that the project emits.
+type Output struct {
+	// Name is a short path, for instance gen-hashring/several-rings.
+	Name string
+	// Partial tells that another function, or a policy, adds what is missing:
+	// a case of one function, or Karmada's templates.
+	Partial bool
+	Objects []*Object
+}
+
+// Object is one document of an output.
+type Object struct {
+	Text string
+	// Kind is the object's apiVersion and kind.
+	APIVersion, Kind string
+	// Metadata is what every object has.
+	Metadata struct {
+		Name, Namespace string
+		Labels          map[string]string
+		Annotations     map[string]string
+	}
+	node *yaml.Node
+}
+
+// String names the object as people do.
+func (o *Object) String() string {
+	return fmt.Sprintf("%s %s/%s", o.Kind, o.Metadata.Namespace, o.Metadata.Name)
+}
+
+// Reaches tells whether clients send the object to an API server: not what only
+// configures them, and not what they drop.
+func (o *Object) Reaches() bool {
+	local, found := o.Metadata.Annotations["config.kubernetes.io/local-config"]
+	return o.Kind != "" && o.Kind != "Kptfile" && (!found || local == "false")
+}
+
+// ReadOutputs reads all that the project under root promises to emit.
+func ReadOutputs(root string) ([]*Output, error) {
+	var outputs []*Output
+	for pattern, read := range map[string]func(string) (*Output, error){
+		"functions/*/testdata/*.txtar": readCase,
+		"testdata/rendered/*/*.yaml":   readRendered,
+	} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(paths) == 0 {
+			return nil, fmt.Errorf("nothing at %s: %w", pattern, err)
+		}
+		for _, path := range paths {
+			output, err := read(path)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			if output != nil {
+				outputs = append(outputs, output)
+			}
+		}
+	}
+	return outputs, nil
+}
+
+// readCase reads the output of a golden case; a bad one has none.
+func readCase(path string) (*Output, error) {
+	name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+	if strings.HasPrefix(name, "bad-") {
+		return nil, nil
+	}
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range archive.Files {
+		if file.Name == "out.yaml" {
+			function := filepath.Base(filepath.Dir(filepath.Dir(path)))
+			return newOutput(function+"/"+name, file.Data, true)
+		}
+	}
+	return nil, nil
+}
+
+func readRendered(path string) (*Output, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	topology := filepath.Base(filepath.Dir(path))
+	partial := bytes.Contains(text, []byte("apiVersion: policy.karmada.io/"))
+	return newOutput(topology+"/"+strings.TrimSuffix(filepath.Base(path), ".yaml"), text, partial)
+}
+
+func newOutput(name string, text []byte, partial bool) (*Output, error) {
+	output := &Output{Name: name, Partial: partial}
+	for _, doc := range strings.Split("\n"+string(text), "\n---\n") {
+		if strings.TrimSpace(doc) == "" {
+			continue
+		}
+		object, err := newObject(strings.TrimPrefix(doc, "\n") + "\n")
+		if err != nil {
+			return nil, err
+		}
+		output.Objects = append(output.Objects, object)
+	}
+	return output, nil
+}
+
+func newObject(text string) (*Object, error) {
+	o := &Object{Text: text, node: &yaml.Node{}}
+	if err := yaml.Unmarshal([]byte(text), o.node); err != nil {
+		return nil, err
+	}
+	var head struct {
+		APIVersion string `yaml:"apiVersion"`
+		Kind       string
+		Metadata   struct {
+			Name, Namespace     string
+			Labels, Annotations map[string]string
+		}
+	}
+	if err := o.node.Decode(&head); err != nil {
+		return nil, err
+	}
+	o.APIVersion, o.Kind = head.APIVersion, head.Kind
+	o.Metadata.Name, o.Metadata.Namespace = head.Metadata.Name, head.Metadata.Namespace
+	o.Metadata.Labels, o.Metadata.Annotations = head.Metadata.Labels, head.Metadata.Annotations
+	return o, nil
+}

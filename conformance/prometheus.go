@@ -1,0 +1,76 @@
+package conformance
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// PrometheusFile is what a file means to Prometheus.
+type PrometheusFile string
+
+// Files of Prometheus.
+const (
+	NoPrometheusFile PrometheusFile = ""
+	ConfigFile       PrometheusFile = "configuration"
+	ScrapeFile       PrometheusFile = "scrape file"
+	RuleFile         PrometheusFile = "rule file"
+)
+
+// PrometheusFileOf tells by the keys at the top. Alertmanager's configuration,
+// which has a global section too, has a
+// route; promtail's has clients.
+func PrometheusFileOf(content string) PrometheusFile {
+	var top map[string]yaml.Node
+	if err := yaml.Unmarshal([]byte(content), &top); err != nil {
+		return NoPrometheusFile
+	}
+	has := func(key string) bool { _, found := top[key]; return found }
+	switch {
+	case has("route") || has("clients"):
+		return NoPrometheusFile
+	case has("groups"):
+		return RuleFile
+	case has("scrape_configs") && len(top) == 1:
+		return ScrapeFile
+	case has("global") || has("scrape_configs") || has("remote_write"):
+		return ConfigFile
+	}
+	return NoPrometheusFile
+}
+
+const judgedFile = "judged-file.yml"
+
+// JudgePrometheusFile asks promtool about a file, in a folder with those beside it.
+func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content string, beside map[string]string) Verdict {
+	s := &Sandbox{Root: dir}
+	login := map[string]string{"ca.crt": certificate, "token": dummy}
+	for at, files := range map[string]map[string]string{serviceAccount: login, "/judged": beside, "/judged/": {judgedFile: content}} {
+		if err := s.write(at, files, []string{serviceAccount}); err != nil {
+			return Verdict{Refuses, err.Error()}
+		}
+	}
+	file := filepath.Join(dir, "judged", judgedFile)
+	if kind == RuleFile {
+		return Ask(s, u.Program("promtool"), "check", "rules", file)
+	}
+	if kind == ScrapeFile {
+		whole := filepath.Join(dir, "whole.yml")
+		if err := writeFile(whole, fmt.Sprintf("scrape_config_files: [%q]\n", file)); err != nil {
+			return Verdict{Refuses, err.Error()}
+		}
+		file = whole
+	}
+	return Ask(s, u.Program("promtool"), "check", "config", file)
+}
+
+// AtLeast tells whether a version is at least of a release: v0.38 of v0.42.4.
+func AtLeast(version string, major, minor int) bool {
+	var gotMajor, gotMinor int
+	if _, err := fmt.Sscanf(strings.TrimPrefix(version, "v"), "%d.%d", &gotMajor, &gotMinor); err != nil {
+		return false
+	}
+	return gotMajor > major || gotMajor == major && gotMinor >= minor
+}

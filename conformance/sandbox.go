@@ -1,0 +1,133 @@
+package conformance
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// serviceAccount is where the kubelet puts what a pod logs in with.
+const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+// Sandbox is a container on this machine: its file system is a folder, and
+// paths in its arguments and files lead into that folder.
+type Sandbox struct {
+	Root string
+	Args []string
+	Env  map[string]string
+	// Missing are the paths that a volume should have filled, from objects that
+	// the output does not have.
+	Missing []string
+	// Patience is how long the process may take; 0 is the default.
+	Patience time.Duration
+}
+
+// NewSandbox makes a container's sandbox under root.
+func NewSandbox(root string, c *Container) (*Sandbox, error) {
+	env := c.Environment()
+	s := &Sandbox{Root: root, Env: env}
+	mounts := map[string]map[string]string{serviceAccount: {"ca.crt": certificate, "token": dummy, "namespace": c.Namespace}}
+	for _, m := range c.VolumeMounts {
+		files, known := c.mounted(m)
+		if !known {
+			s.Missing = append(s.Missing, m.MountPath)
+		}
+		mounts[m.MountPath] = files
+	}
+	for at, files := range mounts {
+		if err := s.write(at, files, slices.Collect(maps.Keys(mounts))); err != nil {
+			return nil, err
+		}
+	}
+	for _, arg := range c.Args(env) {
+		s.Args = append(s.Args, s.inside(arg))
+	}
+	return s, nil
+}
+
+// mounted returns the files of a mount, by their path in it; "" is the mount
+// itself. It does not know those of an object that the output does not have.
+func (c *Container) mounted(m corev1.VolumeMount) (map[string]string, bool) {
+	i := slices.IndexFunc(c.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
+	if i < 0 {
+		return nil, true
+	}
+	var files map[string]string
+	var items []corev1.KeyToPath
+	switch v := c.Spec.Volumes[i]; {
+	case v.ConfigMap != nil:
+		files, items = c.Output.files("ConfigMap", c.Namespace, v.ConfigMap.Name), v.ConfigMap.Items
+	case v.Secret != nil:
+		files, items = c.Output.files("Secret", c.Namespace, v.Secret.SecretName), v.Secret.Items
+	default:
+		return nil, true
+	}
+	known := files != nil
+	files = project(files, items)
+	if m.SubPath != "" {
+		files = map[string]string{"": files[m.SubPath]}
+	}
+	return files, known
+}
+
+// project renames keys as a volume's items do; what they leave out is not there.
+func project(files map[string]string, items []corev1.KeyToPath) map[string]string {
+	if len(items) == 0 {
+		return files
+	}
+	projected := map[string]string{}
+	for _, item := range items {
+		projected[item.Path] = files[item.Key]
+	}
+	return projected
+}
+
+// write writes the files of a mount, and leads the paths in them inside.
+func (s *Sandbox) write(at string, files map[string]string, mounts []string) error {
+	if content, whole := files[""]; whole {
+		return writeFile(s.Root+at, s.contentInside(content, mounts))
+	}
+	if err := os.MkdirAll(s.Root+at, 0o755); err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := writeFile(filepath.Join(s.Root+at, name), s.contentInside(content, mounts)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(path, content string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(content), 0o644)
+}
+
+func (s *Sandbox) contentInside(content string, mounts []string) string {
+	slices.SortFunc(mounts, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, at := range mounts {
+		pairs = append(pairs, at+"/", s.Root+at+"/")
+	}
+	return strings.NewReplacer(pairs...).Replace(content)
+}
+
+// inside leads the path of an argument into the sandbox. The paths of a URL, in
+// flags such as --web.route-prefix, are none of the file system.
+func (s *Sandbox) inside(arg string) string {
+	flag, value, found := strings.Cut(arg, "=")
+	switch {
+	case strings.HasPrefix(arg, "/"):
+		return s.Root + arg
+	case found && strings.HasPrefix(value, "/") && !strings.HasSuffix(flag, "-prefix"):
+		return flag + "=" + s.Root + value
+	}
+	return arg
+}

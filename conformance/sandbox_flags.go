@@ -1,0 +1,110 @@
+package conformance
+
+import "strings"
+
+// Value returns the last value of a flag, or the fallback.
+func (s *Sandbox) Value(flag, fallback string) string {
+	value := fallback
+	for i, arg := range s.Args {
+		if name, v, found := strings.Cut(arg, "="); found && name == flag {
+			value = v
+		} else if arg == flag && i+1 < len(s.Args) {
+			value = s.Args[i+1]
+		}
+	}
+	return value
+}
+
+// Flags are the names of the flags, in order.
+func (s *Sandbox) Flags() []string {
+	var flags []string
+	for _, arg := range s.Args {
+		if name, _, _ := strings.Cut(arg, "="); strings.HasPrefix(name, "--") {
+			flags = append(flags, name)
+		}
+	}
+	return flags
+}
+
+// Has tells whether a flag is given.
+func (s *Sandbox) Has(flag string) bool { return s.Value(flag, "\x00") != "\x00" }
+
+// Subcommand is the first argument that is no flag.
+func (s *Sandbox) Subcommand() string {
+	if len(s.Args) > 0 && !strings.HasPrefix(s.Args[0], "-") {
+		return s.Args[0]
+	}
+	return ""
+}
+
+// set gives a flag another value, wherever it is.
+func (s *Sandbox) set(flag, value string) {
+	var args []string
+	for i := 0; i < len(s.Args); i++ {
+		name, _, found := strings.Cut(s.Args[i], "=")
+		if name == flag {
+			if !found {
+				i++
+			}
+			continue
+		}
+		args = append(args, s.Args[i])
+	}
+	s.Args = append(args, flag+"="+value)
+}
+
+// listens are the addresses on which each component of Thanos, and Prometheus,
+// listens. Port 0 lets sandboxes run side by side.
+var listens = map[string][]string{
+	"query":          {"--http-address", "--grpc-address"},
+	"receive":        {"--http-address", "--grpc-address", "--remote-write.address", "--receive.capnproto-address"},
+	"rule":           {"--http-address", "--grpc-address"},
+	"sidecar":        {"--http-address", "--grpc-address"},
+	"store":          {"--http-address", "--grpc-address"},
+	"compact":        {"--http-address"},
+	"query-frontend": {"--http-address"},
+	"prometheus":     {"--web.listen-address"},
+}
+
+// StayLocal keeps a process on the loopback interface, and makes it look names
+// up soon after it starts.
+func (s *Sandbox) StayLocal(component string) {
+	for _, flag := range listens[component] {
+		s.set(flag, "127.0.0.1:0")
+	}
+	if component == "query" {
+		s.set("--store.sd-dns-interval", "1s")
+	}
+}
+
+// NeedsOthers tells a component that cannot get ready alone: it asks Prometheus, a
+// querier or a bucket first. The others must get ready.
+func (s *Sandbox) NeedsOthers() bool {
+	switch s.Subcommand() {
+	case "sidecar", "query-frontend":
+		return true
+	}
+	return s.Has("--objstore.config") || s.Has("--objstore.config-file")
+}
+
+// Complete adds what another function adds to a component before it may start.
+func (s *Sandbox) Complete(component string) {
+	switch component {
+	case "receive":
+		if !s.Has("--label") {
+			s.Args = append(s.Args, `--label=conformance="completed"`)
+		}
+	case "rule":
+		if !s.Has("--query") && !s.Has("--query.config-file") && !s.Has("--query.config") {
+			s.Args = append(s.Args, "--query=127.0.0.1:1")
+		}
+	case "tools":
+		if s.Args[1] == "rules-check" && !s.Has("--rules") {
+			s.Args = append(s.Args, "--rules=/dev/null")
+		}
+	case "store", "compact":
+		if !s.Has("--objstore.config") && !s.Has("--objstore.config-file") {
+			s.Args = append(s.Args, "--objstore.config={type: FILESYSTEM, config: {directory: bucket}}")
+		}
+	}
+}

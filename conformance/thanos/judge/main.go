@@ -1,0 +1,51 @@
+// Command judge asks Thanos' and objstore's own code about a file:
+//
+//	judge hashrings -algorithm ketama -factor 3 FILE
+//	judge objstore FILE
+//
+// It is a process of its own, because upstream's code may panic, or spin and
+// never come back. It exits 0 when the file is accepted, 1 when upstream refuses
+// it, and 3 when upstream accepts it but its own types know a key in it no more
+// than a reader would: a key that upstream ignores in silence.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+)
+
+// errIgnored is what upstream reads past without a word.
+var errIgnored = errors.New("ignored by upstream")
+
+func main() {
+	err := judge(os.Args[1:])
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, err)
+	if errors.Is(err, errIgnored) {
+		os.Exit(3)
+	}
+	os.Exit(1)
+}
+
+func judge(args []string) error {
+	if len(args) == 0 {
+		return errors.New("usage: judge hashrings|objstore [flags] FILE")
+	}
+	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
+	algorithm := flags.String("algorithm", "hashmod", "value of --receive.hashrings-algorithm")
+	factor := flags.Uint64("factor", 1, "value of --receive.replication-factor")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "hashrings":
+		return judgeHashrings(flags.Arg(0), *algorithm, *factor)
+	case "objstore":
+		return judgeObjstore(flags.Arg(0))
+	}
+	return fmt.Errorf("unknown judge %q", args[0])
+}
