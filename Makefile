@@ -8,7 +8,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := README.md catalog.yaml packages functions/*/*.md testdata/rendered
+GENERATED := README.md catalog.yaml packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # Images stay below 12 MB: only what parsing and printing YAML runs through is
 # inlined, HTTP/2 is left out, and functions lie close together. Rendering is 3 %
@@ -32,15 +32,14 @@ render: build ## render every overlay into out/
 test: ## run all tests that need neither docker nor kustomize
 	go test ./...
 
-check: lint ## what a change must pass: lint, generate, test with the race detector, render, no stale file
-	go run ./internal/catalog/gen
+check: lint update ## what a change must pass: lint, update, test with the race detector, render, no stale file
 	go test -race ./...
 	$(MAKE) --no-print-directory render
 	git diff --exit-code -- $(GENERATED)
 	@new=$$(git ls-files --others --exclude-standard -- $(GENERATED)); test -z "$$new" || { echo "generated, but not in git: $$new" >&2; exit 1; }
 
 update: ## rewrite what is generated: expected output of cases, catalog, rendered overlays
-	go test ./functions/... -update
+	go test $(FUNCTIONS:%=./functions/%) ./internal/render -update
 	go run ./internal/catalog/gen
 	go test ./overlays/... -update
 	go test ./packages -update

@@ -12,7 +12,7 @@
 //	results.yaml  the structured results, in a bad- case
 //	stdin         in place of fn.yaml and in.yaml: exactly these bytes
 //
-// `go test ./functions/... -update` rewrites what is expected.
+// `make update` rewrites what is expected.
 package golden
 
 import (
