@@ -25,17 +25,8 @@ func All() []*krm.Definition {
 
 // ByKind returns the function whose configuration has the kind, or nil.
 func ByKind(kind string) *krm.Definition {
-	return find(func(d *krm.Definition) bool { return d.Kind == kind })
-}
-
-// ByName returns the function of the name, or nil.
-func ByName(name string) *krm.Definition {
-	return find(func(d *krm.Definition) bool { return d.Name == name })
-}
-
-func find(match func(*krm.Definition) bool) *krm.Definition {
 	for _, d := range All() {
-		if match(d) {
+		if d.Kind == kind {
 			return d
 		}
 	}
