@@ -1,12 +1,10 @@
 package wirethanosstores
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
@@ -15,6 +13,10 @@ const (
 	mountPath = "/etc/thanos/endpoints"
 	fileName  = "endpoints.yaml"
 	fileFlag  = "--endpoint.sd-config-file"
+	// inlineFlag holds the file's text; Thanos refuses to start with both (efficientgo/tools, extkingpin).
+	inlineFlag = "--endpoint.sd-config"
+	// dualStackVersion is the first that looks up dnsdualstack+ (Thanos #8651).
+	dualStackVersion = "v0.41.0"
 	// recordAnnotation holds the addresses that the function wrote as flags, so that
 	// it can tell them from the user's when a cluster leaves the fleet.
 	recordAnnotation = "thanos-fleet.dev/endpoints"
@@ -106,6 +108,10 @@ func (q querier) checkForm() bool {
 		return false
 	}
 	for _, e := range q.endpoints {
+		if strings.HasPrefix(e.Address, "dnsdualstack+") && !thanos.AtLeast(q.version, dualStackVersion) {
+			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.41 or later, or write dns+", "thanos query %s cannot look up endpoint %s", q.version, e.Address)
+			return false
+		}
 		if e.Group && q.form != sdConfig {
 			q.Errorf(q.Workload.Object, q.Path+".image", "use sd-config, or give its Service one address and take it from groups",
 				"endpoint %s is a group, which form %s cannot say", e.Address, q.form)
@@ -134,7 +140,7 @@ func (q querier) hasEndpoint() bool {
 	args := q.Args()
 	return slices.ContainsFunc([]string{
 		"--endpoint", "--endpoint-strict", "--endpoint-group", "--endpoint-group-strict",
-		"--store", "--store.sd-files", "--endpoint.sd-config",
+		"--store", "--store.sd-files", inlineFlag,
 	}, args.Has)
 }
 
@@ -148,53 +154,6 @@ func (q querier) said(flag string, e endpoints.Endpoint) []string {
 		}
 	}
 	return same
-}
-
-// writeFile writes the endpoints file and drops the flags that say the same, so
-// that no store is asked twice.
-func (q querier) writeFile() {
-	for _, e := range q.endpoints {
-		for _, value := range q.said("--endpoint", e) {
-			q.SetArgs(q.Args().RemoveValue("--endpoint", value))
-		}
-	}
-	name := q.Workload.Name() + "-endpoints"
-	if source, ok := q.FileFlag(q.Container, fileFlag, "ConfigMap", name, path.Join(mountPath, fileName)); ok {
-		q.writeConfigMap(source)
-	}
-}
-
-func (q querier) writeConfigMap(source krm.File) {
-	o := q.EnsureBeside(q.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
-	if text := o.Text("data", source.Key); text != "" && o.Annotation(krm.GeneratedAnnotation) == "" && !q.covers(o, source.Key, text) {
-		return
-	}
-	text, err := endpoints.Marshal(endpoints.File{Endpoints: q.endpoints})
-	if !q.Check(o, "data", err) {
-		return
-	}
-	o.SetText(Name, "metadata", "annotations", krm.GeneratedAnnotation)
-	o.SetText(string(text), "data", source.Key)
-}
-
-// covers tells whether a file that the user wrote holds nothing that would be
-// lost by writing it anew.
-func (q querier) covers(o *krm.Object, key, text string) bool {
-	file, problems := endpoints.Parse(text)
-	q.Problems(o, problem.Join("data", key), problems)
-	covered := len(problems) == 0
-	for i, e := range file.Endpoints {
-		target := endpoints.ParseTarget(e.Address)
-		known := slices.ContainsFunc(q.endpoints, func(known endpoints.Endpoint) bool {
-			return target.Means(endpoints.ParseTarget(known.Address), namespace(q.Workload.Object), q.domain)
-		})
-		if !known {
-			q.Errorf(o, problem.Join("data", key)+problem.Index(".endpoints", i), "add it to the Fleet, or to endpoints of the function",
-				"hand-written endpoint %q would be lost", e.Address)
-			covered = false
-		}
-	}
-	return covered
 }
 
 func (q querier) writeFlags() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
@@ -124,9 +125,21 @@ func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
 // the user's to write (Thanos v0.42.4, docs/components/query.md).
 func (w *wiring) warnTLS(s storeAPI) {
 	for _, c := range w.Containers(thanos.Query) {
-		if s.tls && !c.Args().Has("--grpc-client-tls-secure") {
+		if s.tls && !c.Args().Has("--grpc-client-tls-secure") && !w.defaultTLS(c) {
 			w.Warnf(c.Workload.Object, c.Path+".args", "add --grpc-client-tls-secure and its files when every endpoint has TLS, or serve it in plain text inside the cluster",
 				"the %s of %s takes TLS only, and an endpoint that is looked up is dialled in plain text", s.component, s.Ref())
 		}
 	}
+}
+
+// defaultTLS tells whether the querier's own file says TLS for every endpoint.
+func (w *wiring) defaultTLS(c *krm.Container) bool {
+	text := c.Args().Value(inlineFlag)
+	if source, mounted := c.MountedFile(c.Args().Value(fileFlag)); mounted {
+		if o := w.Find(source.Kind, c.Workload.Namespace(), source.Name); o != nil {
+			text = o.Text("data", source.Key)
+		}
+	}
+	file, _ := endpoints.Parse(text)
+	return file.DefaultClientConfig != nil && file.DefaultClientConfig.TLSConfig != nil
 }

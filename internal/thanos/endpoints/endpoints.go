@@ -50,15 +50,36 @@ type TLSConfig struct {
 	MinVersion         string `yaml:"min_version,omitempty"`
 }
 
-// Marshal prints the file.
-func Marshal(f File) ([]byte, error) {
+// Rewrite prints the file with other endpoints. What the old text says for every
+// endpoint stays as it stands there; the rest of it goes.
+func Rewrite(old string, found []Endpoint) ([]byte, error) {
+	file := struct {
+		Default   yaml.Node  `yaml:"default_client_config,omitempty"`
+		Endpoints []Endpoint `yaml:"endpoints"`
+	}{}
+	if _, problems := Parse(old); len(problems) == 0 {
+		_ = yaml.Unmarshal([]byte(old), &file) // Parse has read it
+		plain(&file.Default)
+	}
+	file.Endpoints = found
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(f); err != nil {
+	if err := encoder.Encode(file); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// plain writes aliases out: what they stand for may not be printed again.
+func plain(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode {
+		*n = *n.Alias
+	}
+	n.Anchor = ""
+	for _, c := range n.Content {
+		plain(c)
+	}
 }
 
 // Parse reads a file strictly: what upstream would ignore is a problem here.

@@ -41,9 +41,9 @@ endpoints:
         min_version: "1.3"
 `
 
-func TestMarshal(t *testing.T) {
+func TestRewrite(t *testing.T) {
 	for text, file := range map[string]File{fullText: full, "endpoints: []\n": {}} {
-		got, err := Marshal(file)
+		got, err := Rewrite(text, file.Endpoints)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,23 @@ func TestMarshal(t *testing.T) {
 	}
 }
 
-func TestParseReadsWhatMarshalPrints(t *testing.T) {
+// TestRewriteKeepsWhatIsForEvery: the rest of the old text goes, and so do anchors
+// that stood there.
+func TestRewriteKeepsWhatIsForEvery(t *testing.T) {
+	const old = "endpoints:\n- {address: gone, client_config: &c {server_name: n}}\n- {address: gone-too, client_config: *c}\n# why\ndefault_client_config: *c\n"
+	got, err := Rewrite(old, []Endpoint{{Address: "x:1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("default_client_config: {server_name: n}\nendpoints:\n  - address: x:1\n", string(got)); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := Rewrite("endpoints: [{adress: x}]\ndefault_client_config: {}", nil); err != nil || string(got) != "endpoints: []\n" {
+		t.Errorf("out of a text that is wrong: %q, %v", got, err)
+	}
+}
+
+func TestParseReadsWhatRewritePrints(t *testing.T) {
 	got, problems := Parse(fullText)
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -173,7 +189,7 @@ func FuzzParse(f *testing.F) {
 		if len(problems) > 0 {
 			return
 		}
-		out, err := Marshal(file)
+		out, err := Rewrite(text, file.Endpoints)
 		if err != nil {
 			t.Fatal(err)
 		}
