@@ -14,12 +14,15 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -27,13 +30,14 @@ import (
 
 // needs says which bases wait for which functions.
 var needs = map[string][]string{
-	"alertmanager":   nil,
-	"namespace":      nil,
-	"node-exporter":  nil,
-	"prometheus":     {"inject-external-labels"},
-	"thanos-query":   {"wire-thanos-stores"},
-	"thanos-receive": {"gen-hashring", "inject-external-labels"},
-	"thanos-rule":    {"inject-external-labels", "wire-thanos-stores"},
+	"alertmanager":        nil,
+	"namespace":           nil,
+	"node-exporter":       nil,
+	"prometheus":          {"inject-external-labels"},
+	"prometheus-operator": {"inject-external-labels"},
+	"thanos-query":        {"wire-thanos-stores"},
+	"thanos-receive":      {"gen-hashring", "inject-external-labels"},
+	"thanos-rule":         {"inject-external-labels", "wire-thanos-stores"},
 }
 
 func TestBases(t *testing.T) {
@@ -47,8 +51,10 @@ func TestBases(t *testing.T) {
 				checkIdentity(t, name, o)
 				checkGuard(t, o, want)
 				checkPods(t, name, o)
+				checkOperated(t, name, o)
 			}
 			checkFiles(t, name)
+			checkExample(t, name)
 		})
 	}
 }
@@ -61,21 +67,21 @@ func folders(t *testing.T) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && e.Name() != components {
 			names = append(names, e.Name())
 		}
 	}
 	return names
 }
 
-func build(t *testing.T, name string) []metav1.Object {
+func build(t *testing.T, dir string) []metav1.Object {
 	t.Helper()
-	m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), name)
+	m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, storagev1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
@@ -83,18 +89,35 @@ func build(t *testing.T, name string) []metav1.Object {
 	decoder := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme, json.SerializerOptions{Yaml: true, Strict: true})
 	var objects []metav1.Object
 	for _, res := range m.Resources() {
-		text, err := res.AsYAML()
-		if err != nil {
-			t.Fatal(err)
-		}
-		o, _, err := decoder.Decode(text, nil, nil)
-		if err != nil {
-			t.Fatalf("%s: %v", res.CurId(), err)
-		}
-		objects = append(objects, o.(metav1.Object))
+		objects = append(objects, decode(t, decoder, res))
 	}
 	return objects
 }
+
+// decode reads an object strictly into its type. Those of other APIs have no
+// types here: conformance judges their fields.
+func decode(t *testing.T, decoder runtime.Decoder, res *resource.Resource) metav1.Object {
+	t.Helper()
+	if slices.Contains(foreign, res.GetGvk().Group) {
+		content, err := res.Map()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &unstructured.Unstructured{Object: content}
+	}
+	text, err := res.AsYAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, _, err := decoder.Decode(text, nil, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", res.CurId(), err)
+	}
+	return o.(metav1.Object)
+}
+
+// foreign are the API groups that this module has no types of.
+var foreign = []string{"monitoring.coreos.com"}
 
 func checkIdentity(t *testing.T, base string, o metav1.Object) {
 	if o.GetLabels()[krm.ComponentLabel] != base {
@@ -180,15 +203,20 @@ func hasBudget(t *testing.T, base string, labels map[string]string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		matches := true
-		for key, value := range selector {
-			matches = matches && labels[key] == value
-		}
-		if matches {
+		if selects(selector, labels) {
 			return true
 		}
 	}
 	return false
+}
+
+func selects(selector, labels map[string]string) bool {
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return len(selector) > 0
 }
 
 // checkFiles: one object per file, and a README that names what it waits for.

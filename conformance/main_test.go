@@ -10,6 +10,7 @@ import (
 var (
 	upstream *Upstream
 	outputs  []*Output
+	bases    []*Output
 	ledger   Ledger
 )
 
@@ -17,6 +18,9 @@ func TestMain(m *testing.M) {
 	var err error
 	if upstream, err = BuildUpstream(); err == nil {
 		outputs, err = ReadOutputs("..")
+	}
+	if err == nil {
+		bases, err = ReadBases("..")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

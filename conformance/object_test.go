@@ -37,7 +37,7 @@ func verdictOf(o *Object) Verdict {
 
 // eachObject visits the objects that reach an API server and that have a judge.
 func eachObject(visit func(*Output, *Object)) {
-	for _, output := range outputs {
+	for _, output := range slices.Concat(outputs, bases) {
 		for _, object := range output.Objects {
 			switch {
 			case !object.Reaches():

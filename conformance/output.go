@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -98,6 +99,44 @@ func readRendered(path string) (*Output, error) {
 	topology := filepath.Base(filepath.Dir(path))
 	partial := bytes.Contains(text, []byte("apiVersion: policy.karmada.io/"))
 	return newOutput(topology+"/"+strings.TrimSuffix(filepath.Base(path), ".yaml"), text, partial)
+}
+
+// ReadBases reads the manifests of bases and components, which overlays put
+// together: only their objects can be judged, not what runs of them. The guards
+// are not in the files; kustomizations add those.
+func ReadBases(root string) ([]*Output, error) {
+	var bases []*Output
+	for _, pattern := range []string{"bases/*/*.yaml", "bases/components/*/*.yaml"} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(paths) == 0 {
+			return nil, fmt.Errorf("nothing at %s: %w", pattern, err)
+		}
+		for _, path := range paths {
+			base, err := readBase(path)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			bases = append(bases, base)
+		}
+	}
+	return bases, nil
+}
+
+// readBase reads a manifest; a file of kustomize's own has no object.
+func readBase(path string) (*Output, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
+	base, err := newOutput(name, text, true)
+	if err != nil {
+		return nil, err
+	}
+	base.Objects = slices.DeleteFunc(base.Objects, func(o *Object) bool {
+		return o.Kind == "" || strings.HasPrefix(o.APIVersion, "kustomize.config.k8s.io/")
+	})
+	return base, nil
 }
 
 func newOutput(name string, text []byte, partial bool) (*Output, error) {
