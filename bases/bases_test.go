@@ -30,14 +30,19 @@ import (
 
 // needs says which bases wait for which functions.
 var needs = map[string][]string{
-	"alertmanager":        nil,
-	"namespace":           nil,
-	"node-exporter":       nil,
-	"prometheus":          {"inject-external-labels"},
-	"prometheus-operator": {"inject-external-labels"},
-	"thanos-query":        {"wire-thanos-stores"},
-	"thanos-receive":      {"gen-hashring", "inject-external-labels"},
-	"thanos-rule":         {"inject-external-labels", "wire-thanos-stores"},
+	"alertmanager":          nil,
+	"namespace":             nil,
+	"node-exporter":         nil,
+	"prometheus":            {"inject-external-labels"},
+	"prometheus-operator":   {"inject-external-labels"},
+	"thanos-bucketweb":      {"gen-objstore-secret"},
+	"thanos-compact":        {"gen-objstore-secret", "wire-thanos-stores"},
+	"thanos-query":          {"wire-thanos-stores"},
+	"thanos-query-frontend": {"wire-thanos-stores"},
+	"thanos-receive":        {"gen-hashring", "inject-external-labels"},
+	"thanos-rule":           {"inject-external-labels", "wire-thanos-stores"},
+	"thanos-rule-stateless": {"inject-external-labels", "wire-thanos-stores"},
+	"thanos-store":          {"gen-objstore-secret"},
 }
 
 func TestBases(t *testing.T) {
