@@ -58,15 +58,23 @@ func (g *generator) routing() []*krm.Container {
 	return g.members
 }
 
+// maxReplicas is far beyond any ring: each receiver has 1000 sections of the
+// circle in the memory of each router.
+const maxReplicas = 10_000
+
 // checkMembers refuses what makes an address that nobody answers.
 func (g *generator) checkMembers() {
 	for _, m := range g.members {
 		w := m.Workload
 		g.checkService(w)
-		if w.Replicas() < 1 {
+		switch n := w.Replicas(); {
+		case n < 1:
 			g.Errorf(w.Object, "spec.replicas", "set replicas ≥ 1 or take it from the ring", "no replicas, so the ring has no endpoint from it")
+		case n > maxReplicas:
+			g.Errorf(w.Object, "spec.replicas", fmt.Sprintf("set replicas ≤ %d", maxReplicas), "%d replicas are more than a ring can hold", n)
 		}
 	}
+	g.checkFactorFlags()
 	for _, hpa := range g.Manifests("HorizontalPodAutoscaler") {
 		if hpa.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && g.isMember(hpa.Namespace(), hpa.Text("spec", "scaleTargetRef", "name")) {
 			g.Errorf(hpa, "spec.scaleTargetRef", "remove it; scale by replicas, and let this function write the ring again",
@@ -105,7 +113,7 @@ func (g *generator) checkService(w *krm.Workload) {
 func (g *generator) endpoints(m *krm.Container, zone string) []hashring.Endpoint {
 	w := m.Workload
 	start, _ := strconv.Atoi(w.Text("spec", "ordinals", "start"))
-	endpoints := make([]hashring.Endpoint, w.Replicas())
+	endpoints := make([]hashring.Endpoint, min(max(w.Replicas(), 0), maxReplicas))
 	for i := range endpoints {
 		pod := fmt.Sprintf("%s-%d", w.Name(), start+i)
 		endpoints[i] = hashring.Endpoint{Address: g.address(m, pod) + ":" + m.Args().Port("--grpc-address", "10901"), AZ: zone}

@@ -13,7 +13,7 @@ import (
 func (g *generator) routingOf(c *krm.Container, rings []hashring.Ring) (before, after hashring.Routing) {
 	after = hashring.Routing{Rings: rings, Algorithm: g.algorithmFlag(c, rings), Factor: g.factor()}
 	before = hashring.Routing{Algorithm: c.Args().Value("--receive.hashrings-algorithm"), Factor: after.Factor}
-	if n, err := strconv.Atoi(c.Args().Value("--receive.replication-factor")); err == nil && n > 0 {
+	if n, err := strconv.Atoi(c.Args().Value(factorFlag)); err == nil && n > 0 {
 		before.Factor = n
 	}
 	return before, after

@@ -157,9 +157,21 @@ func (g *generator) factor() int {
 		return g.ReplicationFactor
 	}
 	for _, c := range g.all() {
-		if n, err := strconv.Atoi(c.Args().Value("--receive.replication-factor")); err == nil {
+		if n, err := strconv.Atoi(c.Args().Value(factorFlag)); err == nil && n > 0 {
 			return n
 		}
 	}
 	return 1
+}
+
+const factorFlag = "--receive.replication-factor"
+
+// checkFactorFlags refuses flags that say no number of copies, where they decide.
+func (g *generator) checkFactorFlags() {
+	for _, c := range g.all() {
+		given := c.Args().Value(factorFlag)
+		if n, err := strconv.Atoi(given); given != "" && g.ReplicationFactor == 0 && (err != nil || n < 1) {
+			g.Errorf(c.Workload.Object, c.Path+".args", "write 1 or more", "%s=%s is no number of copies", factorFlag, given)
+		}
+	}
 }

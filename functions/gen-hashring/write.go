@@ -61,7 +61,7 @@ func (g *generator) setLocalEndpoint(c *krm.Container) {
 // forwarded. The flag of the algorithm is set beside the rings' own because
 // flushing follows the flag (Thanos v0.42.4, cmd/thanos/receive.go, flushHead).
 func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, factor int, protocol string) {
-	args := c.Args().Set("--receive.replication-factor", strconv.Itoa(factor))
+	args := c.Args().Set(factorFlag, strconv.Itoa(factor))
 	if thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", c.Version(g.version)) {
 		args = args.Set("--receive.hashrings-algorithm", g.algorithmFlag(c, rings))
 	}

@@ -55,7 +55,7 @@ func newHashmod(endpoints []Endpoint) hashmod {
 
 func (h hashmod) place(hash uint64, factor int) []string {
 	n := uint64(len(h))
-	found := make([]string, min(factor, len(h)))
+	found := make([]string, min(max(factor, 0), len(h)))
 	for i := range found {
 		found[i] = h[(hash+uint64(i))%n]
 	}
