@@ -12,6 +12,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -31,6 +32,8 @@ import (
 // needs says which bases wait for which functions.
 var needs = map[string][]string{
 	"alertmanager":          nil,
+	"blackbox-exporter":     nil,
+	"kube-state-metrics":    nil,
 	"namespace":             nil,
 	"node-exporter":         nil,
 	"prometheus":            {"inject-external-labels"},
@@ -52,10 +55,11 @@ func TestBases(t *testing.T) {
 			if !known {
 				t.Fatal("the base is not in the table of what it needs")
 			}
-			for _, o := range build(t, name) {
+			built := build(t, name)
+			for _, o := range built {
 				checkIdentity(t, name, o)
 				checkGuard(t, o, want)
-				checkPods(t, name, o)
+				checkPods(t, built, o)
 				checkOperated(t, name, o)
 			}
 			checkFiles(t, name)
@@ -86,7 +90,7 @@ func build(t *testing.T, dir string) []metav1.Object {
 		t.Fatal(err)
 	}
 	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, storagev1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, storagev1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
@@ -163,8 +167,11 @@ func replicas(n *int32) int32 {
 	return *n
 }
 
+// readsAPI names the components that ask the Kubernetes API.
+var readsAPI = []string{"kube-state-metrics", "prometheus"}
+
 // checkPods holds what a restricted pod needs, and what makes it observable.
-func checkPods(t *testing.T, base string, o metav1.Object) {
+func checkPods(t *testing.T, built []metav1.Object, o metav1.Object) {
 	template, n := podSpec(o)
 	if n == 0 {
 		return
@@ -177,7 +184,7 @@ func checkPods(t *testing.T, base string, o metav1.Object) {
 	pod := template.Spec
 	expect(pod.SecurityContext.RunAsNonRoot != nil && *pod.SecurityContext.RunAsNonRoot, "may run as root")
 	expect(pod.SecurityContext.SeccompProfile.Type == corev1.SeccompProfileTypeRuntimeDefault, "has no seccomp profile")
-	expect(pod.AutomountServiceAccountToken != nil && *pod.AutomountServiceAccountToken == (base == "prometheus"), "mounts a token that it does not need, or lacks one")
+	expect(pod.AutomountServiceAccountToken != nil && *pod.AutomountServiceAccountToken == slices.Contains(readsAPI, o.GetLabels()[krm.ComponentLabel]), "mounts a token that it does not need, or lacks one")
 	for label := range template.Labels {
 		expect(!strings.HasPrefix(label, krm.GuardPrefix), "has a guard in its pods")
 	}
@@ -190,7 +197,7 @@ func checkPods(t *testing.T, base string, o metav1.Object) {
 		expect(!c.Resources.Requests.Cpu().IsZero() && !c.Resources.Limits.Memory().IsZero(), "has no requests or limits")
 		expect(regexpTag(c.Image), "has an image without a version")
 	}
-	expect(n < 2 || hasBudget(t, base, template.Labels), "runs in replicas without a disruption budget")
+	expect(n < 2 || hasBudget(t, built, template.Labels), "runs in replicas without a disruption budget")
 }
 
 func regexpTag(image string) bool {
@@ -198,8 +205,8 @@ func regexpTag(image string) bool {
 	return found && strings.HasPrefix(tag, "v")
 }
 
-func hasBudget(t *testing.T, base string, labels map[string]string) bool {
-	for _, o := range build(t, base) {
+func hasBudget(t *testing.T, built []metav1.Object, labels map[string]string) bool {
+	for _, o := range built {
 		budget, ok := o.(*policyv1.PodDisruptionBudget)
 		if !ok {
 			continue

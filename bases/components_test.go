@@ -35,6 +35,10 @@ func TestComponents(t *testing.T) {
 				t.Error("lists functions; they stand at the root of an overlay")
 			}
 			built := checkExample(t, dir)
+			for _, o := range built {
+				checkPods(t, built, o)
+			}
+			checkGuardsNamed(t, dir)
 			for _, r := range k.Resources {
 				checkAdded(t, filepath.Join(dir, r), e.Name(), built)
 			}
@@ -72,6 +76,32 @@ func checkAdded(t *testing.T, file, component string, built []metav1.Object) {
 		}
 	}
 	t.Errorf("%s: the README's example builds no object labelled %s: %s", file, krm.ComponentLabel, component)
+}
+
+// guard is a label for a function that has to run, in a file.
+var guard = regexp.MustCompile(regexp.QuoteMeta(krm.GuardPrefix) + `([a-z-]+)`)
+
+// checkGuardsNamed: a README names each function that its component waits for.
+func checkGuardsNamed(t *testing.T, dir string) {
+	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range guard.FindAllStringSubmatch(string(data), -1) {
+			if !strings.Contains(string(readme), "- `"+found[1]+"`") {
+				t.Errorf("%s waits for %s, and the README does not say what that fills in", file, found[1])
+			}
+		}
+	}
 }
 
 // usage is the first YAML block below a README's heading "How to use".

@@ -45,7 +45,7 @@ func checkOperated(t *testing.T, base string, o metav1.Object) {
 	expect(at("version") != nil, "has no version")
 	expect(at("topologySpreadConstraints") != nil, "may run on one node")
 	labels := stableLabels(u)
-	expect(hasBudget(t, base, labels), "has no disruption budget that outlives a namePrefix")
+	expect(hasBudget(t, build(t, base), labels), "has no disruption budget that outlives a namePrefix")
 	for _, other := range build(t, base) {
 		switch other := other.(type) {
 		case *corev1.Service:
