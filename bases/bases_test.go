@@ -46,6 +46,11 @@ var needs = map[string][]string{
 	"thanos-rule":           {"inject-external-labels", "wire-thanos-stores"},
 	"thanos-rule-stateless": {"inject-external-labels", "wire-thanos-stores"},
 	"thanos-store":          {"gen-objstore-secret"},
+	"prometheus-agent":      {"inject-external-labels"},
+	"alertmanager-operator": nil,
+	"thanos-ruler":          {"inject-external-labels", "wire-thanos-stores"},
+	"service-monitors":      nil,
+	"self-monitoring":       nil,
 }
 
 func TestBases(t *testing.T) {
