@@ -8,8 +8,25 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
 )
+
+// needBucket reports what refuses to start in a cluster that has no bucket (Thanos
+// v0.42.4, cmd/thanos/store.go, compact.go and tools_bucket.go); everything else
+// then keeps its blocks on its volume.
+func (g *generator) needBucket() {
+	if krm.HasErrors(g.Findings()) {
+		return // there is no telling what the cluster has
+	}
+	for _, c := range g.containers() {
+		needs := c.Component() == thanos.Store || c.Component() == thanos.Compact || c.Component() == thanos.Tools
+		if needs && !c.Args().Has(fileFlag) && !c.Args().Has(contentFlag) {
+			g.Errorf(c.Workload.Object, c.Path+".args", "set objectStore of the cluster in the Fleet, or remove it from the resources",
+				"thanos %s refuses to start without a bucket, and cluster %s has none", c.Component(), g.Cluster)
+		}
+	}
+}
 
 // checkKeys holds the Secrets that are read against those that are there: the
 // credentials must be in theirs, and no key can be two things.

@@ -76,10 +76,11 @@ type bucket struct {
 // Transform writes the Secrets and wires the readers.
 func (c *Config) Transform(r *krm.Run) {
 	b, ok := c.bucket(r)
+	g := generator{Config: c, Run: r, bucket: b}
 	if !ok {
+		g.needBucket()
 		return
 	}
-	g := generator{Config: c, Run: r, bucket: b}
 	content, ok := g.render()
 	if !ok {
 		return

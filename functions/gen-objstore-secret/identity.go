@@ -13,14 +13,16 @@ import (
 // identify makes the cloud know a reader's pods: by annotations of their
 // ServiceAccount, and by labels of their own.
 func (g *generator) identify(r *reader, id objstore.PodIdentity) {
+	if id.Token {
+		g.mountToken(r)
+	}
 	if len(id.Annotations) == 0 {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(id.PodLabels)) {
 		r.SetText(id.PodLabels[name], slices.Concat(r.pod, []string{"labels", name})...)
 	}
-	pod := func(field string) string { return r.Text(slices.Concat(r.podSpec, []string{field})...) }
-	name := cmp.Or(pod("serviceAccountName"), pod("serviceAccount"), "default")
+	name := r.account()
 	at := strings.Join(r.podSpec, ".") + ".serviceAccountName"
 	wanted := slices.Sorted(maps.Keys(id.Annotations))
 	account := g.Find("ServiceAccount", r.Namespace(), name)
@@ -42,5 +44,28 @@ func (g *generator) identify(r *reader, id objstore.PodIdentity) {
 			continue
 		}
 		account.SetText(want, "metadata", "annotations", annotation)
+	}
+}
+
+// account is the name of the ServiceAccount that the reader runs as.
+func (r *reader) account() string {
+	return cmp.Or(r.Text(r.podField("serviceAccountName")...), r.Text(r.podField("serviceAccount")...), "default")
+}
+
+func (r *reader) podField(name string) []string { return slices.Concat(r.podSpec, []string{name}) }
+
+// mountToken lets the reader's pods have their token where something kept it from
+// them: the pod's own field, or that of the ServiceAccount. A ThanosRuler has no
+// such field.
+func (g *generator) mountToken(r *reader) {
+	const field = "automountServiceAccountToken"
+	at := r.podField(field)
+	own, account := r.Text(at...), g.Find("ServiceAccount", r.Namespace(), r.account())
+	switch {
+	case own == "true" || own == "" && (account == nil || account.Text(field) != "false"):
+	case r.Kind() == "ThanosRuler":
+		g.Errorf(account, field, "remove it", "the bucket's login shows this token, and pods of %s cannot ask for it otherwise", r.Ref())
+	default:
+		g.Check(r.Object, strings.Join(at, "."), r.Set(true, at...))
 	}
 }

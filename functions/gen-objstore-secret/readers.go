@@ -84,9 +84,8 @@ func (g *generator) containers() []*krm.Container {
 	all := g.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule, thanos.Compact, thanos.Tools)
 	return slices.DeleteFunc(all, func(c *krm.Container) bool {
 		router := c.Component() == thanos.Receive && (c.Workload.Kind() != "StatefulSet" || c.Args().RoutesOnly())
-		stateless := c.Args().Has("--remote-write.config") || c.Args().Has("--remote-write.config-file")
 		otherTool := c.Component() == thanos.Tools && !slices.Contains(c.Args(), "bucket")
-		return router || stateless || otherTool
+		return router || c.Args().Stateless() || otherTool
 	})
 }
 

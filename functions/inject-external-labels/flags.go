@@ -10,7 +10,10 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-const labelFlag = "--label"
+const (
+	labelFlag   = "--label"
+	restoreFlag = "--restore-ignored-label"
+)
 
 // injectFlags sets the labels of a receiver or ruler: --label=name="value". Every
 // mode of receive needs one, or it refuses to start (Thanos v0.42.4,
@@ -19,6 +22,7 @@ func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel strin
 	if !i.checkFlags(c) {
 		return
 	}
+	defer ignoreOnRestore(c)
 	if i.cluster != "" {
 		i.setFlagLabel(c, clusterLabel, i.cluster, krm.Literal(i.cluster))
 	}
@@ -32,6 +36,23 @@ func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel strin
 	env, err := c.PodNameEnv()
 	if i.Check(c.Workload.Object, c.Path+".env", err) {
 		i.setFlagLabel(c, replicaLabel, "$("+env+")", "$("+env+")")
+	}
+}
+
+// ignoreOnRestore makes a stateless ruler find its pending alerts again after a
+// restart. It asks a querier for ALERTS_FOR_STATE, whose series carry the labels
+// of the ruler, and looks for those of the alert, which does not (Thanos v0.42.4,
+// cmd/thanos/rule.go, pkg/rules/queryable.go; Prometheus, rules/group.go,
+// RestoreForState).
+func ignoreOnRestore(c *krm.Container) {
+	known := thanos.Supports(thanos.Rule, restoreFlag, c.Version(thanos.DefaultVersion))
+	if c.Component() != thanos.Rule || !c.Args().Stateless() || !known {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(flagLabels(c))) {
+		if !slices.Contains(c.Args().Values(restoreFlag), name) {
+			c.SetArgs(c.Args().Add(restoreFlag, name))
+		}
 	}
 }
 

@@ -82,11 +82,10 @@ func (i injector) checkPodName(c *krm.Container) {
 }
 
 func writesBlocks(c *krm.Container) bool {
-	stateless := c.Args().Has("--remote-write.config") || c.Args().Has("--remote-write.config-file")
 	uploads := func(beside *krm.Container) bool { return beside.Component() == thanos.Sidecar }
 	switch c.Component() {
 	case thanos.Rule:
-		return !stateless
+		return !c.Args().Stateless()
 	case thanos.Prometheus:
 		return slices.ContainsFunc(c.Workload.Containers(), uploads)
 	default:

@@ -135,6 +135,12 @@ func (a Args) RoutesOnly() bool {
 	return ring && !a.Has("--receive.local-endpoint")
 }
 
+// Stateless tells whether a ruler sends what it records elsewhere and writes no
+// blocks (cmd/thanos/rule.go).
+func (a Args) Stateless() bool {
+	return a.Has("--remote-write.config") || a.Has("--remote-write.config-file")
+}
+
 // Port returns the port of an address flag such as --grpc-address, or fallback.
 func (a Args) Port(flag, fallback string) string {
 	value := a.Value(flag)

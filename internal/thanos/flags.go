@@ -25,6 +25,7 @@ var flags = []Flag{
 	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},
 	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
 	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
+	{Rule, "--restore-ignored-label", "v0.30.0", "", "upgrade; older stateless rulers restore nothing"},
 	{Store, "--debug.advertise-compatibility-label", "", "v0.42.0", "remove it"},
 	{Prometheus, "--storage.tsdb.retention", "", "v3.0.0", "use storage.tsdb.retention in the configuration file"},
 }

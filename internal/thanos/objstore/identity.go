@@ -11,6 +11,9 @@ type PodIdentity struct {
 	Annotations map[string]string
 	// PodLabels of the pod itself.
 	PodLabels map[string]string
+	// Token tells that the cloud is shown the ServiceAccount's own token, so the
+	// pod must mount it; other clouds have one of their own put into the pod.
+	Token bool
 }
 
 // cloud is one cloud's way to say whom a ServiceAccount stands for.
@@ -50,7 +53,7 @@ var clouds = []cloud{
 // bucket of that type: awsRoleARN, gcpServiceAccount, azureClientID. Problems
 // have the path "credentials.identity.<field>".
 func NewPodIdentity(c Config, fields map[string]string) (PodIdentity, []Problem) {
-	id := PodIdentity{map[string]string{}, map[string]string{}}
+	id := PodIdentity{Annotations: map[string]string{}, PodLabels: map[string]string{}, Token: showsToken(c)}
 	var problems []Problem
 	for _, cloud := range clouds {
 		value := fields[cloud.field]
@@ -81,4 +84,11 @@ func (k cloud) bad(c Config, value string) (message, remedy string) {
 		return "has no effect with config.user_assigned_id", "remove one of the two"
 	}
 	return "", ""
+}
+
+// showsToken tells OKE's workload identity (oracle/oci-go-sdk v65.93.1,
+// common/auth/resource_principal_key_provider.go, KubernetesServiceAccountTokenPath).
+func showsToken(c Config) bool {
+	provider := lookup(c.Values, "provider")
+	return strings.EqualFold(c.Type, "OCI") && provider != nil && strings.EqualFold(provider.Value, "oke-workload-identity")
 }

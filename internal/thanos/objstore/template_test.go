@@ -99,7 +99,10 @@ func TestFiles(t *testing.T) {
 func TestNewPodIdentity(t *testing.T) {
 	const client = "5d0f1a3e-0000-4000-8000-000000000001"
 	got, problems := NewPodIdentity(config(t, "azure", "{container: c}"), map[string]string{"azureClientID": client})
-	want := PodIdentity{map[string]string{"azure.workload.identity/client-id": client}, map[string]string{"azure.workload.identity/use": "true"}}
+	want := PodIdentity{
+		Annotations: map[string]string{"azure.workload.identity/client-id": client},
+		PodLabels:   map[string]string{"azure.workload.identity/use": "true"},
+	}
 	if diff := cmp.Diff(want, got); diff != "" || problems != nil {
 		t.Error(diff, problems)
 	}
@@ -107,6 +110,17 @@ func TestNewPodIdentity(t *testing.T) {
 		if _, problems := NewPodIdentity(config(t, "S3", "{bucket: b}"), map[string]string{"awsRoleARN": bad}); len(problems) != 1 {
 			t.Errorf("%s: %v", bad, problems)
 		}
+	}
+}
+
+func TestPodIdentityToken(t *testing.T) {
+	for text, want := range map[string]bool{"{provider: OKE-workload-identity}": true, "{provider: instance-principal}": false, "{bucket: b}": false} {
+		if id, _ := NewPodIdentity(config(t, "OCI", text), nil); id.Token != want {
+			t.Errorf("%s: the token is shown: %v, want %v", text, id.Token, want)
+		}
+	}
+	if id, _ := NewPodIdentity(Config{Type: "GCS"}, nil); id.Token {
+		t.Error("GCS is shown the token")
 	}
 }
 
