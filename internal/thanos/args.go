@@ -7,7 +7,8 @@ import (
 
 // Args are a container's arguments as written. Flags may repeat, may stand as
 // "--flag=value" or as "--flag", "value", and their order is kept: an edit
-// touches nothing but the flag that it names. No method changes its receiver.
+// touches nothing but the flag that it names. The word behind a switch is not its
+// value. No method changes its receiver.
 type Args []string
 
 // occurrence is one use of a flag: args[at:at+width].
@@ -18,13 +19,14 @@ type occurrence struct {
 
 func (a Args) find(flag string) []occurrence {
 	var found []occurrence
+	bare := IsSwitch(flag)
 	for i := 0; i < len(a); i++ {
 		switch {
 		case a[i] == "--":
 			return found
 		case strings.HasPrefix(a[i], flag+"="):
 			found = append(found, occurrence{i, 1, a[i][len(flag)+1:]})
-		case a[i] == flag && i+1 < len(a) && !strings.HasPrefix(a[i+1], "-"):
+		case a[i] == flag && !bare && i+1 < len(a) && !strings.HasPrefix(a[i+1], "-"):
 			found = append(found, occurrence{i, 2, a[i+1]})
 			i++
 		case a[i] == flag:

@@ -43,6 +43,7 @@ func FuzzArgs(f *testing.F) {
 	for _, tt := range argsEdits {
 		f.Add(strings.Join(tt.args, "\n"), "a", "1")
 	}
+	f.Add("--wait\ncompact", "no-wait", "")
 	f.Fuzz(func(t *testing.T, text, name, value string) {
 		if name == "" || strings.Contains(name, "=") {
 			t.Skip()
@@ -88,7 +89,7 @@ func others(args []string, flag string) []string {
 	switch name, _, joined := strings.Cut(head, "="); {
 	case joined && name == flag:
 		return others(rest, flag)
-	case head == flag && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
+	case head == flag && !IsSwitch(flag) && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
 		return others(rest[1:], flag)
 	case head == flag:
 		return others(rest, flag)

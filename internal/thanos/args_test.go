@@ -1,6 +1,7 @@
 package thanos
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,6 +58,7 @@ var argsEdits = []struct {
 	{"Remove keeps what only starts alike", Args{"--ab=1", "--a.b"}, func(a Args) Args { return a.Remove("--a") }, Args{"--ab=1", "--a.b"}},
 	{"RemoveValue takes one value", Args{"--a=1", "--a", "2", "--a=1"}, func(a Args) Args { return a.RemoveValue("--a", "1") }, Args{"--a", "2"}},
 	{"Rename keeps places and values", Args{"--a=1", "x", "--a", "2"}, func(a Args) Args { return a.Rename("--a", "--b") }, Args{"--b=1", "x", "--b=2"}},
+	{"Remove leaves the word behind a switch", Args{"--writer.intern", "receive", "--no-wait", "x"}, func(a Args) Args { return a.Remove("--writer.intern").Remove("--no-wait") }, Args{"receive", "x"}},
 	{"Unique keeps the first of each", Args{"--a=1", "--a", "2", "--a", "1", "x"}, func(a Args) Args { return a.Unique("--a") }, Args{"--a=1", "--a", "2", "x"}},
 }
 
@@ -108,5 +110,16 @@ func TestPort(t *testing.T) {
 	}
 	if got := (Args{}).Port("--grpc-address", "10901"); got != "10901" {
 		t.Errorf("Port of nothing = %q", got)
+	}
+}
+
+func TestIsSwitch(t *testing.T) {
+	if !slices.IsSorted(switches) {
+		t.Error("the switches are not sorted, and are looked up so")
+	}
+	for flag, want := range map[string]bool{"--wait": true, "--no-wait": true, "--agent": true, "--label": false, "--no-": false, "wait": true} {
+		if got := IsSwitch(flag); got != want {
+			t.Errorf("IsSwitch(%s) = %v", flag, got)
+		}
 	}
 }
