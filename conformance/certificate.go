@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -31,8 +32,9 @@ var privateKey = func() string {
 	return string(pem.EncodeToMemory(block))
 }()
 
-// certificate is a CA for the files that a process only loads.
-var certificate = func() string {
+// certificate is a CA for the files that a process only loads, and certificateKey
+// its private key.
+var certificate, certificateKey = func() (string, string) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err)
@@ -42,5 +44,27 @@ var certificate = func() string {
 	if err != nil {
 		panic(err)
 	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	private, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		panic(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
+		string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private}))
 }()
+
+var tlsFile = regexp.MustCompile(`\b(ca|cert|key)_file: (/\S+)`)
+
+// withTLSFiles returns a configuration whose TLS files are there, in place of
+// those that a user mounts.
+func (s *Sandbox) withTLSFiles(content string) (string, error) {
+	for _, found := range tlsFile.FindAllStringSubmatch(content, -1) {
+		file := certificate
+		if found[1] == "key" {
+			file = certificateKey
+		}
+		if err := writeFile(s.Root+found[2], file); err != nil {
+			return "", err
+		}
+	}
+	return tlsFile.ReplaceAllString(content, "${1}_file: "+s.Root+"${2}"), nil
+}

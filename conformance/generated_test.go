@@ -42,6 +42,10 @@ func TestEveryObjectStoreIsTaken(t *testing.T) {
 			for _, found := range variable.FindAllStringSubmatch(content, -1) {
 				s.Env[found[1]] = dummy
 			}
+			content, err := s.withTLSFiles(content)
+			if err != nil {
+				t.Fatal(err)
+			}
 			v := s.with(t, content, s.askObjstore)
 			if s.lacksAFile(t, judge, t.Name(), v) {
 				return
