@@ -15,10 +15,35 @@ import (
 // Diff returns the overriders that turn one object into another. Both are
 // decoded YAML: maps, lists and scalars. Arguments of containers and YAML
 // documents inside ConfigMaps are edited as such; all else is a JSON patch.
+//
+// A field that is null is one that is not there: Kubernetes keeps none, and a patch
+// that replaces or removes it would fail.
 func Diff(from, to map[string]any) (Overriders, error) {
 	d := differ{}
-	d.maps("", from, to)
+	d.maps("", withoutNulls(from).(map[string]any), withoutNulls(to).(map[string]any))
 	return d.out, d.err
+}
+
+// withoutNulls returns a copy without the fields that are null.
+func withoutNulls(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for key, field := range v {
+			if field != nil {
+				m[key] = withoutNulls(field)
+			}
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = withoutNulls(item)
+		}
+		return list
+	default:
+		return value
+	}
 }
 
 type differ struct {
@@ -75,7 +100,10 @@ func (d *differ) values(path string, from, to any) {
 }
 
 func (d *differ) lists(path string, from, to []any) {
+	null := slices.ContainsFunc(to, func(item any) bool { return item == nil })
 	switch {
+	case null: // an edit of a null item would have no value
+		d.patch(path, "replace", to)
 	case strings.HasSuffix(path, "/args") && d.container != "" && anyOrder(from) && anyOrder(to):
 		d.args(from, to)
 	case len(from) == len(to):
@@ -145,7 +173,8 @@ func missing(a, b []any) []string {
 }
 
 // documents edits YAML inside a ConfigMap's value. It is false when one of the
-// two is no mapping, or several documents; then the whole text is replaced.
+// two is no mapping, or several documents, or when a key becomes null, which an
+// edit cannot say; then the whole text is replaced.
 func (d *differ) documents(path, from, to string) bool {
 	a, b := document(from), document(to)
 	if a == nil || b == nil {
@@ -153,7 +182,8 @@ func (d *differ) documents(path, from, to string) bool {
 	}
 	inner := differ{inner: true}
 	inner.maps("", a, b)
-	if len(inner.out.Plaintext) == 0 {
+	toNull := func(p PlaintextOverrider) bool { return p.Operator != "remove" && p.Value == nil }
+	if len(inner.out.Plaintext) == 0 || slices.ContainsFunc(inner.out.Plaintext, toNull) {
 		return false
 	}
 	edits := make([]DocumentOverrider, len(inner.out.Plaintext))

@@ -39,6 +39,10 @@ func TestDiff(t *testing.T) {
 		{"keys that a pointer escapes", "a/b: {c~d: 1}", "a/b: {c~d: 2}\n~/: 3", `plaintext:
 - {path: /a~1b/c~0d, operator: replace, value: 2}
 - {path: /~0~1, operator: add, value: 3}`},
+		{"a field becomes null", "a: {b: 1, c: 2}", "a: {b: null, c: 2, d: null}", "plaintext: [{path: /a/b, operator: remove}]"},
+		{"a field was null", "a: {b: null, c: null}", "a: {b: 1}", "plaintext: [{path: /a/b, operator: add, value: 1}]"},
+		{"an item becomes null", "a: [1, 2]", "a: [1, null]", "plaintext: [{path: /a, operator: replace, value: [1, null]}]"},
+		{"a key of a document becomes null", "data: {a: 'b: 1'}", "data: {a: 'b: null'}", "plaintext: [{path: /data/a, operator: replace, value: 'b: null'}]"},
 		{"text that is no document", "data: {a: x}", "data: {a: y}", "plaintext: [{path: /data/a, operator: replace, value: y}]"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { checkDiff(t, tt.from, tt.to, tt.want) })
