@@ -2,6 +2,7 @@ package krm
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -60,6 +61,10 @@ func (r *Run) configureFromData(config *Object, f Function) {
 			r.Errorf(config, problem.Join("data", key), "use a functionConfig of the function's own kind", "this field is not a simple value")
 			continue
 		}
+		if n.Kind == yaml.SequenceNode && slices.Contains(words(value), "") {
+			r.Errorf(config, problem.Join("data", key), "write the items with one comma between two", "an empty item in %q", value)
+			continue
+		}
 		spec.Content = append(spec.Content, stringNode(key), n)
 	}
 	r.finishConfig(config, "data", spec, f)
@@ -81,13 +86,25 @@ func dataNode(value string, t reflect.Type) *yaml.Node {
 			return nil
 		}
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
-		for item := range strings.SplitSeq(value, ",") {
-			list.Content = append(list.Content, stringNode(strings.TrimSpace(item)))
+		for _, item := range words(value) {
+			list.Content = append(list.Content, stringNode(item))
 		}
 		return list
 	default:
 		return nil
 	}
+}
+
+// words takes a list apart; an empty text is an empty list.
+func words(value string) []string {
+	if strings.TrimSpace(value) == "" {
+		return nil
+	}
+	var items []string
+	for item := range strings.SplitSeq(value, ",") {
+		items = append(items, strings.TrimSpace(item))
+	}
+	return items
 }
 
 // orderedStrings visits the entries of a mapping of strings in order.

@@ -41,6 +41,8 @@ func TestConfig(t *testing.T) {
 		{"ConfigMap", data + "data: {text: '1', on: 'true', count: '2', words: 'a, b,c'}", &testFunction{
 			Text: "1", On: true, Count: 2, Words: []string{"a", "b", "c"},
 		}, ""},
+		{"ConfigMap: no words", data + "data: {words: ''}", &testFunction{Text: "default", Words: []string{}}, ""},
+		{"ConfigMap: words with nothing between", data + "data: {words: 'a, ,b,'}", nil, "error: ConfigMap c data.words: an empty item in \"a, ,b,\"; write the items with one comma between two [do-test]"},
 		{"ConfigMap without data", data, &testFunction{Text: "default"}, ""},
 		{"ConfigMap with data that is none", data + "data: [a]", &testFunction{Text: "default"}, ""},
 		{"another version", strings.Replace(own, "v1alpha1", "v2", 1), nil, `error: DoTest c apiVersion: got "thanos-fleet.dev/v2", want "thanos-fleet.dev/v1alpha1"; write thanos-fleet.dev/v1alpha1 [do-test]`},

@@ -69,7 +69,7 @@ func (c *Container) SetEnv(v EnvVar) error {
 
 // PodNameEnv returns the name of a variable that holds the pod's name, adding
 // POD_NAME when there is none. It must not collide: a POD_NAME that holds
-// something else is left alone and THANOS_POD_NAME is used.
+// something else is left alone, and so is a THANOS_POD_NAME.
 func (c *Container) PodNameEnv() (string, error) {
 	for _, e := range c.Each("env") {
 		if e.Text("valueFrom", "fieldRef", "fieldPath") == "metadata.name" {
@@ -77,8 +77,8 @@ func (c *Container) PodNameEnv() (string, error) {
 		}
 	}
 	name := "POD_NAME"
-	if c.Env(name) != nil {
-		name = "THANOS_POD_NAME"
+	for c.Env(name) != nil {
+		name = "THANOS_" + name
 	}
 	return name, c.SetPodNameEnv(name)
 }

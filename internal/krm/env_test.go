@@ -36,6 +36,7 @@ func TestPodNameEnv(t *testing.T) {
 		{"none yet", "name: c", "POD_NAME", "name: c\nenv:\n- name: POD_NAME" + podName},
 		{"one of another name", "env: [{name: MY, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]", "MY", "env: [{name: MY, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"},
 		{"taken by something else", "env:\n- name: POD_NAME\n  value: x\n", "THANOS_POD_NAME", "env:\n- name: POD_NAME\n  value: x\n- name: THANOS_POD_NAME" + podName},
+		{"the next name is taken too", "env:\n- name: POD_NAME\n  value: x\n- name: THANOS_POD_NAME\n  value: y\n", "THANOS_THANOS_POD_NAME", "env:\n- name: POD_NAME\n  value: x\n- name: THANOS_POD_NAME\n  value: y\n- name: THANOS_THANOS_POD_NAME" + podName},
 		{"the namespace is not the name", "env:\n- name: POD_NAME\n  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}\n", "THANOS_POD_NAME", "env:\n- name: POD_NAME\n  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}\n- name: THANOS_POD_NAME" + podName},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -98,8 +98,8 @@ func (c *Container) ensureVolume(kind, source string) (string, error) {
 		taken[v.Text("name")] = true
 	}
 	name := volumeName(source)
-	for taken[name] {
-		name += "-x"
+	for suffix := "-x"; taken[name]; suffix += "-x" {
+		name = shorten(volumeName(source), maxVolumeName-len(suffix)) + suffix
 	}
 	volume := volume{Name: name, ConfigMap: &configMapVolume{source}}
 	if kind == "Secret" {
@@ -128,13 +128,19 @@ type (
 	}
 )
 
+// maxVolumeName is how long a volume's name may be: a DNS label.
+const maxVolumeName = 63
+
 // volumeName is the source's name as a DNS label, which volumes are named by.
 func volumeName(source string) string {
-	name := strings.ReplaceAll(source, ".", "-")
-	if len(name) > 63 {
-		name = strings.TrimRight(name[:63], "-")
+	return shorten(strings.ReplaceAll(source, ".", "-"), maxVolumeName)
+}
+
+func shorten(name string, most int) string {
+	if len(name) <= most {
+		return name
 	}
-	return name
+	return strings.TrimRight(name[:most], "-")
 }
 
 func (c *Container) appendTo(n *yaml.Node, value any, path ...string) error {

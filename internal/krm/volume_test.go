@@ -82,6 +82,12 @@ func TestMount(t *testing.T) {
 			"- {name: s, secret: {secretName: s, items: [{key: k}]}}\n- {name: s-x, emptyDir: {}}\n- name: s-x-x\n  secret:\n    secretName: s",
 		},
 		{
+			"a long name stays one", "Secret", strings.Repeat("s", 63), "/etc/s",
+			"{containers: [{name: c}], volumes: [{name: " + strings.Repeat("s", 63) + ", emptyDir: {}}]}",
+			"- name: " + strings.Repeat("s", 61) + "-x\n  mountPath: /etc/s\n  readOnly: true",
+			"- {name: " + strings.Repeat("s", 63) + ", emptyDir: {}}\n- name: " + strings.Repeat("s", 61) + "-x\n  secret:\n    secretName: " + strings.Repeat("s", 63),
+		},
+		{
 			"a mount that is there stays", "ConfigMap", "a", "/etc/a",
 			"{containers: [{name: c, volumeMounts: [{name: a, mountPath: /etc/a, subPath: x}]}], volumes: [{name: a, configMap: {name: a}}]}",
 			"- {name: a, mountPath: /etc/a, subPath: x}", "- {name: a, configMap: {name: a}}",
