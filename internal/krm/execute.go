@@ -83,10 +83,14 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	if r.configure(def, f); !HasErrors(r.findings) {
 		r.checkItems()
 	}
-	if !HasErrors(r.findings) {
-		f.Transform(r)
+	if HasErrors(r.findings) {
+		return r.Finish()
 	}
-	return r.Finish()
+	restore := r.writeOutAliases()
+	f.Transform(r)
+	findings = r.Finish()
+	restore()
+	return findings
 }
 
 // panicSite returns the folder, file and line of the first function of this
