@@ -9,7 +9,6 @@
 package genobjstoresecret
 
 import (
-	"cmp"
 	_ "embed"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -37,33 +36,23 @@ type Config struct {
 	Cluster string `yaml:"cluster,omitempty"`
 	// The bucket, where no Fleet describes it.
 	ObjectStore *fleet.ObjectStore `yaml:"objectStore,omitempty"`
-	// Secret that is written for readers that name none.
-	Secret SecretKey `yaml:"secret,omitempty"`
+	// Secret that is written for readers that name none; it wins over the one that the bucket names.
+	Secret fleet.SecretKey `yaml:"secret,omitempty"`
 }
 
-// SecretKey names a key of a Secret.
-type SecretKey struct {
-	// Name of the Secret. Default: thanos-objstore.
-	Name string `yaml:"name,omitempty"`
-	// Key in the Secret, and the name of the file. Default: objstore.yml.
-	Key string `yaml:"key,omitempty"`
-}
-
-// Default fills the fields that were left out.
-func (c *Config) Default() {
-	c.Secret.Name = cmp.Or(c.Secret.Name, "thanos-objstore")
-	c.Secret.Key = cmp.Or(c.Secret.Key, "objstore.yml")
-}
+// Default fills nothing: what is left out of secret, the bucket may say.
+func (c *Config) Default() {}
 
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
+	problems := problem.Under("secret", c.Secret.Check())
 	if (c.Cluster == "") == (c.ObjectStore == nil) {
-		return []problem.Problem{problem.New("cluster", "give exactly one", "want either cluster or objectStore")}
+		return append(problems, problem.New("cluster", "give exactly one", "want either cluster or objectStore"))
 	}
 	if c.ObjectStore != nil {
-		return problem.Under("objectStore", c.ObjectStore.CheckForm())
+		problems = append(problems, problem.Under("objectStore", c.ObjectStore.CheckForm())...)
 	}
-	return nil
+	return problems
 }
 
 // bucket is an object store with the place where it is described.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -105,10 +106,20 @@ func (k *operated) field(names ...string) []string { return slices.Concat(k.sect
 func (g *generator) operatedSource(r *reader) {
 	get := func(name string) string { return r.Text(r.operated.field("objectStorageConfig", name)...) }
 	r.chosen = get("name") != "" && get("key") != ""
-	r.source = krm.File{Kind: "Secret", Name: cmp.Or(get("name"), g.Secret.Name), Key: cmp.Or(get("key"), g.Secret.Key)}
+	secret := g.secret()
+	r.source = krm.File{Kind: "Secret", Name: cmp.Or(get("name"), secret.Name), Key: cmp.Or(get("key"), secret.Key)}
 	if !r.chosen {
 		r.SetText(r.source.Name, r.operated.field("objectStorageConfig", "name")...)
 		r.SetText(r.source.Key, r.operated.field("objectStorageConfig", "key")...)
+	}
+}
+
+// secret returns the key of the Secret that is written for readers that name none.
+func (g *generator) secret() fleet.SecretKey {
+	own, bucket := g.Secret, g.bucket.Secret
+	return fleet.SecretKey{
+		Name: cmp.Or(own.Name, bucket.Name, fleet.DefaultSecret.Name),
+		Key:  cmp.Or(own.Key, bucket.Key, fleet.DefaultSecret.Key),
 	}
 }
 

@@ -32,7 +32,8 @@ func (g *generator) source(r *reader) bool {
 	}
 	_, r.chosen = c.MountedFile(c.Args().Value(fileFlag))
 	var ok bool
-	r.source, ok = g.FileFlag(c, fileFlag, "Secret", g.Secret.Name, path.Join(mountPath, g.Secret.Key))
+	secret := g.secret()
+	r.source, ok = g.FileFlag(c, fileFlag, "Secret", secret.Name, path.Join(mountPath, secret.Key))
 	return ok
 }
 

@@ -47,6 +47,8 @@ type ObjectStore struct {
 	Prefix string `yaml:"prefix,omitempty"`
 	// The provider's own configuration, with upstream's keys and no secret in it.
 	Config yaml.Node `yaml:"config,omitempty"`
+	// Secret that is written for readers that name none.
+	Secret SecretKey `yaml:"secret,omitempty"`
 	// How readers log in; exactly one form.
 	Credentials Credentials `yaml:"credentials,omitempty"`
 }

@@ -114,6 +114,7 @@ func (s *ObjectStore) CheckForm() []problem.Problem {
 	if inline := s.Credentials.Inline; inline != nil && inline.Name == "" {
 		problems = append(problems, problem.New("credentials.inline.name", "name the local-config Secret", "missing"))
 	}
+	problems = append(problems, problem.Under("secret", s.Secret.Check())...)
 	return append(problems, s.Credentials.check()...)
 }
 
