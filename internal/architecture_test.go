@@ -21,6 +21,7 @@ var forbidden = map[string][]string{
 	"internal/karmada":    {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/krm":        {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/fleet", module + "internal/render"},
 	"internal/render":     {module + "functions", module + "internal/fleet"},
+	"internal/graph":      {module + "functions", module + "cmd"},
 	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
 }
 
@@ -37,6 +38,19 @@ func TestImportsRunOneWay(t *testing.T) {
 					t.Errorf("%s depends on %s", root, dep)
 				}
 			}
+		}
+	}
+}
+
+// TestImagesHoldNoDeskCommands: what only people at their desks run would not fit.
+func TestImagesHoldNoDeskCommands(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-tags", "image", module+"cmd/thanos-fleet").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		if dep+"/" == module || dep == module+"internal/graph" || strings.Contains(dep, "goja") {
+			t.Errorf("the binary in images depends on %s", dep)
 		}
 	}
 }

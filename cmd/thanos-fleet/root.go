@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	thanosfleet "github.com/thanos-fleet/thanos-fleet"
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
@@ -36,7 +35,8 @@ kustomize and kpt call it so.`,
 			return runFunction(cmd, functions.ByKind)
 		},
 	}
-	root.AddCommand(newRender(), newFn(), newCatalog(), newVersion())
+	root.AddCommand(newRender(), newFn(), newVersion())
+	root.AddCommand(newDesk()...)
 	for _, def := range functions.All() {
 		root.AddCommand(newTopic(def))
 	}
@@ -54,13 +54,6 @@ func runFunction(cmd *cobra.Command, find krm.Lookup) error {
 // newTopic makes `help <function>` print the function's README.
 func newTopic(def *krm.Definition) *cobra.Command {
 	return &cobra.Command{Use: def.Name, Short: def.Summary, Long: def.README, GroupID: ""}
-}
-
-func newCatalog() *cobra.Command {
-	return &cobra.Command{
-		Use: "catalog", Short: "Prints the catalog of all functions, with the schema of their configuration", Args: cobra.NoArgs,
-		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), thanosfleet.Catalog) },
-	}
 }
 
 func newVersion() *cobra.Command {

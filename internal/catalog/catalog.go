@@ -108,6 +108,9 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 	if files["README.md"], err = fillFile(root, "README.md", projectSections(root, defs, inventory)); err != nil {
 		return nil, err
 	}
+	if err := fillOverlays(root, defs, files); err != nil {
+		return nil, err
+	}
 	files["catalog.yaml"], err = c.print()
 	return files, err
 }

@@ -7,6 +7,7 @@ package render
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,11 @@ type Result struct {
 	Overlay
 	// Objects are the rendered objects in output order; none after an error.
 	Objects []Object
+	// Functions are the configurations of the functions that ran.
+	Functions []*krm.Object
+	// Local are the objects that were dropped from the output; the inventory is
+	// among them.
+	Local []*krm.Object
 	// Findings of all functions.
 	Findings []krm.Finding
 	// Took is how long it took.
@@ -94,7 +100,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		return nil, err
 	}
 	items := objects(built)
-	result := &Result{Overlay: o}
+	result := &Result{Overlay: o, Functions: pipeline}
 	for _, config := range pipeline {
 		list := krm.NewList(config, items)
 		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
@@ -105,10 +111,15 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
 	locate(o.Dir, result.Findings)
 	if !result.Failed() {
+		result.Local = localConfigs(items)
 		result.Objects, err = k.finish(items)
 	}
 	result.Took = time.Since(start)
 	return result, err
+}
+
+func localConfigs(items []*krm.Object) []*krm.Object {
+	return slices.DeleteFunc(slices.Clone(items), func(o *krm.Object) bool { return !o.IsLocalConfig() })
 }
 
 // unrendered refuses objects that still wait for a function.

@@ -1,0 +1,81 @@
+//go:build !image
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/graph"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// formats print a graph.
+var formats = map[string]func(io.Writer, graph.Graph) error{
+	"svg":     func(w io.Writer, g graph.Graph) error { return g.SVG(w) },
+	"mermaid": func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.Mermaid()); return err },
+	"dot":     func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.DOT()); return err },
+}
+
+func newGraph() *cobra.Command {
+	var format, output string
+	cmd := &cobra.Command{
+		Use:   "graph DIR…",
+		Short: "Draws a fleet as it is rendered: who runs where, who dials whom",
+		Long: `Renders every overlay in the given folders, in memory, and draws what came out:
+clusters, what runs in them, who dials whom, rings, and who writes, reads and
+compacts which bucket. What is drawn is read from the rendered flags and files,
+so the picture shows what will run.
+
+An address behind which nothing rendered stands is drawn outside of the clusters.`,
+		Example: `  thanos-fleet graph overlays/karmada -o karmada.svg
+  thanos-fleet graph overlays/karmada --format mermaid      for a README
+  thanos-fleet graph overlays --format dot | dot -Tpdf -o fleet.pdf`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			draw, known := formats[format]
+			if !known {
+				names := slices.Sorted(maps.Keys(formats))
+				return fmt.Errorf("no format %q; %s", format, strict.Suggest(format, names, "the formats are "+strings.Join(names, ", ")))
+			}
+			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, draw, output)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "svg", "svg, mermaid or dot")
+	cmd.Flags().StringVarP(&output, "output", "o", "-", "file to write to, - for stdout")
+	return cmd
+}
+
+func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Writer, graph.Graph) error, output string) error {
+	renderer := render.Renderer{Find: functions.ByKind}
+	overlays, err := collect(renderer, dirs)
+	if err != nil {
+		return err
+	}
+	results, err := renderAll(renderer, screen, overlays)
+	if err != nil {
+		return err
+	}
+	drawn, err := graph.Of(results)
+	if err != nil {
+		return err
+	}
+	var picture bytes.Buffer
+	if err := draw(&picture, drawn); err != nil {
+		return err
+	}
+	if output != "-" {
+		return render.WriteFile(output, picture.Bytes())
+	}
+	_, err = stdout.Write(picture.Bytes())
+	return err
+}

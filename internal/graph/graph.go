@@ -1,0 +1,178 @@
+// Package graph makes a picture of a fleet as it is rendered: clusters, what runs
+// in them, who dials whom, rings, and who writes, reads and compacts which bucket.
+//
+// What is drawn is read back from the rendered objects: flags, the files behind
+// them, Services. The Fleet only tells which cluster stands behind an address, and
+// how a bucket is called. So the picture is what will run, and not what was meant.
+package graph
+
+import (
+	"cmp"
+	"path"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// Kind is what a node is; nodes of one kind look alike.
+type Kind string
+
+// The kinds of nodes.
+const (
+	Collector Kind = "collector" // Prometheus
+	Receiver  Kind = "receiver"  // thanos receive, and its ring
+	Querier   Kind = "querier"   // thanos query, query-frontend, Grafana
+	Storage   Kind = "storage"   // thanos store, compact, tools
+	Alerting  Kind = "alerting"  // thanos rule, Alertmanager
+	Other     Kind = "other"
+	Ring      Kind = "ring"
+	Bucket    Kind = "bucket"
+	External  Kind = "external" // an address that nothing rendered stands behind
+)
+
+// Relation is what one node does with another.
+type Relation string
+
+// The relations, in the order of the legend.
+const (
+	Selects  Relation = "asks store APIs (gRPC)"
+	Queries  Relation = "sends PromQL (HTTP)"
+	Writes   Relation = "writes series"
+	Alerts   Relation = "sends alerts"
+	Uploads  Relation = "uploads blocks"
+	Reads    Relation = "reads blocks"
+	Compacts Relation = "compacts blocks"
+	Caches   Relation = "caches in"
+)
+
+// Relations are all relations, in the order of the legend.
+var Relations = []Relation{Selects, Queries, Writes, Alerts, Uploads, Reads, Compacts, Caches}
+
+// Node is something that runs, stores, or is dialled.
+type Node struct {
+	// ID is unique in the graph.
+	ID    string
+	Kind  Kind
+	Title string
+	// Lines say more, in small print.
+	Lines []string
+}
+
+// Edge is a connection, in the direction in which it is opened.
+type Edge struct {
+	From, To string
+	Relation Relation
+	// Label is how another cluster is reached; "" for connections that need no word.
+	Label string
+}
+
+// Cluster is a group of nodes.
+type Cluster struct {
+	ID, Title string
+	Nodes     []Node
+}
+
+// Graph is a picture that is not laid out yet. Everything in it is in a fixed order.
+type Graph struct {
+	Title    string
+	Clusters []Cluster
+	// Nodes belong to no cluster: buckets, and what is outside of the fleet.
+	Nodes []Node
+	Edges []Edge
+}
+
+// Overlay is one overlay as it was rendered.
+type Overlay struct {
+	// Name is topology/cluster.
+	Name string
+	// Cluster is the cluster of the Fleet that it is for; "" when it is for several.
+	Cluster string
+	Objects []*krm.Object
+	// Local are the objects that are not output: the Fleet is among them.
+	Local []*krm.Object
+}
+
+// New draws overlays. The order in which they come does not matter.
+func New(overlays []Overlay) Graph {
+	overlays = slices.Clone(overlays)
+	slices.SortFunc(overlays, func(a, b Overlay) int { return cmp.Compare(a.Name, b.Name) })
+	b := &builder{nodes: map[string]bool{}, edges: map[[3]string]int{}}
+	var topologies []string
+	for _, o := range overlays {
+		topologies = append(topologies, path.Dir(o.Name))
+	}
+	b.several = len(slices.Compact(topologies)) > 1
+	if !b.several && len(topologies) > 0 {
+		b.graph.Title = topologies[0]
+	}
+	b.addClusters(overlays)
+	for _, c := range b.clusters {
+		c.addNodes()
+	}
+	for _, c := range b.clusters {
+		c.connect()
+	}
+	return b.finish()
+}
+
+// builder holds a graph while it is made.
+type builder struct {
+	graph    Graph
+	clusters []*cluster
+	// nodes holds the IDs of the nodes outside of clusters that are there already.
+	nodes map[string]bool
+	// edges finds an edge by its ends and its relation.
+	edges map[[3]string]int
+	// several tells that clusters of several topologies are drawn.
+	several bool
+}
+
+// outside adds a node that belongs to no cluster, once.
+func (b *builder) outside(n Node) string {
+	if !b.nodes[n.ID] {
+		b.nodes[n.ID] = true
+		b.graph.Nodes = append(b.graph.Nodes, n)
+	}
+	return n.ID
+}
+
+// edge adds an edge, once.
+func (b *builder) edge(e Edge) {
+	key := [3]string{e.From, e.To, string(e.Relation)}
+	if i, found := b.edges[key]; found {
+		b.graph.Edges[i].Label = cmp.Or(b.graph.Edges[i].Label, e.Label)
+		return
+	}
+	b.edges[key] = len(b.graph.Edges)
+	b.graph.Edges = append(b.graph.Edges, e)
+}
+
+// finish puts the clusters into the graph. What nothing is connected to stands in
+// one node of its cluster, or the picture would be full of boxes that say nothing.
+func (b *builder) finish() Graph {
+	connected := map[string]bool{}
+	for _, e := range b.graph.Edges {
+		connected[e.From], connected[e.To] = true, true
+	}
+	for _, c := range b.clusters {
+		group := Cluster{ID: c.id, Title: c.title}
+		slices.SortStableFunc(c.nodes, func(a, b *node) int {
+			return cmp.Or(cmp.Compare(rank[a.Kind], rank[b.Kind]), cmp.Compare(a.ID, b.ID))
+		})
+		rest := Node{ID: c.id + "/rest", Kind: Other, Title: "also there"}
+		for _, n := range c.nodes {
+			if connected[n.ID] || n.Kind != Other {
+				group.Nodes = append(group.Nodes, n.Node)
+				continue
+			}
+			rest.Lines = append(rest.Lines, n.Title)
+		}
+		if len(rest.Lines) > 0 {
+			group.Nodes = append(group.Nodes, rest)
+		}
+		b.graph.Clusters = append(b.graph.Clusters, group)
+	}
+	slices.SortStableFunc(b.graph.Nodes, func(a, c Node) int { return cmp.Compare(a.ID, c.ID) })
+	slices.SortStableFunc(b.graph.Edges, func(a, e Edge) int { return cmp.Compare(a.From, e.From) })
+	return b.graph
+}
