@@ -122,11 +122,16 @@ func ReadBases(root string) ([]*Output, error) {
 	return bases, nil
 }
 
-// readBase reads a manifest; a file of kustomize's own has no object.
+// readBase reads a manifest; a file of kustomize's own has no object, and a JSON
+// patch, which is a list, has none either.
 func readBase(path string) (*Output, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
+	}
+	var list []any
+	if yaml.Unmarshal(text, &list) == nil {
+		text = nil
 	}
 	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
 	base, err := newOutput(name, text, true)
