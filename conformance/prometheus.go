@@ -2,7 +2,11 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -47,8 +51,14 @@ const judgedFile = "judged-file.yml"
 func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content string, beside map[string]string) Verdict {
 	s := &Sandbox{Root: dir}
 	login := map[string]string{"ca.crt": certificate, "token": dummy}
-	for at, files := range map[string]map[string]string{serviceAccount: login, "/judged": beside, "/judged/": {judgedFile: content}} {
-		if err := s.write(at, files, []string{serviceAccount}); err != nil {
+	folders := map[string]map[string]string{serviceAccount: login, "/judged": beside}
+	if kind != RuleFile {
+		addNamedFiles(folders, content)
+	}
+	mounts := slices.Collect(maps.Keys(folders))
+	folders["/judged/"] = map[string]string{judgedFile: content}
+	for at, files := range folders {
+		if err := s.write(at, files, slices.Clone(mounts)); err != nil {
 			return Verdict{Refuses, err.Error()}
 		}
 	}
@@ -64,6 +74,21 @@ func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content 
 		file = whole
 	}
 	return Ask(s, u.Program("promtool"), "check", "config", file)
+}
+
+var namedFile = regexp.MustCompile(`(?m)\b(?:ca|cert|key|credentials|password|client_secret)_file: (/\S+)$`)
+
+// addNamedFiles adds the certificates and secrets that a configuration names: it
+// runs where they are, on a host or in a pod.
+func addNamedFiles(folders map[string]map[string]string, content string) {
+	for _, m := range namedFile.FindAllStringSubmatch(content, -1) {
+		folder, name := path.Split(m[1])
+		folder = path.Clean(folder)
+		if folders[folder] == nil {
+			folders[folder] = map[string]string{}
+		}
+		folders[folder][name] = certificate
+	}
 }
 
 // AtLeast tells whether a version is at least of a release: v0.38 of v0.42.4.
