@@ -42,7 +42,7 @@ func (w *wiring) wireRuler(c *krm.Container) {
 		}
 	}
 	if !slices.ContainsFunc(alertmanagerForms, c.Args().Has) {
-		if url := w.alertmanager(); url != "" {
+		if url := w.alertmanager(o, c.Path+".args"); url != "" {
 			c.SetArgs(c.Args().Add("--alertmanagers.url", url))
 		} else {
 			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", alertsLost)
@@ -65,7 +65,7 @@ func (w *wiring) wireThanosRuler(o *krm.Object) {
 		}
 	}
 	if !o.Has("spec", "alertmanagersConfig") && len(o.Texts("spec", "alertmanagersUrl")) == 0 {
-		if url := w.alertmanager(); url != "" {
+		if url := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
 			o.AppendText(url, "spec", "alertmanagersUrl")
 		} else {
 			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", alertsLost)
@@ -98,20 +98,45 @@ func (w *wiring) querierService() *krm.Object {
 	return nil
 }
 
-// alertmanager returns the URL of the first Alertmanager; dns+ finds every
-// replica behind a headless Service.
-func (w *wiring) alertmanager() string {
+// alertmanager returns the URL of the first Alertmanager for a ruler, whose field
+// it is for; dns+ finds every replica behind a headless Service.
+func (w *wiring) alertmanager(ruler *krm.Object, field string) string {
 	for _, p := range w.alertmanagers() {
-		for _, s := range w.Manifests("Service") {
-			if port := webPort(s); selects(s, p) && port != "" {
-				return w.alertmanagerURL(s.Name(), namespace(s), port, headless(s))
+		if s := w.alertmanagerService(p); s != nil {
+			if p.replicas > 1 && !headless(s) {
+				w.Warnf(ruler, field, "add a headless Service that selects all, as bases/components/alertmanager-mesh has",
+					"%s is one address for the %d replicas of %s: an alert reaches one of them and is lost with it, for they pass on no alert", s.Ref(), p.replicas, p.Ref())
 			}
+			return w.alertmanagerURL(s.Name(), namespace(s), webPort(s), headless(s))
 		}
 		if p.operated != "" {
 			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true)
 		}
 	}
 	return ""
+}
+
+// alertmanagerService returns the first Service of an Alertmanager, and of one
+// with replicas rather a headless one, or nil for the operator's: replicas tell
+// each other what was notified, but pass on no alert (Alertmanager, README.md,
+// High Availability).
+func (w *wiring) alertmanagerService(p pods) *krm.Object {
+	var found []*krm.Object
+	for _, s := range w.Manifests("Service") {
+		if selects(s, p) && webPort(s) != "" {
+			found = append(found, s)
+		}
+	}
+	n := slices.IndexFunc(found, headless)
+	switch {
+	case len(found) == 0:
+		return nil
+	case p.replicas > 1 && n >= 0:
+		return found[n]
+	case p.replicas > 1 && p.operated != "":
+		return nil // prometheus-operator makes a headless one
+	}
+	return found[0]
 }
 
 func (w *wiring) alertmanagerURL(name, namespace, port string, headless bool) string {
