@@ -51,6 +51,7 @@ var needs = map[string][]string{
 	"thanos-ruler":          {"inject-external-labels", "wire-thanos-stores"},
 	"service-monitors":      nil,
 	"self-monitoring":       nil,
+	"rules":                 {"gen-rules"},
 }
 
 func TestBases(t *testing.T) {

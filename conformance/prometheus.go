@@ -63,6 +63,9 @@ func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content 
 		}
 	}
 	file := filepath.Join(dir, "judged", judgedFile)
+	if kind == RuleFile && strings.Contains(content, "partial_response_strategy:") {
+		return Ask(s, u.Program("thanos"), "tools", "rules-check", "--rules="+file) // a key that only Thanos has
+	}
 	if kind == RuleFile {
 		return Ask(s, u.Program("promtool"), "check", "rules", file)
 	}

@@ -58,7 +58,7 @@ func TestImagesOfSingleFunctionsGiveTheBytesOfRenderCluster(t *testing.T) {
 	root := copyRepo(t)
 	single(t, filepath.Join(root, member5))
 	want := road{"binary", "..", []string{"thanos-fleet", "render"}}.take(t, member5)
-	got := road{"four containers", root, []string{"kustomize", "build", "--enable-alpha-plugins"}}.take(t, member5)
+	got := road{"five containers", root, []string{"kustomize", "build", "--enable-alpha-plugins"}}.take(t, member5)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("single functions differ from RenderCluster (-RenderCluster +single):\n%s", diff)
 	}
@@ -97,6 +97,7 @@ func single(t *testing.T, dir string) {
 		{"GenHashring", "gen-hashring"},
 		{"GenObjstoreSecret", "gen-objstore-secret"},
 		{"WireThanosStores", "wire-thanos-stores"},
+		{"GenRules", "gen-rules"},
 	} {
 		spec := at(renderCluster.Spec, strings.ToLower(f.kind[:1])+f.kind[1:])
 		if spec == nil {

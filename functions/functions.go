@@ -5,6 +5,7 @@ import (
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genkarmadapolicies "github.com/thanos-fleet/thanos-fleet/functions/gen-karmada-policies"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
+	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
@@ -17,6 +18,7 @@ func All() []*krm.Definition {
 		&genhashring.Definition,
 		&genkarmadapolicies.Definition,
 		&genobjstoresecret.Definition,
+		&genrules.Definition,
 		&injectexternallabels.Definition,
 		&rendercluster.Definition,
 		&wirethanosstores.Definition,

@@ -1,5 +1,5 @@
 // Package rendercluster runs the functions for one cluster in one process and in
-// the right order: one hop through the orchestrator in place of four, each of
+// the right order: one hop through the orchestrator in place of five, each of
 // which costs more than the function itself.
 package rendercluster
 
@@ -8,6 +8,7 @@ import (
 
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
+	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
@@ -47,6 +48,8 @@ type Steps struct {
 	GenObjstoreSecret genobjstoresecret.Config `yaml:"genObjstoreSecret,omitempty"`
 	// Fields of WireThanosStores.
 	WireThanosStores wirethanosstores.Config `yaml:"wireThanosStores,omitempty"`
+	// Fields of GenRules.
+	GenRules genrules.Config `yaml:"genRules,omitempty"`
 }
 
 // step is one function with its name and its field.
@@ -64,6 +67,7 @@ func (s *Steps) all() []step {
 		{genhashring.Name, "genHashring", &s.GenHashring, &s.GenHashring.Cluster},
 		{genobjstoresecret.Name, "genObjstoreSecret", &s.GenObjstoreSecret, &s.GenObjstoreSecret.Cluster},
 		{wirethanosstores.Name, "wireThanosStores", &s.WireThanosStores, &s.WireThanosStores.Cluster},
+		{genrules.Name, "genRules", &s.GenRules, &s.GenRules.Cluster},
 	}
 }
 

@@ -1,0 +1,92 @@
+package genrules
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// prometheus-operator's API.
+const (
+	operatorAPI = "monitoring.coreos.com/v1"
+	thanosRuler = "ThanosRuler"
+)
+
+// localConfig makes clients drop an object from what they apply.
+const localConfig = "config.kubernetes.io/local-config"
+
+// evaluators returns the objects from which prometheus-operator makes who
+// evaluates rules: the ThanosRulers, or else the Prometheuses.
+func (g *generator) evaluators() []*krm.Object {
+	for _, kind := range []string{thanosRuler, "Prometheus"} {
+		found := slices.DeleteFunc(g.Manifests(kind), func(o *krm.Object) bool { return o.Text("apiVersion") != operatorAPI })
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// convert makes a PrometheusRule of every rule file, and keeps the files from
+// being applied beside them.
+func (g *generator) convert() {
+	for _, o := range g.ruleMaps() {
+		data := o.Strings("data")
+		for _, key := range slices.Sorted(maps.Keys(data)) {
+			if isRuleFile(key) {
+				g.convertFile(o, key, data[key])
+			}
+		}
+		o.SetText("true", "metadata", "annotations", localConfig)
+	}
+}
+
+// convertFile makes a PrometheusRule, whose spec is what a rule file is
+// (prometheus-operator v0.93, Documentation/developer/alerting.md).
+func (g *generator) convertFile(from *krm.Object, key, text string) {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &document); err != nil || len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
+		g.Errorf(from, problem.Join("data", key), "write groups of rules", "it is no rule file")
+		return
+	}
+	name := from.Name() + "-" + strings.TrimSuffix(key, path.Ext(key))
+	o := g.EnsureBeside(from, krm.Ref{APIVersion: operatorAPI, Kind: prometheusRules, Name: name})
+	if o.Annotation(krm.GeneratedAnnotation) != Name {
+		g.Errorf(o, "metadata.name", "give it another name, or remove the file", "%s of ConfigMap %s becomes a PrometheusRule of this name, and this one is written by hand", key, from.Name())
+		return
+	}
+	g.labelFor(o)
+	g.Check(o, "spec", o.Set(document.Content[0], "spec"))
+}
+
+// labelFor gives a PrometheusRule the labels that those who evaluate select by.
+func (g *generator) labelFor(o *krm.Object) {
+	for _, e := range g.evaluators() {
+		wanted := e.Strings("spec", "ruleSelector", "matchLabels")
+		for _, key := range slices.Sorted(maps.Keys(wanted)) {
+			o.SetText(wanted[key], "metadata", "labels", key)
+		}
+		g.checkSelected(o, e)
+	}
+}
+
+// checkSelected warns of rules that nobody would load: a selector that is not
+// there selects none, and a namespace selector that is not there the own
+// namespace (prometheus-operator v0.93, pkg/apis/monitoring/v1, PrometheusSpec).
+func (g *generator) checkSelected(o, e *krm.Object) {
+	labels := o.Strings("metadata", "labels")
+	switch {
+	case !e.Has("spec", "ruleSelector"):
+		g.Warnf(e, "spec.ruleSelector", "write ruleSelector: {} to load every rule", "missing, so prometheus-operator loads no rule, also not %s", o.Ref())
+	case !e.Selects(labels, "spec", "ruleSelector"):
+		g.Warnf(e, "spec.ruleSelector", "select it", "%s is not selected, so its rules are not loaded", o.Ref())
+	case o.Namespace() != e.Namespace() && !e.Has("spec", "ruleNamespaceSelector"):
+		g.Warnf(e, "spec.ruleNamespaceSelector", "write ruleNamespaceSelector: {} to load rules from every namespace", "missing, so %s in another namespace is not loaded", o.Ref())
+	}
+}
