@@ -134,6 +134,10 @@ func readBase(path string) (*Output, error) {
 		text = nil
 	}
 	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
+	var patch []yaml.Node
+	if yaml.Unmarshal(text, &patch) == nil {
+		return &Output{Name: name, Partial: true}, nil // a JSON patch is a list
+	}
 	base, err := newOutput(name, text, true)
 	if err != nil {
 		return nil, err
