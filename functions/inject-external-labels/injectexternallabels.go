@@ -12,7 +12,6 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -93,29 +92,17 @@ func (c *Config) Validate() []problem.Problem {
 }
 
 func (c *Config) validateLabels() []problem.Problem {
-	problems := checkName("clusterLabel", cmp.Or(c.ClusterLabel, "cluster"))
+	problems := prometheus.CheckLabelName("clusterLabel", cmp.Or(c.ClusterLabel, "cluster"))
 	for _, name := range slices.Sorted(maps.Keys(c.Labels)) {
 		at := problem.Join("labels", name)
-		problems = append(problems, checkName(at, name)...)
+		problems = append(problems, prometheus.CheckLabelName(at, name)...)
 		if c.Labels[name] == "" {
 			problems = append(problems, problem.New(at, "give it a value or remove it", "empty value, which Prometheus takes for no label at all"))
 		}
 	}
-	problems = append(problems, checkName("replicaLabels.prometheus", c.ReplicaLabels.Prometheus)...)
-	problems = append(problems, checkName("replicaLabels.receive", c.ReplicaLabels.Receive)...)
-	return append(problems, checkName("replicaLabels.rule", c.ReplicaLabels.Rule)...)
-}
-
-func checkName(path, name string) []problem.Problem {
-	switch {
-	case prometheus.IsLabelName(name):
-		return nil
-	case strings.HasPrefix(name, "__"):
-		return []problem.Problem{problem.New(path, prometheus.LabelNameRule, "%q is reserved: labels that start with __ never leave Prometheus", name)}
-	default:
-		return []problem.Problem{problem.New(path, prometheus.LabelNameRule,
-			"%q is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it", name)}
-	}
+	problems = append(problems, prometheus.CheckLabelName("replicaLabels.prometheus", c.ReplicaLabels.Prometheus)...)
+	problems = append(problems, prometheus.CheckLabelName("replicaLabels.receive", c.ReplicaLabels.Receive)...)
+	return append(problems, prometheus.CheckLabelName("replicaLabels.rule", c.ReplicaLabels.Rule)...)
 }
 
 // identity is what one cluster's producers are labelled with.

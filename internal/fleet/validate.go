@@ -4,19 +4,16 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 var (
 	// Kubernetes: apimachinery, DNS-1123 label.
 	dnsLabel = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-	// Prometheus: data model, label names. UTF-8 names are legal since Prometheus 3,
-	// but not on the command lines of Thanos, which carry the same labels.
-	labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
-	version   = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
+	version  = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 )
 
 func (l *loader) validate() {
@@ -66,8 +63,8 @@ func (l *loader) validateLabels() {
 }
 
 func (l *loader) checkLabelName(source int, path, name string) {
-	if !labelName.MatchString(name) || strings.HasPrefix(name, "__") {
-		l.fault(source, path, "use letters, digits and _, not starting with a digit or __", "%q is not a label name", name)
+	for _, p := range prometheus.CheckLabelName(path, name) {
+		l.fault(source, p.Path, p.Remedy, "%s", p.Message)
 	}
 }
 

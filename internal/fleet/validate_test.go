@@ -10,12 +10,12 @@ import (
 // faultCases hold every fault once: the Fleet's spec, a FleetCluster's spec when
 // the fault needs one, and the whole text of the faults.
 var faultCases = []struct{ name, spec, cluster, want string }{
-	{"cluster label", "clusterLabel: 1a", "", `spec.clusterLabel: "1a" is not a label name; use letters, digits and _, not starting with a digit or __`},
-	{"internal label", "clusterLabel: __a", "", `spec.clusterLabel: "__a" is not a label name; use letters, digits and _, not starting with a digit or __`},
-	{"fleet's label name", "externalLabels: {a-b: c}", "", `spec.externalLabels.a-b: "a-b" is not a label name; use letters, digits and _, not starting with a digit or __`},
+	{"cluster label", "clusterLabel: 1a", "", `spec.clusterLabel: "1a" is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it; use letters, digits and _, not starting with a digit or __`},
+	{"internal label", "clusterLabel: __a", "", `spec.clusterLabel: "__a" is reserved: labels that start with __ never leave Prometheus; use letters, digits and _, not starting with a digit or __`},
+	{"fleet's label name", "externalLabels: {a-b: c}", "", `spec.externalLabels.a-b: "a-b" is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it; use letters, digits and _, not starting with a digit or __`},
 	{"fleet's label value", `externalLabels: {a: ""}`, "", "spec.externalLabels.a: empty value, which Prometheus takes for no label at all; give it a value or remove it"},
 	{"one cluster label for all", "externalLabels: {cluster: c}", "", "spec.externalLabels.cluster: the cluster label has one value for every cluster, so nothing tells them apart; remove it, or set it per cluster"},
-	{"replica label name", "replicaLabels: [a, b.c]", "", `spec.replicaLabels[1]: "b.c" is not a label name; use letters, digits and _, not starting with a digit or __`},
+	{"replica label name", "replicaLabels: [a, b.c]", "", `spec.replicaLabels[1]: "b.c" is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it; use letters, digits and _, not starting with a digit or __`},
 	{"replica label is the cluster label", "replicaLabels: [cluster]", "", `spec.replicaLabels[0]: "cluster" is an identity, and removing it when querying would merge different series; take it from the list`},
 	{"replica label is the fleet's", "replicaLabels: [a]\nexternalLabels: {a: b}", "", `spec.replicaLabels[0]: "a" is an identity, and removing it when querying would merge different series; take it from the list`},
 	{"replica label twice", "replicaLabels: [a, a]", "", `spec.replicaLabels[1]: "a" is listed twice; remove one of them`},
@@ -39,7 +39,7 @@ var faultCases = []struct{ name, spec, cluster, want string }{
 	{"long cluster name", "clusters: [{name: " + longName + "}]", "", `spec.clusters[0].name: "` + longName + `" is not a cluster name; use lower-case letters, digits and -, at most 63`},
 	{"cluster twice", "clusters: [{name: a}, {name: a}]", "", `spec.clusters[1].name: cluster "a" is also spec.clusters[0] of Fleet f; rename or remove one of them`},
 	{"cluster in two objects", "clusters: [{name: other}]", "{}", `FleetCluster metadata.name: cluster "other" is also spec.clusters[0] of Fleet f; rename or remove one of them`},
-	{"cluster's label name", "clusters: [{name: a, externalLabels: {9: b}}]", "", `spec.clusters[0].externalLabels.9: "9" is not a label name; use letters, digits and _, not starting with a digit or __`},
+	{"cluster's label name", "clusters: [{name: a, externalLabels: {9: b}}]", "", `spec.clusters[0].externalLabels.9: "9" is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it; use letters, digits and _, not starting with a digit or __`},
 	{"cluster's label value", "{}", `externalLabels: {a: ""}`, "FleetCluster spec.externalLabels.a: empty value, which Prometheus takes for no label at all; give it a value or remove it"},
 	{"cluster's replica label", "{}", "externalLabels: {rule_replica: a}", "FleetCluster spec.externalLabels.rule_replica: a replica label cannot be a cluster's identity: queriers remove it; remove it here or from spec.replicaLabels"},
 	{"unknown store", "objectStores: [{name: long, type: S3, credentials: {identity: {}}}]\nclusters: [{name: a, objectStore: lon}]", "", `spec.clusters[0].objectStore: object store "lon" does not exist; did you mean "long"?`},

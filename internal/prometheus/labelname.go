@@ -3,18 +3,26 @@ package prometheus
 import (
 	"regexp"
 	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // labelName is the classic form (Prometheus, data model).
 var labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 
-// LabelNameRule says what IsLabelName wants.
-const LabelNameRule = "use letters, digits and _, not starting with a digit or __"
+const labelNameRule = "use letters, digits and _, not starting with a digit or __"
 
-// IsLabelName tells whether a label name is one everywhere: Prometheus 3 and the
-// --label of Thanos take any UTF-8, but Prometheus 2 does not, nor do queries
-// without quotes (Prometheus v3.13, docs/guides/utf8; Thanos v0.42.4,
-// cmd/thanos/config.go, parseFlagLabels).
-func IsLabelName(name string) bool {
-	return labelName.MatchString(name) && !strings.HasPrefix(name, "__")
+// CheckLabelName says what is wrong with a label name that has to be one
+// everywhere: Prometheus 3 and the --label of Thanos take any UTF-8, but Prometheus 2
+// does not, nor do queries without quotes (Prometheus v3.13, docs/guides/utf8;
+// Thanos v0.42.4, cmd/thanos/config.go, parseFlagLabels).
+func CheckLabelName(path, name string) []problem.Problem {
+	switch {
+	case strings.HasPrefix(name, "__"):
+		return []problem.Problem{problem.New(path, labelNameRule, "%q is reserved: labels that start with __ never leave Prometheus", name)}
+	case !labelName.MatchString(name):
+		return []problem.Problem{problem.New(path, labelNameRule,
+			"%q is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it", name)}
+	}
+	return nil
 }
