@@ -1,9 +1,7 @@
 package genhashring
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
@@ -56,57 +54,36 @@ func (g *generator) checkProtocol() {
 			g.Errorf(service, "spec.ports", "add the port "+port+", for instance with the name capnproto",
 				"%s is not among them, where %s replicates by Cap'n Proto", port, m.Workload.Ref())
 		}
-		g.checkPolicies(m, port)
+		if closed := g.ClosedBy(krm.PodsOf(m), port); closed != nil {
+			g.Errorf(closed, "spec.ingress", "add the port "+port+" to the rule that lets receivers and routers in",
+				"port %s is closed, where %s replicates by Cap'n Proto", port, m.Workload.Ref())
+		}
 	}
 }
 
 func serves(service *krm.Object, m *krm.Container, port string) bool {
 	return slices.ContainsFunc(service.Each("spec", "ports"), func(p *krm.Object) bool {
-		return isTCP(p) && (p.Text("port") == port || isPort(m, p.Text("targetPort"), port))
+		return p.IsTCP() && (p.Text("port") == port || krm.PodsOf(m).IsPort(p.Text("targetPort"), port))
 	})
 }
 
-// checkPolicies: a pod that a policy selects is closed but for what some policy
-// opens. Who may come in is not looked at.
-func (g *generator) checkPolicies(m *krm.Container, port string) {
-	var closed *krm.Object
-	for _, policy := range g.Manifests("NetworkPolicy") {
-		selects := policy.Namespace() == m.Workload.Namespace() && policy.Selects(m.Workload.PodLabels(), "spec", "podSelector")
-		if types := policy.Texts("spec", "policyTypes"); !selects || len(types) > 0 && !slices.Contains(types, "Ingress") {
-			continue
-		}
-		if slices.ContainsFunc(policy.Each("spec", "ingress"), func(rule *krm.Object) bool { return opens(rule, m, port) }) {
-			return
-		}
-		closed = cmp.Or(closed, policy)
+// warnClosed names the policies that close what receivers are there for: clients
+// write to those that route, and these forward to the members.
+func (g *generator) warnClosed() {
+	for _, c := range g.routing() {
+		g.warnClosedPort(c, c.Args().Port("--remote-write.address", "19291"), "clients write to", "clients")
 	}
-	if closed != nil {
-		g.Errorf(closed, "spec.ingress", "add the port "+port+" to the rule that lets receivers and routers in",
-			"port %s is closed, where %s replicates by Cap'n Proto", port, m.Workload.Ref())
+	if g.protocol() == capnproto {
+		return // checkProtocol has looked at the port that they forward to
+	}
+	for _, m := range g.members {
+		g.warnClosedPort(m, m.Args().Port("--grpc-address", "10901"), "receivers forward to", "receivers and routers")
 	}
 }
 
-// opens tells whether a rule of a NetworkPolicy lets the port through; one that
-// names no ports lets all through.
-func opens(rule *krm.Object, m *krm.Container, port string) bool {
-	ports := rule.Each("ports")
-	return len(ports) == 0 || slices.ContainsFunc(ports, func(p *krm.Object) bool {
-		if !isTCP(p) {
-			return false
-		}
-		wanted, _ := strconv.Atoi(port)
-		first, _ := strconv.Atoi(p.Text("port"))
-		last, _ := strconv.Atoi(p.Text("endPort"))
-		return !p.Has("port") || isPort(m, p.Text("port"), port) || first > 0 && first <= wanted && wanted <= last
-	})
+func (g *generator) warnClosedPort(c *krm.Container, port, what, who string) {
+	if closed := g.ClosedBy(krm.PodsOf(c), port); closed != nil {
+		g.Warnf(closed, "spec.ingress", "add the port "+port+" to the rule that lets "+who+" in",
+			"no rule opens port %s, on which %s %s", port, what, c.Workload.Ref())
+	}
 }
-
-// isPort tells whether a port that is given by number or by the name that the
-// container gives it is the wanted one.
-func isPort(m *krm.Container, given, port string) bool {
-	return given == port || slices.ContainsFunc(m.Each("ports"), func(p *krm.Object) bool {
-		return given != "" && p.Text("name") == given && p.Text("containerPort") == port
-	})
-}
-
-func isTCP(port *krm.Object) bool { return cmp.Or(port.Text("protocol"), "TCP") == "TCP" }

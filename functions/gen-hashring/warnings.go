@@ -23,6 +23,7 @@ func (g *generator) warn(rings []hashring.Ring) {
 	}
 	g.warnFlush(rings)
 	g.warnDefaultTenant(rings)
+	g.warnClosed()
 	for i := range rings {
 		g.warnDisruption(rings[i].Name, g.sources[i])
 	}

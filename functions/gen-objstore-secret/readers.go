@@ -61,6 +61,7 @@ func (g *generator) readers() []*reader {
 			found = append(found, r)
 		}
 	}
+	found = append(found, g.addedSidecars()...)
 	for i := range operatedKinds {
 		k := &operatedKinds[i]
 		for _, o := range g.Manifests(k.kind) {

@@ -31,6 +31,9 @@ type storeAPI struct {
 	component thanos.Component
 	// tls tells that it takes no connection in plain text.
 	tls bool
+	// port of its gRPC server, and the named ports of its pods.
+	port  string
+	ports map[string]string
 }
 
 // localEndpoint is a store API among the objects with its address.
@@ -45,6 +48,7 @@ func (w *wiring) local() []localEndpoint {
 	for _, s := range slices.Concat(w.storeContainers(), w.operatedStores()) {
 		if address := w.addressOf(s); address != "" {
 			w.warnTLS(s)
+			w.warnClosed(s)
 			found = append(found, localEndpoint{s, endpoints.Endpoint{Address: address}})
 		}
 	}
@@ -55,10 +59,25 @@ func (w *wiring) storeContainers() []storeAPI {
 	var found []storeAPI
 	for _, c := range w.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
 		if holdsSeries(c) {
-			found = append(found, storeAPI{podsOf(c.Workload), c.Component(), c.Args().Has("--grpc-server-tls-cert")})
+			found = append(found, storeOf(podsOf(c.Workload), c))
 		}
 	}
 	return found
+}
+
+func storeOf(p pods, c *krm.Container) storeAPI {
+	return storeAPI{p, c.Component(), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
+}
+
+// grpcPort is where Thanos serves its store API unless told otherwise.
+const grpcPort = "10901"
+
+// warnClosed: a querier reaches no store behind a policy that closes its port.
+func (w *wiring) warnClosed(s storeAPI) {
+	if closed := w.ClosedBy(krm.Pods{Namespace: s.Namespace(), Labels: s.labels, Ports: s.ports}, s.port); closed != nil {
+		w.Warnf(closed, "spec.ingress", "add the port "+s.port+" to a rule that lets queriers in",
+			"no rule opens port %s, on which queriers ask the %s of %s", s.port, s.component, s.Ref())
+	}
 }
 
 // addressOf returns the address that finds the pods of a store API: their

@@ -14,21 +14,29 @@ import (
 // karmadaNetworking is the group of Karmada's MultiClusterService (v1.18).
 const karmadaNetworking = "networking.karmada.io/v1alpha1"
 
-// imported makes a Service of another cluster reachable, and returns its address:
-// Karmada derives a Service from the ServiceImport (v1.18, names.GenerateDerivedServiceName),
-// or copies it under its own name; others give it a name in the cluster set
-// (KEP-1645, multi-cluster Services, DNS) and write the ServiceImport themselves.
+// imported makes a Service of another cluster reachable, and returns its address.
 func (w *wiring) imported(s fleet.ServiceImport) string {
-	name, domain := s.Name, "svc."+w.domain
 	switch s.Via {
 	case fleet.Karmada:
 		w.importService(s)
-		name = "derived-" + s.Name
 	case fleet.KarmadaMultiClusterService:
 		if own := w.Find("Service", s.Namespace, s.Name); own != nil {
 			w.Errorf(own, "metadata.name", "rename one of them",
 				"another cluster's Service of this name comes here through a MultiClusterService, and would be mixed with it")
 		}
+	}
+	return w.importedAddress(s)
+}
+
+// importedAddress is where a Service of another cluster is found: Karmada derives
+// a Service from the ServiceImport (v1.18, names.GenerateDerivedServiceName), or
+// copies it under its own name; others give it a name in the cluster set
+// (KEP-1645, multi-cluster Services, DNS) and write the ServiceImport themselves.
+func (w *wiring) importedAddress(s fleet.ServiceImport) string {
+	name, domain := s.Name, "svc."+w.domain
+	switch s.Via {
+	case fleet.Karmada:
+		name = "derived-" + s.Name
 	case fleet.ClusterSet:
 		domain = "svc.clusterset.local"
 	}

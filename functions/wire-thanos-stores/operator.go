@@ -27,12 +27,35 @@ func (w *wiring) operatedStores() []storeAPI {
 	var found []storeAPI
 	for _, o := range w.operated("Prometheus") {
 		if o.Has("spec", "thanos") && w.listens(o, "spec.thanos", "listenLocal", "grpcListenLocal") {
-			found = append(found, storeAPI{operatedPods(o, "prometheus", "prometheus-operated"), thanos.Sidecar, o.Has("spec", "thanos", "grpcServerTlsConfig")})
+			found = append(found, operatedStore(operatedPods(o, "prometheus", "prometheus-operated"), thanos.Sidecar, "spec", "thanos"))
+		}
+		if !o.Has("spec", "thanos") {
+			found = append(found, addedSidecars(o)...)
 		}
 	}
 	for _, o := range w.operated("ThanosRuler") {
 		if w.listens(o, "spec", "listenLocal") {
-			found = append(found, storeAPI{operatedPods(o, "thanos-ruler", "thanos-ruler-operated"), thanos.Rule, o.Has("spec", "grpcServerTlsConfig")})
+			found = append(found, operatedStore(operatedPods(o, "thanos-ruler", "thanos-ruler-operated"), thanos.Rule, "spec"))
+		}
+	}
+	return found
+}
+
+// operatedStore is a store API whose container the operator makes: it listens on
+// the usual port and names it grpc. section holds the settings of its server.
+func operatedStore(p pods, component thanos.Component, section ...string) storeAPI {
+	return storeAPI{p, component, p.Has(append(section, "grpcServerTlsConfig")...), grpcPort, map[string]string{"grpc": grpcPort}}
+}
+
+// addedSidecars returns the sidecars that stand among the containers which a user
+// adds to a Prometheus object. The operator's own Service has no gRPC port then.
+func addedSidecars(o *krm.Object) []storeAPI {
+	var found []storeAPI
+	for _, c := range krm.AddedContainers(o) {
+		if c.Component() == thanos.Sidecar {
+			p := operatedPods(o, "prometheus", "prometheus-operated")
+			p.operated = ""
+			found = append(found, storeOf(p, c))
 		}
 	}
 	return found

@@ -85,6 +85,7 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 		q.writeFlags()
 	}
 	q.setReplicaLabels()
+	q.warnUnknown()
 }
 
 func (q querier) chooseForm() string {

@@ -112,6 +112,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.domain = cmp.Or(w.domain, fleet.DefaultClusterDomain)
 	w.version = cmp.Or(w.version, thanos.DefaultVersion)
 	w.export()
+	w.warnTwice()
 	w.wireQueriers()
 	w.wireRulers()
 	w.wireFrontends()

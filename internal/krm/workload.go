@@ -47,6 +47,16 @@ func (w *Workload) Containers() []*Container {
 	return containers
 }
 
+// AddedContainers returns the containers that a custom resource of
+// prometheus-operator adds to its pods, or merges into the operator's own.
+func AddedContainers(o *Object) []*Container {
+	var containers []*Container
+	for i, c := range o.Each("spec", "containers") {
+		containers = append(containers, &Container{Object: c, Workload: &Workload{o}, Path: problem.Index("spec.containers", i)})
+	}
+	return containers
+}
+
 // Container is one container of a workload.
 type Container struct {
 	*Object
