@@ -77,8 +77,8 @@ func (c *Config) Validate() []problem.Problem {
 	if !duration.MatchString(c.MissedFor) {
 		problems = append(problems, problem.New("missedFor", "write it as Prometheus does, for instance 10m", "%q is not a duration", c.MissedFor))
 	}
-	if c.ClusterLabel != "" && !prometheus.IsLabelName(c.ClusterLabel) {
-		problems = append(problems, problem.New("clusterLabel", prometheus.LabelNameRule, "%q is not a label name", c.ClusterLabel))
+	if c.ClusterLabel != "" {
+		problems = append(problems, prometheus.CheckLabelName("clusterLabel", c.ClusterLabel)...)
 	}
 	if c.Cluster != "" && c.ClusterLabel != "" {
 		problems = append(problems, problem.New("clusterLabel", "remove it", "got %q, want none: the Fleet of %s says it", c.ClusterLabel, c.Cluster))
