@@ -37,7 +37,7 @@ var needs = map[string][]string{
 	"namespace":             nil,
 	"node-exporter":         nil,
 	"prometheus":            {"inject-external-labels"},
-	"prometheus-operator":   {"inject-external-labels"},
+	"prometheus-operator":   {"gen-objstore-secret", "inject-external-labels"},
 	"thanos-bucketweb":      {"gen-objstore-secret"},
 	"thanos-compact":        {"gen-objstore-secret", "wire-thanos-stores"},
 	"thanos-query":          {"wire-thanos-stores"},
@@ -66,7 +66,7 @@ func TestBases(t *testing.T) {
 				checkIdentity(t, name, o)
 				checkGuard(t, o, want)
 				checkPods(t, built, o)
-				checkOperated(t, name, o)
+				checkOperated(t, built, o)
 			}
 			checkFiles(t, name)
 			checkExample(t, name)

@@ -25,6 +25,9 @@ func TestComponents(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
 		t.Run(e.Name(), func(t *testing.T) {
 			dir := filepath.Join(components, e.Name())
 			k := readKustomization(t, dir)

@@ -13,7 +13,7 @@ import (
 
 // outside are the ServiceMonitors whose Service no base brings: Kubernetes' own,
 // and that of the operator, which the user installs.
-var outside = map[string]bool{"apiserver": true, "kube-state-metrics": true, "prometheus-operator": true}
+var outside = map[string]bool{"apiserver": true, "prometheus-operator": true}
 
 // TestMonitorsFindWhatBasesServe: every ServiceMonitor selects a Service that has
 // the ports it names, and the label that its job is called after.

@@ -2,9 +2,12 @@ package bases_test
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -21,7 +24,7 @@ var operated = map[string]string{
 
 // checkOperated holds what checkPods does, as far as it is said in the object.
 // The operator hardens its containers by itself.
-func checkOperated(t *testing.T, base string, o metav1.Object) {
+func checkOperated(t *testing.T, built []metav1.Object, o metav1.Object) {
 	u, ok := o.(*unstructured.Unstructured)
 	if !ok || operated[u.GetKind()] == "" {
 		return
@@ -45,8 +48,8 @@ func checkOperated(t *testing.T, base string, o metav1.Object) {
 	expect(at("version") != nil, "has no version")
 	expect(at("topologySpreadConstraints") != nil, "may run on one node")
 	labels := stableLabels(u)
-	expect(hasBudget(t, build(t, base), labels), "has no disruption budget that outlives a namePrefix")
-	for _, other := range build(t, base) {
+	expect(hasBudget(t, built, labels), "has no disruption budget that outlives a namePrefix")
+	for _, other := range built {
 		switch other := other.(type) {
 		case *corev1.Service:
 			expect(selects(other.Spec.Selector, labels), "is not selected by Service "+other.Name+" once it has a namePrefix")
@@ -78,6 +81,30 @@ func TestPrefixReachesCustomResources(t *testing.T) {
 			if account, _, _ := unstructured.NestedString(u.Object, "spec", "serviceAccountName"); account != u.GetName() {
 				t.Errorf("%s %s runs as %q, want its own ServiceAccount by its new name", u.GetKind(), u.GetName(), account)
 			}
+		}
+	}
+}
+
+// TestPrefixReachesStorageClass: a class that is renamed is renamed where volumes
+// name it, too.
+func TestPrefixReachesStorageClass(t *testing.T) {
+	for _, base := range []string{"prometheus", "prometheus-agent", "prometheus-operator"} {
+		class := "components:\n- ../../../bases/components/storageclass-gp3\n"
+		dir := example(t, base, "namePrefix: acme-\nresources:\n- ../../../bases/"+base+"\n"+class)
+		var named []string
+		for _, o := range build(t, dir) {
+			switch o := o.(type) {
+			case *unstructured.Unstructured:
+				name, _, _ := unstructured.NestedString(o.Object, "spec", "storage", "volumeClaimTemplate", "spec", "storageClassName")
+				named = append(named, name)
+			case *appsv1.StatefulSet:
+				named = append(named, *o.Spec.VolumeClaimTemplates[0].Spec.StorageClassName)
+			case *storagev1.StorageClass:
+				named = append(named, o.Name)
+			}
+		}
+		if want := []string{"acme-prometheus-storage-class", "acme-prometheus-storage-class"}; !slices.Equal(named, want) {
+			t.Errorf("%s: the class and its user are %v, want %v", base, named, want)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -101,18 +101,17 @@ func readRendered(path string) (*Output, error) {
 	return newOutput(topology+"/"+strings.TrimSuffix(filepath.Base(path), ".yaml"), text, partial)
 }
 
-// ReadBases reads the manifests of bases and components, which overlays put
-// together: only their objects can be judged, not what runs of them. The guards
-// are not in the files; kustomizations add those.
+// ReadBases reads the manifests that bases and components bring, and overlays put
+// together: only their objects can be judged, not what runs of them.
 func ReadBases(root string) ([]*Output, error) {
 	var bases []*Output
-	for _, pattern := range []string{"bases/*/*.yaml", "bases/components/*/*.yaml"} {
+	for _, pattern := range []string{"bases/*/kustomization.yaml", "bases/components/*/kustomization.yaml"} {
 		paths, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil || len(paths) == 0 {
 			return nil, fmt.Errorf("nothing at %s: %w", pattern, err)
 		}
 		for _, path := range paths {
-			base, err := readBase(path)
+			base, err := readBase(filepath.Dir(path))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", path, err)
 			}
@@ -122,30 +121,30 @@ func ReadBases(root string) ([]*Output, error) {
 	return bases, nil
 }
 
-// readBase reads a manifest; a file of kustomize's own has no object, and a JSON
-// patch, which is a list, has none either.
-func readBase(path string) (*Output, error) {
-	text, err := os.ReadFile(path)
+// guard is a label for a function that has to run, which makes an API server
+// refuse the object. Most are added by kustomizations, some stand in files.
+var guard = regexp.MustCompile(`(?m)^ *pending\.thanos-fleet\.dev/.*\n`)
+
+// readBase reads the objects that a kustomization brings; what it patches is not
+// whole, and is judged where an overlay has rendered it.
+func readBase(dir string) (*Output, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "kustomization.yaml"))
 	if err != nil {
 		return nil, err
 	}
-	var list []any
-	if yaml.Unmarshal(text, &list) == nil {
-		text = nil
-	}
-	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
-	var patch []yaml.Node
-	if yaml.Unmarshal(text, &patch) == nil {
-		return &Output{Name: name, Partial: true}, nil // a JSON patch is a list
-	}
-	base, err := newOutput(name, text, true)
-	if err != nil {
+	var k struct{ Resources []string }
+	if err := yaml.Unmarshal(text, &k); err != nil {
 		return nil, err
 	}
-	base.Objects = slices.DeleteFunc(base.Objects, func(o *Object) bool {
-		return o.Kind == "" || strings.HasPrefix(o.APIVersion, "kustomize.config.k8s.io/")
-	})
-	return base, nil
+	var stream bytes.Buffer
+	for _, r := range k.Resources {
+		object, err := os.ReadFile(filepath.Join(dir, r))
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&stream, "%s\n---\n", guard.ReplaceAll(object, nil))
+	}
+	return newOutput(filepath.Base(dir), stream.Bytes(), true)
 }
 
 func newOutput(name string, text []byte, partial bool) (*Output, error) {
