@@ -65,5 +65,9 @@ func drawn(dir string, defs []*krm.Definition) (string, error) {
 		results = append(results, result)
 	}
 	g, err := graph.Of(results)
-	return fmt.Sprintf("```mermaid\n%s```\n\n%s\n", g.Mermaid(), g.Legend()), err
+	text := "```mermaid\n" + g.Mermaid() + "```\n"
+	if legend := g.Legend(); legend != "" {
+		text += "\n" + legend + "\n"
+	}
+	return text, err
 }

@@ -43,6 +43,9 @@ func (g Graph) Legend() string {
 	for _, r := range g.legend() {
 		parts = append(parts, strokes[r].name+" "+string(r))
 	}
+	if len(parts) == 0 {
+		return ""
+	}
 	return "Lines start where the connection is opened: " + strings.Join(parts, ", ") + "."
 }
 

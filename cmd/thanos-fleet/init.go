@@ -1,0 +1,149 @@
+//go:build !image
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	thanosfleet "github.com/thanos-fleet/thanos-fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+)
+
+func newInit() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [TOPOLOGY [DIR]]",
+		Short: "Starts a fleet repository that renders at once",
+		Long: `Writes a new fleet repository: the overlays of a topology and the bases that they
+are made of, as plain files, with a Makefile, a CI workflow and an ApplicationSet
+of Argo CD. Nothing is downloaded. Without a topology it lists them.
+
+DIR is the current folder unless it is given. What is there is never overwritten.`,
+		Example: `  thanos-fleet init                       which topologies there are
+  thanos-fleet init karmada fleet         a new folder named fleet
+  cd fleet && make render`,
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listTopologies(cmd.OutOrStdout())
+			}
+			return runInit(cmd.OutOrStdout(), args[0], append(args, ".")[1])
+		},
+	}
+}
+
+func listTopologies(w io.Writer) error {
+	topologies, err := scaffold.Topologies(thanosfleet.Files)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, topology := range topologies {
+		fmt.Fprintf(t, "%s\t%s\n", topology.Name, topology.Summary)
+	}
+	return t.Flush()
+}
+
+func runInit(stdout io.Writer, topology, dir string) error {
+	files, err := scaffold.Repository(thanosfleet.Files, topology)
+	if err != nil {
+		return err
+	}
+	if err := refuseOverwriting(dir, files); err != nil {
+		return err
+	}
+	if err := place(dir, files); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "wrote %d files to %s\n\nNext:\n", len(files), dir)
+	if dir != "." {
+		fmt.Fprintf(stdout, "  cd %s\n", dir)
+	}
+	fmt.Fprintf(stdout, "  thanos-fleet render overlays -o out\n  edit overlays/%s/fleet, which says what clusters there are\n", topology)
+	return nil
+}
+
+// refuseOverwriting fails when one of the files is there already, and names them.
+func refuseOverwriting(dir string, files map[string][]byte) error {
+	var there []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			there = append(there, name)
+		}
+	}
+	if len(there) == 0 {
+		return nil
+	}
+	more := ""
+	if len(there) > 3 {
+		more = fmt.Sprintf(" and %d more", len(there)-3)
+		there = there[:3]
+	}
+	return fmt.Errorf("%s holds %s%s already; give a new folder, or move them away", dir, strings.Join(there, ", "), more)
+}
+
+// place writes files below dir, all or none: each is written whole beside its
+// place first, and what took its place is taken away again when one fails.
+func place(dir string, files map[string][]byte) (err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	stage, err := os.MkdirTemp(dir, ".thanos-fleet-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
+		if err := writeInto(filepath.Join(stage, "new", name), files[name]); err != nil {
+			return err
+		}
+	}
+	var undo []func() error
+	for _, name := range names {
+		back, err := swap(filepath.Join(stage, "new", name), filepath.Join(dir, name), filepath.Join(stage, "old", name))
+		if err != nil {
+			for _, u := range slices.Backward(undo) {
+				err = errors.Join(err, u())
+			}
+			return err
+		}
+		undo = append(undo, back)
+	}
+	return nil
+}
+
+func writeInto(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}
+
+// swap moves a file to its place, and what was there aside; it returns how to undo it.
+func swap(from, to, aside string) (undo func() error, err error) {
+	for _, path := range []string{to, aside} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	switch err := os.Rename(to, aside); {
+	case errors.Is(err, os.ErrNotExist):
+		return func() error { return os.Remove(to) }, os.Rename(from, to)
+	case err != nil:
+		return nil, err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return nil, errors.Join(err, os.Rename(aside, to))
+	}
+	return func() error { return os.Rename(aside, to) }, nil
+}

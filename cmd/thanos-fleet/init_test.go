@@ -1,0 +1,91 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	thanosfleet "github.com/thanos-fleet/thanos-fleet"
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+)
+
+// TestInitRendersAsHere: a new repository of every topology renders to the bytes
+// that the project's own overlays render to.
+func TestInitRendersAsHere(t *testing.T) {
+	here, err := filepath.Abs("../../testdata/rendered")
+	if err != nil {
+		t.Fatal(err)
+	}
+	topologies, err := scaffold.Topologies(thanosfleet.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, topology := range topologies {
+		t.Run(topology.Name, func(t *testing.T) {
+			if topology.Summary == "" {
+				t.Error("the README has no first sentence")
+			}
+			t.Chdir(t.TempDir())
+			if err := runInit(io.Discard, topology.Name, "fleet"); err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir("fleet")
+			renderer := render.Renderer{Find: functions.ByKind}
+			overlays, err := collect(renderer, []string{"overlays"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			results, err := renderAll(renderer, newScreen(os.Stderr), overlays)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden, err := filepath.Glob(filepath.Join(here, topology.Name, "*.yaml"))
+			if err != nil || len(golden) != len(results) {
+				t.Errorf("%d overlays, want those of %v", len(results), golden)
+			}
+			for _, r := range results {
+				want, err := os.ReadFile(filepath.Join(here, r.Name+".yaml"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), string(r.Stream())); diff != "" {
+					t.Errorf("%s (-here +new repository):\n%s", r.Name, diff)
+				}
+			}
+		})
+	}
+}
+
+// TestPlaceAllOrNothing: one file that cannot be placed takes back the others.
+func TestPlaceAllOrNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{"a.yaml": "old", "b/in-the-way/file": ""} {
+		if err := writeInto(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := place(".", map[string][]byte{"a.yaml": []byte("new"), "a1.yaml": []byte("new"), "b/in-the-way/file/below": nil})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	got := map[string]string{}
+	walk := func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		got[path] = string(text)
+		return err
+	}
+	if err := filepath.WalkDir(".", walk); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"a.yaml": "old", "b/in-the-way/file": ""}, got); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
+	}
+}
