@@ -1,0 +1,52 @@
+package bases_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// TestGRPCTLS: with the component, nothing of Thanos in any base serves gRPC to
+// others in plain text, and nothing that dials does so without its certificate.
+func TestGRPCTLS(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("resources:\n")
+	for _, base := range folders(t) {
+		if base == "prometheus" || strings.HasPrefix(base, "thanos-") {
+			text.WriteString("- ../../../bases/" + base + "\n")
+		}
+	}
+	text.WriteString("components:\n- ../../../bases/components/thanos-sidecar\n- ../../../bases/components/grpc-tls\n")
+	servers := []thanos.Component{thanos.Query, thanos.Receive, thanos.Rule, thanos.Sidecar, thanos.Store}
+	judged := 0
+	for _, o := range build(t, example(t, "overlay", text.String())) {
+		template, _ := podSpec(o)
+		for _, c := range template.Spec.Containers {
+			component, args := thanos.ComponentOf(c.Image, c.Command, c.Args), thanos.Args(c.Args)
+			router := o.GetName() == "thanos-receive-router" // nobody dials it
+			if !slices.Contains(servers, component) {
+				continue
+			}
+			judged++
+			if !router && args.Value("--grpc-server-tls-client-ca") == "" {
+				t.Errorf("%s of %s serves in plain text", c.Name, o.GetName())
+			}
+			if component == thanos.Receive && !args.Has("--remote-write.client-tls-secure") {
+				t.Errorf("%s of %s dials in plain text", c.Name, o.GetName())
+			}
+			if component == thanos.Query && !strings.Contains(args.Value("--endpoint.sd-config"), "cert_file") {
+				t.Errorf("%s of %s dials in plain text", c.Name, o.GetName())
+			}
+			if !slices.ContainsFunc(template.Spec.Volumes, func(v corev1.Volume) bool { return v.Secret != nil && v.Secret.SecretName == "thanos-grpc-tls" }) {
+				t.Errorf("%s has no certificate", o.GetName())
+			}
+		}
+	}
+	if judged < 7 {
+		t.Errorf("only %d containers were judged", judged)
+	}
+}
