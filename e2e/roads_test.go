@@ -96,6 +96,7 @@ func single(t *testing.T, dir string) {
 		{"InjectExternalLabels", "inject-external-labels"},
 		{"GenHashring", "gen-hashring"},
 		{"GenObjstoreSecret", "gen-objstore-secret"},
+		{"GenThanosConfig", "gen-thanos-config"},
 		{"WireThanosStores", "wire-thanos-stores"},
 		{"GenRules", "gen-rules"},
 	} {

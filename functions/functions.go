@@ -6,6 +6,7 @@ import (
 	genkarmadapolicies "github.com/thanos-fleet/thanos-fleet/functions/gen-karmada-policies"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
 	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
+	genthanosconfig "github.com/thanos-fleet/thanos-fleet/functions/gen-thanos-config"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
@@ -19,6 +20,7 @@ func All() []*krm.Definition {
 		&genkarmadapolicies.Definition,
 		&genobjstoresecret.Definition,
 		&genrules.Definition,
+		&genthanosconfig.Definition,
 		&injectexternallabels.Definition,
 		&rendercluster.Definition,
 		&wirethanosstores.Definition,

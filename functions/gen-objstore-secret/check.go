@@ -9,7 +9,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 // needBucket reports what refuses to start in a cluster that has no bucket (Thanos
@@ -94,7 +94,7 @@ func readsOther(c *krm.Container, arg string, source krm.File) bool {
 const systemCertificates = "/etc/ssl/certs/"
 
 // checkFiles looks for the files that the configuration names in a reader.
-func (g *generator) checkFiles(r *reader, files []objstore.File) {
+func (g *generator) checkFiles(r *reader, files []provider.File) {
 	for _, f := range files {
 		mounted := slices.ContainsFunc(r.mounts(), func(at string) bool {
 			return f.Path == at || strings.HasPrefix(f.Path, strings.TrimSuffix(at, "/")+"/")
@@ -111,7 +111,7 @@ func (g *generator) checkFiles(r *reader, files []objstore.File) {
 
 // checkMounted reports a file whose Secret or ConfigMap is among the objects and
 // does not hold it.
-func (g *generator) checkMounted(r *reader, f objstore.File) {
+func (g *generator) checkMounted(r *reader, f provider.File) {
 	if r.container == nil {
 		return
 	}

@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 // identify makes the cloud know a reader's pods: by annotations of their
 // ServiceAccount, and by labels of their own.
-func (g *generator) identify(r *reader, id objstore.PodIdentity) {
+func (g *generator) identify(r *reader, id provider.PodIdentity) {
 	if id.Token {
 		g.mountToken(r)
 	}

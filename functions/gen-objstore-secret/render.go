@@ -9,7 +9,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 // generator is one run of the function.
@@ -26,14 +26,14 @@ type content struct {
 	// checksum of the file without the credentials in it.
 	checksum string
 	// files that the configuration names in the reader.
-	files []objstore.File
+	files []provider.File
 	// identity of the readers' pods.
-	identity objstore.PodIdentity
+	identity provider.PodIdentity
 }
 
 // render returns what the readers get. It is false when something is wrong.
 func (g *generator) render() (content, bool) {
-	config := objstore.Config{Type: g.bucket.Type, Prefix: g.bucket.Prefix, Values: &g.bucket.ObjectStore.Config}
+	config := provider.Config{Type: g.bucket.Type, Prefix: g.bucket.Prefix, Values: &g.bucket.ObjectStore.Config}
 	if config.Values.Kind == 0 {
 		config.Values = nil
 	}
@@ -43,9 +43,9 @@ func (g *generator) render() (content, bool) {
 	}
 	problems := g.literals(config)
 	config, id, more := g.identity(config)
-	problems = append(problems, objstore.Check(config, slices.Sorted(maps.Keys(values)))...)
+	problems = append(problems, provider.Check(config, slices.Sorted(maps.Keys(values)))...)
 	problems = append(problems, more...)
-	made := content{identity: id, files: objstore.Files(config)}
+	made := content{identity: id, files: provider.Files(config)}
 	for _, p := range made.print(config, values, g.bucket.Credentials.ExternalSecret != nil) {
 		p.Path = g.place(p.Path)
 		if !slices.Contains(problems, p) {
@@ -66,9 +66,9 @@ func (g *generator) place(path string) string {
 }
 
 // literals refuses secrets in git, or warns where the user insists on them.
-func (g *generator) literals(config objstore.Config) []problem.Problem {
+func (g *generator) literals(config provider.Config) []problem.Problem {
 	var problems []problem.Problem
-	for _, path := range objstore.LiteralCredentials(config) {
+	for _, path := range provider.LiteralCredentials(config) {
 		p := problem.New("config."+path, "move it to credentials: identity, secretRef, externalSecret or inline", "a secret in git")
 		if g.bucket.Credentials.Literal == nil {
 			problems = append(problems, p)
@@ -80,36 +80,36 @@ func (g *generator) literals(config objstore.Config) []problem.Problem {
 }
 
 // identity applies the keyless login, where that is the form.
-func (g *generator) identity(config objstore.Config) (objstore.Config, objstore.PodIdentity, []problem.Problem) {
+func (g *generator) identity(config provider.Config) (provider.Config, provider.PodIdentity, []problem.Problem) {
 	i := g.bucket.Credentials.Identity
 	if i == nil {
-		return config, objstore.PodIdentity{}, nil
+		return config, provider.PodIdentity{}, nil
 	}
-	id, problems := objstore.NewPodIdentity(config, map[string]string{
+	id, problems := provider.NewPodIdentity(config, map[string]string{
 		"awsRoleARN": i.AWSRoleARN, "gcpServiceAccount": i.GCPServiceAccount, "azureClientID": i.AzureClientID,
 	})
-	config, more := objstore.WithIdentity(config)
+	config, more := provider.WithIdentity(config)
 	return config, id, append(more, problems...)
 }
 
 // print fills in the text and its checksum.
-func (c *content) print(config objstore.Config, values map[string]string, template bool) []problem.Problem {
+func (c *content) print(config provider.Config, values map[string]string, template bool) []problem.Problem {
 	if template {
-		text, problems := objstore.Template(config, slices.Sorted(maps.Keys(values)))
+		text, problems := provider.Template(config, slices.Sorted(maps.Keys(values)))
 		c.text, c.checksum = text, checksum(text)
 		return problems
 	}
-	config, problems := objstore.WithCredentials(config, values)
+	config, problems := provider.WithCredentials(config, values)
 	if len(problems) > 0 {
 		return problems
 	}
-	text, err := objstore.Marshal(config)
+	text, err := provider.Marshal(config)
 	if err != nil {
 		return []problem.Problem{problem.New("", "", "%v", err)}
 	}
 	// The checksum stands in an annotation for everyone to see, so no credential
 	// goes into it: a short one could be guessed from it.
-	public, err := objstore.MarshalRedacted(config, values)
+	public, err := provider.MarshalRedacted(config, values)
 	if err != nil {
 		return []problem.Problem{problem.New("", "", "%v", err)}
 	}
@@ -144,4 +144,4 @@ func (g *generator) credentials() (map[string]string, bool) {
 }
 
 // envName is the variable that holds a credential: OBJSTORE_ACCESS_KEY.
-func envName(path string) string { return "OBJSTORE_" + strings.ToUpper(objstore.Variable(path)) }
+func envName(path string) string { return "OBJSTORE_" + strings.ToUpper(provider.Variable(path)) }

@@ -10,7 +10,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/objstore"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 // ownKeysAnnotation lists the keys of a Secret of the user's that are written here.
@@ -69,7 +69,7 @@ func (g *generator) fill(secret *krm.Object, r *reader, text string) {
 	have, found := values[key]
 	field := problem.Join("stringData", key)
 	switch {
-	case have == text, !slices.Contains(own, key) && objstore.Equal(have, text):
+	case have == text, !slices.Contains(own, key) && provider.Equal(have, text):
 		return
 	case slices.Contains(own, key):
 	case !found && r.chosen && len(values) > 0:
@@ -104,7 +104,7 @@ func (g *generator) writeExternal(r *reader, text string) {
 	o.SetText(text, "spec", "target", "template", "data", r.source.Key)
 	var data []externalData
 	for _, path := range slices.Sorted(maps.Keys(form.Data)) {
-		data = append(data, externalData{objstore.Variable(path), form.Data[path]})
+		data = append(data, externalData{provider.Variable(path), form.Data[path]})
 	}
 	g.Check(o, "spec.data", o.Set(data, "spec", "data"))
 }

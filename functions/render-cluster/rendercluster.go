@@ -1,5 +1,5 @@
 // Package rendercluster runs the functions for one cluster in one process and in
-// the right order: one hop through the orchestrator in place of five, each of
+// the right order: one hop through the orchestrator in place of six, each of
 // which costs more than the function itself.
 package rendercluster
 
@@ -9,6 +9,7 @@ import (
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
 	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
+	genthanosconfig "github.com/thanos-fleet/thanos-fleet/functions/gen-thanos-config"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
@@ -46,6 +47,8 @@ type Steps struct {
 	GenHashring genhashring.Config `yaml:"genHashring,omitempty"`
 	// Fields of GenObjstoreSecret.
 	GenObjstoreSecret genobjstoresecret.Config `yaml:"genObjstoreSecret,omitempty"`
+	// Fields of GenThanosConfig.
+	GenThanosConfig genthanosconfig.Config `yaml:"genThanosConfig,omitempty"`
 	// Fields of WireThanosStores.
 	WireThanosStores wirethanosstores.Config `yaml:"wireThanosStores,omitempty"`
 	// Fields of GenRules.
@@ -66,6 +69,7 @@ func (s *Steps) all() []step {
 		{injectexternallabels.Name, "injectExternalLabels", &s.InjectExternalLabels, &s.InjectExternalLabels.Cluster},
 		{genhashring.Name, "genHashring", &s.GenHashring, &s.GenHashring.Cluster},
 		{genobjstoresecret.Name, "genObjstoreSecret", &s.GenObjstoreSecret, &s.GenObjstoreSecret.Cluster},
+		{genthanosconfig.Name, "genThanosConfig", &s.GenThanosConfig, &s.GenThanosConfig.Cluster},
 		{wirethanosstores.Name, "wireThanosStores", &s.WireThanosStores, &s.WireThanosStores.Cluster},
 		{genrules.Name, "genRules", &s.GenRules, &s.GenRules.Cluster},
 	}

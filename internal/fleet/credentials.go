@@ -66,6 +66,13 @@ func (c Credentials) check() []problem.Problem {
 	return problems
 }
 
+func (s *SecretRef) check() []problem.Problem {
+	if s == nil || s.Name != "" && len(s.Data) > 0 {
+		return nil
+	}
+	return []problem.Problem{problem.New("secretRef", "name the Secret, and under data which of its keys holds which configuration key", "name or data is missing")}
+}
+
 func (e *ExternalSecret) check() []problem.Problem {
 	var problems []problem.Problem
 	if e.StoreRef.Name == "" {

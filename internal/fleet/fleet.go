@@ -33,6 +33,10 @@ type Spec struct {
 	ExternalLabels map[string]string `yaml:"externalLabels,omitempty"`
 	// Buckets of the fleet.
 	ObjectStores []ObjectStore `yaml:"objectStores,omitempty"`
+	// Caches of every cluster's stores and query-frontends.
+	Caches Caches `yaml:"caches,omitempty"`
+	// Tracing of every cluster's Thanos components.
+	Tracing *Tracing `yaml:"tracing,omitempty"`
 	// Clusters of the fleet; FleetCluster objects add to them.
 	Clusters []Cluster `yaml:"clusters,omitempty"`
 }
@@ -100,6 +104,10 @@ type ClusterSpec struct {
 	Components []string `yaml:"components,omitempty"`
 	// Name of the object store that this cluster's components read and write.
 	ObjectStore string `yaml:"objectStore,omitempty"`
+	// Caches of this cluster; each that is given stands in place of the fleet's.
+	Caches Caches `yaml:"caches,omitempty"`
+	// Tracing of this cluster, in place of the fleet's.
+	Tracing *Tracing `yaml:"tracing,omitempty"`
 	// Store APIs that other clusters may dial.
 	Exposes []Exposure `yaml:"exposes,omitempty"`
 	// Clusters that this cluster's queriers fan out to; "*" for all others that expose something.

@@ -23,6 +23,7 @@ func (l *loader) validate() {
 	l.validateLabels()
 	l.validateVersion()
 	l.validateStores()
+	l.checkForms(l.main, "spec", l.fleet.Caches, l.fleet.Tracing)
 	l.validateNames()
 	for i := range l.fleet.Clusters {
 		l.validateCluster(i)
@@ -105,9 +106,7 @@ func (s *ObjectStore) CheckForm() []problem.Problem {
 	if forms := s.Credentials.Forms(); len(forms) != 1 {
 		problems = append(problems, problem.New("credentials", "keep exactly one of identity, secretRef, externalSecret, inline, literal", "got %s, want one form", orNone(forms)))
 	}
-	if ref := s.Credentials.SecretRef; ref != nil && (ref.Name == "" || len(ref.Data) == 0) {
-		problems = append(problems, problem.New("credentials.secretRef", "name the Secret, and under data which of its keys holds which configuration key", "name or data is missing"))
-	}
+	problems = append(problems, problem.Under("credentials", s.Credentials.SecretRef.check())...)
 	if inline := s.Credentials.Inline; inline != nil && inline.Name == "" {
 		problems = append(problems, problem.New("credentials.inline.name", "name the local-config Secret", "missing"))
 	}
@@ -165,6 +164,7 @@ func (l *loader) validateCluster(i int) {
 				"a replica label cannot be a cluster's identity: queriers remove it")
 		}
 	}
+	l.checkForms(o.source, o.path, c.Caches, c.Tracing)
 	if c.ObjectStore != "" {
 		l.checkStore(o.source, o.path+".objectStore", c.ObjectStore)
 	}

@@ -29,6 +29,9 @@ var faultCases = []struct{ name, spec, cluster, want string }{
 	{"inline without a name", "objectStores: [{name: a, type: S3, credentials: {inline: {}}}]", "", "spec.objectStores[0].credentials.inline.name: missing; name the local-config Secret"},
 	{"no name of a Secret", "objectStores: [{name: a, type: S3, secret: {name: A_B}, credentials: {identity: {}}}]", "", `spec.objectStores[0].secret.name: "A_B" is not the name of a Secret; use lower-case letters, digits, - and ., at most 253`},
 	{"no key of a Secret", "objectStores: [{name: a, type: S3, secret: {key: a/b}, credentials: {identity: {}}}]", "", `spec.objectStores[0].secret.key: "a/b" is not a key of a Secret; use letters, digits, -, _ and ., at most 253`},
+	{"cache without a type", "caches: {index: {ttl: 1h}}", "", "spec.caches.index.type: missing; write the type, or disabled: true in a cluster that goes without"},
+	{"cache disabled and described", "caches: {bucket: {disabled: true, blocks_iter_ttl: 1m}}", "", "spec.caches.bucket.disabled: excludes every other field; keep one of the two"},
+	{"cluster's tracing without a Secret", "", "tracing: {type: JAEGER, credentials: {secretRef: {data: {password: p}}}}", "FleetCluster spec.tracing.credentials.secretRef: name or data is missing; name the Secret, and under data which of its keys holds which configuration key"},
 	{"literal not accepted", "objectStores: [{name: a, type: S3, credentials: {literal: {}}}]", "", "spec.objectStores[0].credentials.literal.acceptSecretsInGit: want true: the secrets in config would be in git; use another form, or write true"},
 	{"external secret of nothing", "objectStores: [{name: a, type: S3, credentials: {externalSecret: {storeRef: {kind: Vault}}}}]", "", "spec.objectStores[0].credentials.externalSecret.storeRef.name: missing; name the store\n" +
 		`spec.objectStores[0].credentials.externalSecret.storeRef.kind: "Vault" is not a kind of store; write ClusterSecretStore or SecretStore` + "\n" +

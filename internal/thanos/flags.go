@@ -1,5 +1,7 @@
 package thanos
 
+import "slices"
+
 // Flag is one command-line flag of one component, with the versions that have it.
 type Flag struct {
 	Component Component
@@ -22,23 +24,32 @@ var flags = []Flag{
 	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
 	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
 	{Query, "--store", "", "v0.38.0", "use --endpoint"},
+	{QueryFrontend, "--labels.response-cache-config-file", "v0.18.0", "", "upgrade; older query-frontends keep labels and ranges in one cache"},
+	{QueryFrontend, "--query-range.response-cache-config-file", "v0.15.0", "", "upgrade"},
 	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},
 	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
 	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
 	{Rule, "--restore-ignored-label", "v0.30.0", "", "upgrade; older stateless rulers restore nothing"},
 	{Store, "--debug.advertise-compatibility-label", "", "v0.42.0", "remove it"},
+	{Store, "--index-cache.config-file", "v0.10.0", "", "use --index-cache-size"},
+	{Store, "--store.caching-bucket.config-file", "v0.13.0", "", "upgrade"},
 	{Prometheus, "--storage.tsdb.retention", "", "v3.0.0", "use storage.tsdb.retention in the configuration file"},
+}
+
+// FlagOf returns what the table knows of a component's flag, and whether it does.
+func FlagOf(c Component, name string) (Flag, bool) {
+	i := slices.IndexFunc(flags, func(f Flag) bool { return f.Component == c && f.Name == name })
+	if i < 0 {
+		return Flag{}, false
+	}
+	return flags[i], true
 }
 
 // Supports tells whether a component of a version has a flag. Flags that the
 // table does not hold are taken to be there.
 func Supports(c Component, flag, version string) bool {
-	for _, f := range flags {
-		if f.Component == c && f.Name == flag {
-			return !f.tooNew(version) && !f.gone(version)
-		}
-	}
-	return true
+	f, found := FlagOf(c, flag)
+	return !found || !f.tooNew(version) && !f.gone(version)
 }
 
 // Unsupported returns the flags in args with which a component of this version

@@ -23,6 +23,9 @@ func TestSupports(t *testing.T) {
 		{Sidecar, "--shipper.ignore-unequal-block-size", "v0.42.4", true},
 		{Prometheus, "--storage.tsdb.retention", "v2.55.0", true},
 		{Prometheus, "--storage.tsdb.retention", "v3.0.0", false},
+		{QueryFrontend, "--labels.response-cache-config-file", "v0.17.2", false},
+		{QueryFrontend, "--labels.response-cache-config-file", "v0.18.0", true},
+		{Store, "--store.caching-bucket.config-file", "v0.12.2", false},
 		{Query, "--no-such-flag", "v0.1.0", true},
 	} {
 		if got := Supports(tt.component, tt.flag, tt.version); got != tt.want {

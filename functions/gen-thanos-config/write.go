@@ -1,0 +1,108 @@
+package genthanosconfig
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
+)
+
+// write puts the file where its reader reads it. What the user wrote there is
+// not overwritten. It is false when that is in the way.
+func (g *generator) write(f *file, reader *krm.Object, source krm.File, text string) bool {
+	ref := krm.Ref{APIVersion: "v1", Kind: source.Kind, Name: source.Name, Namespace: reader.Namespace()}
+	if before, found := g.written[ref][source.Key]; found && before != text {
+		g.Errorf(reader, "", "let it read another file", "%s would be two files: of this reader, and of one before it", problem.Join(ref.String()+" data", source.Key))
+		return false
+	}
+	o := g.Find(source.Kind, reader.Namespace(), source.Name)
+	if o != nil && o.Annotation(krm.GeneratedAnnotation) == "" {
+		if !g.mayFill(f, reader, o, source.Key, text) {
+			return false
+		}
+	} else {
+		o = g.EnsureBeside(reader, ref)
+	}
+	if g.written[ref] == nil {
+		g.written[ref] = map[string]string{}
+	}
+	g.written[ref][source.Key] = text
+	section := "data"
+	if source.Kind == "Secret" {
+		section = "stringData"
+		if o.Text("type") == "" {
+			o.SetText("Opaque", "type")
+		}
+	}
+	if !provider.Equal(contents(o)[source.Key], text) {
+		o.SetText(text, section, source.Key)
+	}
+	return true
+}
+
+// mayFill tells whether a key of the user's is empty, or says the same already.
+func (g *generator) mayFill(f *file, reader, o *krm.Object, key, text string) bool {
+	values := contents(o)
+	have, found := values[key]
+	known := slices.Sorted(maps.Keys(values))
+	switch {
+	case !found && len(known) > 0:
+		g.Errorf(o, problem.Join("data", key), strict.Suggest(key, known, "correct the reader, or leave the key empty here and it is written"),
+			"no such key, which %s reads; there are %s", reader.Ref(), strings.Join(known, ", "))
+		return false
+	case strings.TrimSpace(have) != "" && !provider.Equal(have, text):
+		g.Errorf(o, problem.Join("data", key), "empty it here, and it is written from there; or let the cluster go without: disabled: true",
+			"other content than %s, which %s reads", f, reader.Ref())
+		return false
+	}
+	return true
+}
+
+// contents returns the keys of a ConfigMap or Secret with their plain values.
+func contents(o *krm.Object) map[string]string {
+	values := o.Strings("data")
+	if o.Kind() != "Secret" {
+		return values
+	}
+	plain := map[string]string{}
+	for key, encoded := range values {
+		if text, err := base64.StdEncoding.DecodeString(encoded); err == nil {
+			plain[key] = string(text)
+		}
+	}
+	maps.Copy(plain, o.Strings("stringData"))
+	return plain
+}
+
+// annotate rolls the reader's pods when the file changes: Thanos reads it at its
+// start and never again. There is no credential in it.
+func (f *file) annotate(reader *krm.Object, text string, pod ...string) {
+	sum := sha256.Sum256([]byte(text))
+	reader.SetText(hex.EncodeToString(sum[:8]), slices.Concat(pod, []string{"annotations", "thanos-fleet.dev/" + f.name + "-checksum"})...)
+}
+
+// systemCertificates are part of Thanos' image; nothing needs to mount them.
+const systemCertificates = "/etc/ssl/certs/"
+
+// checkFiles looks for the files that the configuration names in the reader:
+// the OTLP exporter goes on without those that it cannot read
+// (pkg/tracing/otlp/config_yaml.go).
+func (g *generator) checkFiles(f *file, c *krm.Container) {
+	for _, named := range provider.Files(f.config) {
+		mounted := slices.ContainsFunc(c.Each("volumeMounts"), func(m *krm.Object) bool {
+			at := m.Text("mountPath")
+			return named.Path == at || strings.HasPrefix(named.Path, strings.TrimSuffix(at, "/")+"/")
+		})
+		if !mounted && !strings.HasPrefix(named.Path, systemCertificates) {
+			g.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the Secret or ConfigMap that holds it",
+				"config.%s of %s is %s, where nothing is mounted", named.Key, f, named.Path)
+		}
+	}
+}
