@@ -78,13 +78,14 @@ func (s *Sandbox) StayLocal(component string) {
 }
 
 // NeedsOthers tells a component that cannot get ready alone: it asks Prometheus, a
-// querier or a bucket first. The others must get ready.
+// querier, a bucket, or for tracing an agent or a cloud first. The others must get
+// ready.
 func (s *Sandbox) NeedsOthers() bool {
 	switch s.Subcommand() {
 	case "sidecar", "query-frontend":
 		return true
 	}
-	return s.Has("--objstore.config") || s.Has("--objstore.config-file")
+	return s.Has("--objstore.config") || s.Has("--objstore.config-file") || s.Has("--tracing.config-file")
 }
 
 // Complete adds what another function adds to a component before it may start.
@@ -99,6 +100,9 @@ func (s *Sandbox) Complete(component string) {
 			s.Args = append(s.Args, "--query=127.0.0.1:1")
 		}
 	case "tools":
+		if s.Args[1] == "bucket" {
+			s.Complete("store")
+		}
 		if s.Args[1] == "rules-check" && !s.Has("--rules") {
 			s.Args = append(s.Args, "--rules=/dev/null")
 		}

@@ -2,6 +2,7 @@
 //
 //	judge hashrings -algorithm ketama -factor 3 FILE
 //	judge objstore FILE
+//	judge provider -flag tracing.config FILE
 //
 // It is a process of its own, because upstream's code may panic, or spin and
 // never come back. It exits 0 when the file is accepted, 1 when upstream refuses
@@ -33,11 +34,12 @@ func main() {
 
 func judge(args []string) error {
 	if len(args) == 0 {
-		return errors.New("usage: judge hashrings|objstore [flags] FILE")
+		return errors.New("usage: judge hashrings|objstore|provider [flags] FILE")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	algorithm := flags.String("algorithm", "hashmod", "value of --receive.hashrings-algorithm")
 	factor := flags.Uint64("factor", 1, "value of --receive.replication-factor")
+	taker := flags.String("flag", "", "flag that takes the content of the file")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -46,6 +48,8 @@ func judge(args []string) error {
 		return judgeHashrings(flags.Arg(0), *algorithm, *factor)
 	case "objstore":
 		return judgeObjstore(flags.Arg(0))
+	case "provider":
+		return judgeProvider(*taker, flags.Arg(0))
 	}
 	return fmt.Errorf("unknown judge %q", args[0])
 }
