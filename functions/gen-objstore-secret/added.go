@@ -8,9 +8,9 @@ import (
 )
 
 // addedSidecars returns the sidecars that users add to Prometheus objects by
-// spec.containers, and that take the bucket from a Secret by their environment. The
-// operator knows nothing of them, and so leaves compaction on under what they
-// upload (prometheus-operator v0.93, pkg/prometheus/server/statefulset.go).
+// spec.containers. The operator knows nothing of them, and so leaves compaction on
+// under what they upload (prometheus-operator v0.93,
+// pkg/prometheus/server/statefulset.go, compactionModeFor).
 func (g *generator) addedSidecars() []*reader {
 	var found []*reader
 	for _, o := range g.Manifests("Prometheus") {
@@ -18,14 +18,25 @@ func (g *generator) addedSidecars() []*reader {
 			continue
 		}
 		for _, c := range krm.AddedContainers(o) {
-			if c.Component() != thanos.Sidecar {
-				continue
+			if c.Component() == thanos.Sidecar {
+				found = append(found, &reader{
+					Object: o, at: c.Path, container: c,
+					pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"}, chosen: true,
+				})
 			}
-			g.warnAdded(c)
-			r := &reader{Object: o, at: c.Path, container: c, pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"}, chosen: true}
-			if c.Args().Has(contentFlag) && g.envSource(r) {
-				found = append(found, r)
-			}
+		}
+	}
+	return found
+}
+
+// wiredSidecars returns those that take the bucket from a Secret by their
+// environment, and tells what nobody does for the others.
+func (g *generator) wiredSidecars() []*reader {
+	var found []*reader
+	for _, r := range g.addedSidecars() {
+		g.warnAdded(r.container)
+		if r.container.Args().Has(contentFlag) && g.envSource(r) {
+			found = append(found, r)
 		}
 	}
 	return found

@@ -85,13 +85,18 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 }
 
-// bucket returns the cluster's bucket. It is false when there is none.
+// bucket returns the cluster's bucket. It is false when there is none; then what
+// was written for an earlier one goes.
 func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 	if c.ObjectStore != nil {
 		return bucket{c.ObjectStore, r.Config(), "spec.objectStore"}, true
 	}
 	f, cluster := inventory.Cluster(r, c.Cluster)
-	if f == nil || cluster.ObjectStore == "" {
+	if f == nil {
+		return bucket{}, false
+	}
+	if cluster.ObjectStore == "" {
+		(&generator{Config: c, Run: r}).forget()
 		return bucket{}, false
 	}
 	for i := range f.ObjectStores {

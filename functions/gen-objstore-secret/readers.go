@@ -53,30 +53,37 @@ var operatedKinds = []operated{
 func (g *generator) readers() []*reader {
 	var found []*reader
 	for _, c := range g.containers() {
-		r := &reader{
-			Object: c.Workload.Object, at: c.Path, container: c,
-			pod: []string{"spec", "template", "metadata"}, podSpec: []string{"spec", "template", "spec"},
-		}
-		if g.source(r) {
+		if r := newReader(c); g.source(r) {
 			found = append(found, r)
 		}
 	}
-	found = append(found, g.addedSidecars()...)
+	found = append(found, g.wiredSidecars()...)
 	for i := range operatedKinds {
 		k := &operatedKinds[i]
 		for _, o := range g.Manifests(k.kind) {
 			if !k.reads(o) {
 				continue
 			}
-			r := &reader{
-				Object: o, at: strings.Join(k.section, "."), operated: k,
-				pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"},
-			}
+			r := newOperated(o, k)
 			g.operatedSource(r)
 			found = append(found, r)
 		}
 	}
 	return found
+}
+
+func newReader(c *krm.Container) *reader {
+	return &reader{
+		Object: c.Workload.Object, at: c.Path, container: c,
+		pod: []string{"spec", "template", "metadata"}, podSpec: []string{"spec", "template", "spec"},
+	}
+}
+
+func newOperated(o *krm.Object, k *operated) *reader {
+	return &reader{
+		Object: o, at: strings.Join(k.section, "."), operated: k,
+		pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"},
+	}
 }
 
 // containers returns the containers that use the cluster's bucket: stores,

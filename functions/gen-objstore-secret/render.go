@@ -143,5 +143,7 @@ func (g *generator) credentials() (map[string]string, bool) {
 	return values, true
 }
 
+const envPrefix = "OBJSTORE_"
+
 // envName is the variable that holds a credential: OBJSTORE_ACCESS_KEY.
-func envName(path string) string { return "OBJSTORE_" + strings.ToUpper(provider.Variable(path)) }
+func envName(path string) string { return envPrefix + strings.ToUpper(provider.Variable(path)) }

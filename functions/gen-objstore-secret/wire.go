@@ -65,15 +65,18 @@ func envSecret(c *krm.Container, value string) (krm.File, bool) {
 }
 
 // setEnv hands the credentials of an existing Secret to a reader; Thanos puts
-// them in place of the $(NAME)s of the file.
+// them in place of the $(NAME)s of the file. Those of an earlier form go.
 func (g *generator) setEnv(r *reader) {
-	ref := g.bucket.Credentials.SecretRef
-	if ref == nil {
-		return
+	var names []string
+	if ref := g.bucket.Credentials.SecretRef; ref != nil {
+		c := r.target()
+		for _, key := range slices.Sorted(maps.Keys(ref.Data)) {
+			source := &krm.EnvVarSource{SecretKeyRef: &krm.SecretKeyRef{Name: ref.Name, Key: ref.Data[key]}}
+			g.Check(r.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: envName(key), ValueFrom: source}))
+			names = append(names, envName(key))
+		}
 	}
-	c := r.target()
-	for _, key := range slices.Sorted(maps.Keys(ref.Data)) {
-		source := &krm.EnvVarSource{SecretKeyRef: &krm.SecretKeyRef{Name: ref.Name, Key: ref.Data[key]}}
-		g.Check(r.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: envName(key), ValueFrom: source}))
+	if r.annotated() {
+		r.removeEnv(names)
 	}
 }

@@ -1,0 +1,57 @@
+package krm
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Remove removes the field at a path, and the mappings and lists above it that
+// have nothing in them then.
+func (o *Object) Remove(path ...string) {
+	if lookup(o.node.YNode(), path...) == nil {
+		return
+	}
+	last := len(path) - 1
+	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
+	removeField(parent, path[last])
+	if len(parent.Content) == 0 && last > 0 {
+		o.Remove(path[:last]...)
+	}
+}
+
+// RemoveItems removes the mappings in the list at a path that gone holds for, and
+// the list when it was of nothing else.
+func (o *Object) RemoveItems(gone func(*Object) bool, path ...string) {
+	if lookup(o.node.YNode(), path...) == nil {
+		return
+	}
+	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list.Content = slices.DeleteFunc(list.Content, func(item *yaml.Node) bool {
+		item = deref(item)
+		return item.Kind == yaml.MappingNode && gone(NewObject(yaml.NewRNode(item)))
+	})
+	if len(list.Content) == 0 {
+		o.Remove(path...)
+	}
+}
+
+// Unmount takes away the mount at a folder, and its volume when no container of
+// the pod mounts it any more.
+func (c *Container) Unmount(at string) {
+	name := ""
+	c.RemoveItems(func(m *Object) bool {
+		if m.Text("mountPath") == at {
+			name = m.Text("name")
+		}
+		return m.Text("mountPath") == at
+	}, "volumeMounts")
+	for _, kind := range []string{"containers", "initContainers"} {
+		for _, other := range c.Workload.Each(append(podSpecPath, kind)...) {
+			if slices.ContainsFunc(other.Each("volumeMounts"), func(m *Object) bool { return m.Text("name") == name }) {
+				return
+			}
+		}
+	}
+	c.Workload.RemoveItems(func(v *Object) bool { return name != "" && v.Text("name") == name }, append(podSpecPath, "volumes")...)
+}

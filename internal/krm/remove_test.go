@@ -1,0 +1,50 @@
+package krm
+
+import "testing"
+
+func TestRemove(t *testing.T) {
+	for _, tt := range []struct {
+		name, before string
+		path         []string
+		after        string
+	}{
+		{"a field", "a: 1\nb: 2 # kept\n", []string{"a"}, "b: 2 # kept\n"},
+		{"what held it alone", "a: {b: {c: 1}}\nd: 2\n", []string{"a", "b", "c"}, "d: 2\n"},
+		{"what holds more", "a:\n  b: {c: 1}\n  d: 2\n", []string{"a", "b", "c"}, "a:\n  d: 2\n"},
+		{"what is not there", "a: {b: {}}\n", []string{"a", "b", "c"}, "a: {b: {}}\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o, list := item(t, tt.before)
+			o.Remove(tt.path...)
+			wantText(t, tt.after, printed(t, list))
+		})
+	}
+}
+
+func TestUnmount(t *testing.T) {
+	const pod = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec: "
+	for _, tt := range []struct{ name, before, after string }{
+		{
+			"the mount and its volume", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}]}], volumes: [{name: a}, {name: b}]}",
+			"{containers: [{name: c, volumeMounts: [{name: b, mountPath: /b}]}], volumes: [{name: b}]}",
+		},
+		{
+			"the only mount", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a}]}",
+			"{containers: [{name: c}]}",
+		},
+		{
+			"a volume that another container mounts", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}, {name: d, volumeMounts: [{name: a, mountPath: /x}]}], volumes: [{name: a}]}",
+			"{containers: [{name: c}, {name: d, volumeMounts: [{name: a, mountPath: /x}]}], volumes: [{name: a}]}",
+		},
+		{
+			"nothing is mounted there", "{containers: [{name: c}], volumes: [{name: a}]}",
+			"{containers: [{name: c}], volumes: [{name: a}]}",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o, list := item(t, pod+tt.before)
+			(&Workload{o}).Containers()[0].Unmount("/a")
+			wantText(t, pod+tt.after+"\n", printed(t, list))
+		})
+	}
+}
