@@ -39,7 +39,7 @@ func TestNetworkPolicies(t *testing.T) {
 			for _, pods := range selected(built, service) {
 				for _, port := range service.Spec.Ports {
 					want := !slices.Contains(closed[service.Name], port.Name)
-					if got := opened(t, policies, pods, port); got != want {
+					if got := opened(t, policies, pods.Labels, containerPort(pods, port)); got != want {
 						t.Errorf("%s: port %s (%d/%s) of Service %s is open: %v, want %v", dir, port.Name, port.Port, port.Protocol, service.Name, got, want)
 					}
 				}
@@ -50,7 +50,7 @@ func TestNetworkPolicies(t *testing.T) {
 
 // TestNetworkPoliciesDeny: what no policy names is not let in.
 func TestNetworkPoliciesDeny(t *testing.T) {
-	port := corev1.ServicePort{Port: 22, Protocol: corev1.ProtocolTCP}
+	port := corev1.ContainerPort{ContainerPort: 22, Protocol: corev1.ProtocolTCP}
 	if opened(t, policies(t), map[string]string{krm.ComponentLabel: "prometheus"}, port) {
 		t.Error("port 22 is open")
 	}
@@ -73,18 +73,31 @@ func policies(t *testing.T) []*networkingv1.NetworkPolicy {
 	return found
 }
 
-// selected returns the labels of the pods that a Service leads to.
-func selected(built []metav1.Object, service *corev1.Service) []map[string]string {
-	var found []map[string]string
+// selected returns the pods that a Service leads to.
+func selected(built []metav1.Object, service *corev1.Service) []corev1.PodTemplateSpec {
+	var found []corev1.PodTemplateSpec
 	for _, o := range built {
 		if template, n := podSpec(o); n > 0 && selects(service.Spec.Selector, template.Labels) {
-			found = append(found, template.Labels)
+			found = append(found, template)
 		}
 	}
 	return found
 }
 
-func opened(t *testing.T, policies []*networkingv1.NetworkPolicy, pods map[string]string, port corev1.ServicePort) bool {
+// containerPort returns the port of the pods that a Service's port leads to, which
+// is what policies see.
+func containerPort(pods corev1.PodTemplateSpec, port corev1.ServicePort) corev1.ContainerPort {
+	for _, c := range pods.Spec.Containers {
+		for _, p := range c.Ports {
+			if p.Name == port.TargetPort.StrVal || p.ContainerPort == port.TargetPort.IntVal {
+				return p
+			}
+		}
+	}
+	return corev1.ContainerPort{}
+}
+
+func opened(t *testing.T, policies []*networkingv1.NetworkPolicy, pods map[string]string, port corev1.ContainerPort) bool {
 	t.Helper()
 	for _, p := range policies {
 		selector, err := metav1.LabelSelectorAsSelector(&p.Spec.PodSelector)
@@ -96,7 +109,7 @@ func opened(t *testing.T, policies []*networkingv1.NetworkPolicy, pods map[strin
 		}
 		for _, rule := range p.Spec.Ingress {
 			if slices.ContainsFunc(rule.Ports, func(open networkingv1.NetworkPolicyPort) bool {
-				return *open.Port == intstr.FromInt32(port.Port) && *open.Protocol == port.Protocol
+				return *open.Port == intstr.FromInt32(port.ContainerPort) && *open.Protocol == port.Protocol
 			}) {
 				return true
 			}
