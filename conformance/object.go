@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
@@ -65,6 +66,9 @@ func JudgeObject(o *Object) error {
 	}
 	if errs := metavalidation.ValidateLabels(meta.GetLabels(), field.NewPath("metadata", "labels")); len(errs) > 0 {
 		return errs.ToAggregate()
+	}
+	if strings.HasPrefix(o.APIVersion, "monitoring.coreos.com/") {
+		return judgeByCRD(o)
 	}
 	return nil
 }

@@ -72,3 +72,39 @@ func TestAMisspeltFieldOfAnObjectIsRefused(t *testing.T) {
 		})
 	})
 }
+
+// TestCRDsKnowMoreThanTypes: what the types take and an API server does not.
+func TestCRDsKnowMoreThanTypes(t *testing.T) {
+	for said, text := range map[string]string{
+		"should be at least 1 chars long": `
+apiVersion: monitoring.coreos.com/v1alpha1
+kind: AlertmanagerConfig
+metadata: {name: wechat, namespace: monitoring}
+spec:
+  receivers:
+  - name: wechat
+    wechatConfigs:
+    - toUser: ""
+`,
+		"Unsupported value": `
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: main, namespace: monitoring}
+spec: {serviceDiscoveryRole: Endpointslice}
+`,
+		"replicas cannot be set when mode is DaemonSet": `
+apiVersion: monitoring.coreos.com/v1alpha1
+kind: PrometheusAgent
+metadata: {name: main, namespace: monitoring}
+spec: {mode: DaemonSet, replicas: 2}
+`,
+	} {
+		o, err := newObject(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := JudgeObject(o); err == nil || !strings.Contains(err.Error(), said) {
+			t.Errorf("%s: got %v, want an error that says %q", o, err, said)
+		}
+	}
+}
