@@ -6,8 +6,10 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 
@@ -46,7 +48,9 @@ func TestJudgeCanFail(t *testing.T) {
 func strictDecoder(t *testing.T) func([]byte) error {
 	t.Helper()
 	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{
+		appsv1.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, storagev1.AddToScheme,
+	} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
@@ -58,6 +62,9 @@ func strictDecoder(t *testing.T) func([]byte) error {
 	}
 }
 
+// isKubernetes tells Kubernetes' own groups from those of CustomResourceDefinitions,
+// which have the domain of who wrote them.
 func isKubernetes(o render.Object) bool {
-	return !strings.Contains(o.Ref.APIVersion, "karmada.io") && !strings.Contains(o.Ref.APIVersion, "multicluster.x-k8s.io")
+	group, _, grouped := strings.Cut(o.Ref.APIVersion, "/")
+	return !grouped || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io") && !strings.HasSuffix(group, ".x-k8s.io")
 }
