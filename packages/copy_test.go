@@ -14,13 +14,21 @@ import (
 
 // kustomization is what the overlays and bases say that packages are copied from.
 type kustomization struct {
-	Resources []string
-	Labels    []struct{ Pairs map[string]string }
-	Replicas  []struct {
+	Resources  []string
+	Labels     []struct{ Pairs map[string]string }
+	Generators []generator                        `yaml:"configMapGenerator"`
+	Options    struct{ Labels map[string]string } `yaml:"generatorOptions"`
+	Replicas   []struct {
 		Name  string
 		Count int
 	}
 	Patches []struct{ Path string }
+}
+
+// generator makes a ConfigMap of files.
+type generator struct {
+	Name, Namespace string
+	Files           []string
 }
 
 // object is what identifies the one object of a file.
@@ -47,6 +55,10 @@ func manifests(t *testing.T, dir string) map[string]string {
 		default:
 			found[filepath.Base(path)] = read(t, path)
 		}
+	}
+	for _, g := range k.Generators {
+		file := filepath.Join(strings.TrimPrefix(dir, "../bases/"), "configmap.yaml")
+		found[file] = label(t, g.configMap(t, dir, k.Options.Labels), k.labels())
 	}
 	for name, text := range found {
 		for _, r := range k.Replicas {
@@ -75,6 +87,24 @@ func (k kustomization) labels() map[string]string {
 		maps.Copy(all, l.Pairs)
 	}
 	return all
+}
+
+// configMap is the text of the ConfigMap that kustomize generates.
+func (g generator) configMap(t *testing.T, dir string, labels map[string]string) string {
+	t.Helper()
+	var out strings.Builder
+	fmt.Fprintf(&out, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: %s\n  labels:\n", g.Name, g.Namespace)
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		fmt.Fprintf(&out, "    %s: %q\n", key, labels[key])
+	}
+	out.WriteString("data:\n")
+	for _, file := range g.Files {
+		fmt.Fprintf(&out, "  %s: |\n", filepath.Base(file))
+		for line := range strings.Lines(read(t, filepath.Join(dir, file))) {
+			out.WriteString(strings.TrimRight("    "+line, " \n") + "\n")
+		}
+	}
+	return out.String()
 }
 
 func identify(t *testing.T, text string) (o object) {
