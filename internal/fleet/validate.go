@@ -39,6 +39,9 @@ func (l *loader) validateVersion() {
 	}
 }
 
+// IsClusterName tells whether a text can be the name of a cluster: a DNS label.
+func IsClusterName(text string) bool { return dnsLabel.MatchString(text) }
+
 // IsVersion tells whether a text is the name of a release: vX.Y.Z.
 func IsVersion(text string) bool { return version.MatchString(text) }
 
@@ -143,7 +146,7 @@ func (l *loader) validateNames() {
 		if l.sources[o.source].Kind == ClusterKind {
 			at = "metadata.name"
 		}
-		if !dnsLabel.MatchString(c.Name) {
+		if !IsClusterName(c.Name) {
 			l.fault(o.source, at, "use lower-case letters, digits and -, at most 63", "%q is not a cluster name", c.Name)
 		}
 		if other, found := first[c.Name]; found {

@@ -65,7 +65,7 @@ func (b *builder) addClusters(overlays []Overlay) {
 func (b *builder) addCluster(o Overlay, title string) {
 	c := &cluster{
 		builder: b, id: o.Name, title: title, topology: path.Dir(o.Name),
-		objects: krm.NewRun(krm.NewList(nil, o.Objects), "graph"), fleet: fleetOf(o.Local),
+		objects: krm.NewRun(krm.NewList(nil, o.Objects), "graph"), fleet: FleetOf(o.Local),
 	}
 	if b.several {
 		c.title = c.topology + " / " + title
@@ -76,8 +76,9 @@ func (b *builder) addCluster(o Overlay, title string) {
 	b.clusters = append(b.clusters, c)
 }
 
-// fleetOf reads the inventory; it was validated when the overlay was rendered.
-func fleetOf(local []*krm.Object) *fleet.Fleet {
+// FleetOf reads the inventory among objects that are not output, nil when there is
+// none. It was validated when the overlay was rendered.
+func FleetOf(local []*krm.Object) *fleet.Fleet {
 	var sources []fleet.Source
 	for _, o := range local {
 		if o.Text("apiVersion") == krm.APIVersion && (o.Kind() == fleet.Kind || o.Kind() == fleet.ClusterKind) {

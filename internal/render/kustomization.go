@@ -146,9 +146,18 @@ func (k *kustomization) build() (resmap.ResMap, error) {
 	return m, nil
 }
 
+// Functions returns the configurations of the functions that an overlay lists.
+func (r Renderer) Functions(o Overlay) ([]*krm.Object, error) {
+	k, err := readKustomization(r.fileSystem(), o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return k.takePipeline(r.Find)
+}
+
 // isOverlay tells whether a folder is a kustomization that lists functions.
 func (r Renderer) isOverlay(dir string) (bool, error) {
-	k, err := readKustomization(filesys.MakeFsOnDisk(), dir)
+	k, err := readKustomization(r.fileSystem(), dir)
 	if err != nil {
 		return false, err
 	}

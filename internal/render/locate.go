@@ -2,11 +2,11 @@ package render
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -14,14 +14,14 @@ import (
 
 // locate gives findings the line of their field in the file that the object came
 // from, and the file's path as seen from the working directory.
-func locate(dir string, findings []krm.Finding) {
+func locate(fs filesys.FileSystem, dir string, findings []krm.Finding) {
 	for i := range findings {
 		f := &findings[i]
 		if f.File == "" {
 			continue
 		}
 		f.File = filepath.Join(dir, f.File)
-		if data, err := os.ReadFile(f.File); err == nil {
+		if data, err := fs.ReadFile(f.File); err == nil {
 			f.Line = lineOf(data, f.Object, f.Field)
 		}
 	}

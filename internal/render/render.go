@@ -7,7 +7,6 @@ package render
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -43,8 +42,8 @@ type Result struct {
 	Objects []Object
 	// Functions are the configurations of the functions that ran.
 	Functions []*krm.Object
-	// Local are the objects that were dropped from the output; the inventory is
-	// among them.
+	// Local are the objects that were dropped from the output, with the files that
+	// they came from; the inventory is among them.
 	Local []*krm.Object
 	// Findings of all functions.
 	Findings []krm.Finding
@@ -78,13 +77,16 @@ func (r *Result) Stream() []byte {
 type Renderer struct {
 	// Find returns the function for the kind of a configuration, or nil.
 	Find krm.Lookup
+	// Planned are files that are not written yet, or not yet so; overlays are
+	// rendered as if they were. By path.
+	Planned map[string][]byte
 }
 
 // Render renders one overlay. An error is about the overlay as a whole; what the
 // functions find is in the result.
 func (r Renderer) Render(o Overlay) (*Result, error) {
 	start := time.Now()
-	k, err := readKustomization(filesys.MakeFsOnDisk(), o.Dir)
+	k, err := readKustomization(r.fileSystem(), o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +111,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		}
 	}
 	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
-	locate(o.Dir, result.Findings)
+	locate(k.fs, o.Dir, result.Findings)
 	if !result.Failed() {
 		result.Local = localConfigs(items)
 		result.Objects, err = k.finish(items)
@@ -118,8 +120,15 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	return result, err
 }
 
+// localConfigs returns copies, because finishing takes away where objects came from.
 func localConfigs(items []*krm.Object) []*krm.Object {
-	return slices.DeleteFunc(slices.Clone(items), func(o *krm.Object) bool { return !o.IsLocalConfig() })
+	var local []*krm.Object
+	for _, o := range items {
+		if o.IsLocalConfig() {
+			local = append(local, o.Copy())
+		}
+	}
+	return local
 }
 
 // unrendered refuses objects that still wait for a function.

@@ -1,0 +1,271 @@
+//go:build !image
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/graph"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// addition is the command's flags.
+type addition struct {
+	topology string
+	scaffold.Addition
+}
+
+func newAddCluster() *cobra.Command {
+	var a addition
+	cmd := &cobra.Command{
+		Use:   "add-cluster NAME",
+		Short: "Adds a cluster to a fleet repository, like one that is there",
+		Long: `Adds a cluster to a fleet: an entry in the Fleet, as a FleetCluster in a file of its
+own, and an overlay. Both are copied from a cluster that is there, and hold the new
+name wherever the other's stands as a word.
+
+The new cluster, whoever queries it, and control planes are rendered first, in
+memory. Nothing is written unless they render.`,
+		Example: `  thanos-fleet add-cluster eks-c --like eks-b
+  thanos-fleet add-cluster nrt --like syd --address 10.3.2.10:10901 --label region=ap-tokyo-1
+  thanos-fleet add-cluster member6 --like member5 --topology fleet/overlays/karmada --queried-by member5`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.Name = args[0]
+			return a.run(cmd.OutOrStdout(), newScreen(os.Stderr))
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&a.Like, "like", "", "the cluster to copy (default: the only one)")
+	flags.StringVar(&a.topology, "topology", "", "folder of the topology (default: the only one in overlays)")
+	flags.StringArrayVar(&a.Addresses, "address", nil, "address that other clusters dial; once for each that the other cluster exposes")
+	flags.StringToStringVar(&a.Labels, "label", nil, "external label of this cluster, key=value")
+	flags.StringVar(&a.ObjectStore, "object-store", "", "object store of the Fleet that this cluster uses (default: the other cluster's)")
+	flags.StringArrayVar(&a.QueriedBy, "queried-by", nil, "cluster whose queriers are to ask this one; needless for those that query \"*\"")
+	return cmd
+}
+
+func (a *addition) run(stdout io.Writer, screen screen) error {
+	if !fleet.IsClusterName(a.Name) {
+		return fmt.Errorf("%q cannot be the name of a cluster; use lower-case letters, digits and -", a.Name)
+	}
+	if err := a.findTopology(); err != nil {
+		return err
+	}
+	renderer := render.Renderer{Find: functions.ByKind}
+	overlays, err := overlaysByCluster(renderer, a.topology)
+	if err != nil {
+		return err
+	}
+	like, err := a.findLike(overlays)
+	if err != nil {
+		return err
+	}
+	if err := a.read(renderer, screen, like); err != nil {
+		return err
+	}
+	added, err := scaffold.Add(a.Addition)
+	if err != nil {
+		return err
+	}
+	files, folder := added.Files, filepath.Join(filepath.Dir(like.Dir), a.Name)
+	for name, text := range added.Folder {
+		files[filepath.Join(folder, name)] = text
+	}
+	if err := a.refuseTaken(files, folder); err != nil {
+		return err
+	}
+	renderer.Planned = files
+	queriers, err := a.prove(renderer, screen, overlays, folder)
+	if err != nil {
+		return err
+	}
+	if err := place(".", files); err != nil {
+		return err
+	}
+	a.report(stdout, files, added.Notes, queriers, folder)
+	return nil
+}
+
+// findTopology takes the only topology, unless one is named.
+func (a *addition) findTopology() error {
+	if a.topology != "" {
+		return nil
+	}
+	fleets, err := filepath.Glob("overlays/*/fleet")
+	switch {
+	case err != nil:
+		return err
+	case len(fleets) == 0:
+		return errors.New("no overlays/*/fleet here; run it at the root of a fleet repository, or give --topology")
+	case len(fleets) > 1:
+		for i := range fleets {
+			fleets[i] = filepath.Dir(fleets[i])
+		}
+		return fmt.Errorf("several topologies are here; give --topology, one of %s", strings.Join(fleets, ", "))
+	}
+	a.topology = filepath.Dir(fleets[0])
+	return nil
+}
+
+// overlaysByCluster finds the overlays of a topology by their cluster; those of
+// control planes stand under "".
+func overlaysByCluster(r render.Renderer, dir string) (map[string][]render.Overlay, error) {
+	all, err := r.Overlays(dir)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]render.Overlay{}
+	for _, o := range all {
+		configs, err := r.Functions(o)
+		if err != nil {
+			return nil, err
+		}
+		cluster := ""
+		for _, c := range configs {
+			if cluster == "" {
+				cluster = c.Text("spec", "cluster")
+			}
+		}
+		found[cluster] = append(found[cluster], o)
+	}
+	return found, nil
+}
+
+func (a *addition) findLike(overlays map[string][]render.Overlay) (render.Overlay, error) {
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(overlays)), func(name string) bool { return name == "" })
+	if a.Like == "" && len(names) == 1 {
+		a.Like = names[0]
+	}
+	otherwise := "the clusters of " + a.topology + " are " + strings.Join(names, ", ")
+	if len(names) == 0 {
+		otherwise = "no cluster of " + a.topology + " has an overlay of its own"
+	}
+	if a.Like == "" {
+		return render.Overlay{}, fmt.Errorf("give --like; %s", otherwise)
+	}
+	if len(overlays[a.Like]) == 0 {
+		return render.Overlay{}, fmt.Errorf("no overlay is for cluster %q; %s", a.Like, strict.Suggest(a.Like, names, otherwise))
+	}
+	if slices.Contains(names, a.Name) {
+		return render.Overlay{}, fmt.Errorf("cluster %q is there already, in %s", a.Name, overlays[a.Name][0].Dir)
+	}
+	return overlays[a.Like][0], nil
+}
+
+// read reads the other cluster's overlay, and the files of the inventory, which
+// its rendering names.
+func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) error {
+	results, err := renderAll(r, screen, []render.Overlay{like})
+	if err != nil {
+		return err
+	}
+	a.Folder, a.Inventory = map[string][]byte{}, map[string][]byte{}
+	for _, o := range results[0].Local {
+		if o.File() == "" || o.Kind() != fleet.Kind && o.Kind() != fleet.ClusterKind {
+			continue
+		}
+		file := filepath.Join(like.Dir, o.File())
+		if o.Kind() == fleet.Kind {
+			a.Main = file
+		}
+		if a.Inventory[file], err = os.ReadFile(file); err != nil {
+			return err
+		}
+	}
+	if a.Main == "" {
+		return fmt.Errorf("%s has no Fleet in a file, so there is nothing to add to", like.Dir)
+	}
+	a.Kustomization = filepath.Join(filepath.Dir(a.Main), "kustomization.yaml")
+	if a.Inventory[a.Kustomization], err = os.ReadFile(a.Kustomization); err != nil {
+		return err
+	}
+	a.Exists = func(path string) bool {
+		_, err := os.Stat(filepath.Join(like.Dir, path))
+		return err == nil
+	}
+	return filepath.WalkDir(like.Dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(like.Dir, path)
+		if err == nil {
+			a.Folder[name], err = os.ReadFile(path)
+		}
+		return err
+	})
+}
+
+// refuseTaken fails when a file of the new cluster is there already.
+func (a *addition) refuseTaken(files map[string][]byte, folder string) error {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if _, known := a.Inventory[path]; known {
+			continue
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return fmt.Errorf("%s is there already; give another name, or move it away", path)
+		}
+	}
+	if _, err := os.Lstat(folder); err == nil {
+		return fmt.Errorf("%s is there already; give another name, or move it away", folder)
+	}
+	return nil
+}
+
+// prove renders what the new cluster changes: itself, whoever queries it, and
+// control planes. It returns who queries it.
+func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][]render.Overlay, folder string) ([]string, error) {
+	o, err := render.NewOverlay(folder)
+	if err != nil {
+		return nil, err
+	}
+	results, err := renderAll(r, screen, []render.Overlay{o})
+	if err != nil {
+		return nil, errors.New("the new cluster does not render, so nothing is written")
+	}
+	inventory := graph.FleetOf(results[0].Local)
+	queriers := inventory.QueriedBy(inventory.Cluster(a.Name))
+	var touched []render.Overlay
+	for _, name := range append(slices.Clone(queriers), "") {
+		touched = append(touched, overlays[name]...)
+	}
+	if _, err := renderAll(r, screen, touched); err != nil {
+		return nil, errors.New("with the new cluster others do not render, so nothing is written")
+	}
+	return queriers, nil
+}
+
+// report says what was written, and what is left to do.
+func (a *addition) report(w io.Writer, files map[string][]byte, notes, queriers []string, folder string) {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		verb := "wrote  "
+		if _, known := a.Inventory[path]; known {
+			verb = "changed"
+		}
+		fmt.Fprintln(w, verb, path)
+	}
+	for _, note := range notes {
+		fmt.Fprintln(w, "note:   ", note)
+	}
+	fmt.Fprintln(w, "\nNext:")
+	if len(queriers) > 0 {
+		fmt.Fprintf(w, "  %s asks %s from now on; nothing to do there\n", strings.Join(queriers, ", "), a.Name)
+	} else {
+		fmt.Fprintf(w, "  no cluster queries %s: add it to queries of one in %s, where it exposes something\n", a.Name, a.Main)
+	}
+	fmt.Fprintf(w, "  thanos-fleet render %s\n", folder)
+	fmt.Fprintf(w, "  thanos-fleet render %s -o out    the others change too\n", a.topology)
+}

@@ -1,0 +1,80 @@
+package render
+
+import (
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+// planned is the disk as it would be if some files were written, for a change
+// that is only made when it renders.
+type planned struct {
+	filesys.FileSystem
+	// files by their resolved path.
+	files map[string][]byte
+}
+
+func (r Renderer) fileSystem() filesys.FileSystem {
+	disk := filesys.MakeFsOnDisk()
+	if len(r.Planned) == 0 {
+		return disk
+	}
+	p := planned{disk, map[string][]byte{}}
+	for path, data := range r.Planned {
+		p.files[resolve(path)] = data
+	}
+	return p
+}
+
+// resolve returns the absolute path without links, also of what is not there yet.
+func resolve(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	for dir, rest := abs, ""; ; dir, rest = filepath.Dir(dir), filepath.Join(filepath.Base(dir), rest) {
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			return filepath.Join(real, rest)
+		}
+		if dir == filepath.Dir(dir) {
+			return abs
+		}
+	}
+}
+
+func (p planned) ReadFile(path string) ([]byte, error) {
+	if data, found := p.files[resolve(path)]; found {
+		return data, nil
+	}
+	return p.FileSystem.ReadFile(path)
+}
+
+func (p planned) Exists(path string) bool {
+	_, found := p.files[resolve(path)]
+	return found || p.IsDir(path) || p.FileSystem.Exists(path)
+}
+
+func (p planned) IsDir(path string) bool {
+	return p.holdsPlanned(resolve(path)) || p.FileSystem.IsDir(path)
+}
+
+func (p planned) holdsPlanned(dir string) bool {
+	for file := range p.files {
+		if strings.HasPrefix(file, dir+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p planned) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
+	real := resolve(path)
+	if _, found := p.files[real]; found {
+		return filesys.ConfirmedDir(filepath.Dir(real)), filepath.Base(real), nil
+	}
+	if p.holdsPlanned(real) {
+		return filesys.ConfirmedDir(real), "", nil
+	}
+	return p.FileSystem.CleanedAbs(path)
+}

@@ -1,0 +1,283 @@
+package scaffold
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+)
+
+// Addition says which cluster is added, and to what.
+type Addition struct {
+	// Name of the new cluster, and of the one that it is like.
+	Name, Like string
+	// Folder holds the files of Like's overlay, by their path in its folder.
+	Folder map[string][]byte
+	// Exists tells whether a path from Like's folder leads to something.
+	Exists func(path string) bool
+	// Inventory holds the files of the Fleet and its FleetClusters, by path. Main is
+	// that of the Fleet.
+	Inventory map[string][]byte
+	Main      string
+	// Kustomization is the one beside the Fleet, by path.
+	Kustomization string
+	// Addresses replace those that Like exposes, in their order.
+	Addresses []string
+	// Labels are external labels of the new cluster alone.
+	Labels map[string]string
+	// ObjectStore replaces Like's, where it is given.
+	ObjectStore string
+	// QueriedBy are clusters whose queries the new one is added to.
+	QueriedBy []string
+}
+
+// Added are the files that a new cluster needs.
+type Added struct {
+	// Files by path: those of the inventory as they were named in the Addition.
+	Files map[string][]byte
+	// Folder holds the files of the new overlay, by their path in its folder.
+	Folder map[string][]byte
+	// Notes say what was decided, for the user.
+	Notes []string
+}
+
+// Add makes the files of a new cluster. Its entry is a FleetCluster in a file of
+// its own, whatever form the others have: teams that add clusters at the same time
+// then edit one line of one shared file.
+func Add(a Addition) (Added, error) {
+	added := Added{Files: map[string][]byte{}, Folder: map[string][]byte{}}
+	entry, err := a.entry(&added)
+	if err != nil {
+		return added, err
+	}
+	file := path.Join(path.Dir(a.Main), a.Name+".yaml")
+	if _, taken := a.Inventory[file]; taken {
+		return added, fmt.Errorf("%s is there already; give another name", file)
+	}
+	added.Files[file] = entry
+	list, err := insert(a.Inventory[a.Kustomization], []any{"resources"}, a.Name+".yaml")
+	if err != nil {
+		return added, fmt.Errorf("%s: %w", a.Kustomization, err)
+	}
+	added.Files[a.Kustomization] = list
+	for name, text := range a.Folder {
+		added.Folder[a.replace(name)] = a.rename(text)
+	}
+	for _, hub := range a.QueriedBy {
+		if err := a.letQuery(hub, &added); err != nil {
+			return added, err
+		}
+	}
+	return added, nil
+}
+
+// found is an entry of the inventory.
+type found struct {
+	file string
+	// spec is the whole entry of a cluster in a Fleet, or the spec of a FleetCluster;
+	// at is where it stands in the file's document.
+	spec *yaml.Node
+	at   []any
+}
+
+// find returns the entry of a cluster.
+func (a Addition) find(cluster string) (found, error) {
+	for _, file := range slices.Sorted(maps.Keys(a.Inventory)) {
+		var doc yaml.Node
+		if err := yaml.Unmarshal(a.Inventory[file], &doc); err != nil {
+			return found{}, fmt.Errorf("%s: %w", file, err)
+		}
+		for i := 0; ; i++ {
+			entry := at(&doc, "spec", "clusters", i)
+			if entry == nil {
+				break
+			}
+			if name := at(entry, "name"); name != nil && name.Value == cluster {
+				return found{file, entry, []any{"spec", "clusters", i}}, nil
+			}
+		}
+		kind, name := at(&doc, "kind"), at(&doc, "metadata", "name")
+		if kind != nil && kind.Value == fleet.ClusterKind && name != nil && name.Value == cluster {
+			return found{file, at(&doc, "spec"), []any{"spec"}}, nil
+		}
+	}
+	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; name one of the fleet, and keep one object in a file", cluster, a.Main)
+}
+
+// entry prints the FleetCluster of the new cluster.
+func (a Addition) entry(added *Added) ([]byte, error) {
+	like, err := a.find(a.Like)
+	if err != nil {
+		return nil, err
+	}
+	spec := &yaml.Node{Kind: yaml.MappingNode}
+	for i := 0; like.spec != nil && i+1 < len(like.spec.Content); i += 2 {
+		if key := like.spec.Content[i]; key.Value != "name" {
+			spec.Content = append(spec.Content, key, like.spec.Content[i+1])
+		}
+	}
+	given := a.label(spec)
+	addresses, err := a.expose(spec)
+	if err != nil {
+		return nil, err
+	}
+	given = slices.Concat(given, addresses, a.store(spec, added))
+	for i := 0; i+1 < len(spec.Content); i += 2 {
+		if key := spec.Content[i].Value; key != "components" && key != "queries" {
+			a.renameValues(spec.Content[i+1], given)
+		}
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "apiVersion: thanos-fleet.dev/v1alpha1\nkind: %s\nmetadata:\n  name: %s\n  annotations:\n    config.kubernetes.io/local-config: \"true\"\n", fleet.ClusterKind, a.Name)
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	encoder.CompactSeqIndent()
+	err = encoder.Encode(map[string]*yaml.Node{"spec": spec})
+	return out.Bytes(), err
+}
+
+// label sets the labels that only the new cluster has, and returns their nodes:
+// what the user gives is written as it is.
+func (a Addition) label(spec *yaml.Node) (given []*yaml.Node) {
+	if len(a.Labels) == 0 {
+		return nil
+	}
+	labels := at(spec, "externalLabels")
+	if labels == nil {
+		labels = &yaml.Node{Kind: yaml.MappingNode}
+		spec.Content = append([]*yaml.Node{{Kind: yaml.ScalarNode, Value: "externalLabels"}, labels}, spec.Content...)
+	}
+	for _, key := range slices.Sorted(maps.Keys(a.Labels)) {
+		given = append(given, setScalar(labels, key, a.Labels[key]))
+	}
+	return given
+}
+
+// expose gives the new cluster addresses of its own: those that are given, or
+// those of the other with its name replaced.
+func (a Addition) expose(spec *yaml.Node) (given []*yaml.Node, err error) {
+	exposes := at(spec, "exposes")
+	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
+		address := at(exposes.Content[i], "address")
+		switch {
+		case address == nil:
+		case len(given) < len(a.Addresses):
+			address.SetString(a.Addresses[len(given)])
+			given = append(given, address)
+		case a.replace(address.Value) == address.Value:
+			return nil, fmt.Errorf("cluster %q exposes %s, an address of its own; give that of %q with --address", a.Like, address.Value, a.Name)
+		}
+	}
+	if len(given) < len(a.Addresses) {
+		return nil, fmt.Errorf("--address is given %d times, but cluster %q exposes %d; write the others into the Fleet", len(a.Addresses), a.Like, len(given))
+	}
+	return given, nil
+}
+
+// store gives the new cluster a bucket of its own, and leaves the compaction of
+// one that is shared with whom has it.
+func (a Addition) store(spec *yaml.Node, added *Added) (given []*yaml.Node) {
+	store, compacts := at(spec, "objectStore"), at(spec, "compacts")
+	owns := false
+	var kept []*yaml.Node
+	for i := 0; compacts != nil && i < len(compacts.Content); i++ {
+		item := compacts.Content[i]
+		switch {
+		case store != nil && item.Value == store.Value && a.ObjectStore != "":
+			owns = true
+		case a.replace(item.Value) != item.Value:
+			kept = append(kept, item)
+		default:
+			added.Notes = append(added.Notes, fmt.Sprintf("object store %s stays with the compactor of %s", item.Value, a.Like))
+		}
+	}
+	if a.ObjectStore != "" {
+		given = append(given, setScalar(spec, "objectStore", a.ObjectStore))
+		if owns {
+			item := &yaml.Node{}
+			item.SetString(a.ObjectStore)
+			kept, given = append(kept, item), append(given, item)
+		}
+	}
+	if compacts != nil {
+		if compacts.Content = kept; len(kept) == 0 {
+			remove(spec, "compacts")
+		}
+	}
+	return given
+}
+
+// letQuery adds the new cluster to the queries of another.
+func (a Addition) letQuery(hub string, added *Added) error {
+	entry, err := a.find(hub)
+	if err != nil {
+		return err
+	}
+	queries := at(entry.spec, "queries")
+	if queries == nil {
+		return fmt.Errorf("%s: cluster %q queries nobody; add queries to it, with %s in the list", entry.file, hub, a.Name)
+	}
+	for _, item := range queries.Content {
+		if item.Value == "*" {
+			return nil
+		}
+	}
+	text, edited := added.Files[entry.file]
+	if !edited {
+		text = a.Inventory[entry.file]
+	}
+	if text, err = insert(text, append(entry.at, "queries"), a.Name); err != nil {
+		return fmt.Errorf("%s: %w", entry.file, err)
+	}
+	added.Files[entry.file] = text
+	return nil
+}
+
+// replace puts the new cluster's name where the other's stands as a word.
+func (a Addition) replace(text string) string {
+	word := regexp.MustCompile(`(^|[^A-Za-z0-9])` + regexp.QuoteMeta(a.Like) + `($|[^A-Za-z0-9])`)
+	for word.MatchString(text) {
+		next := word.ReplaceAllString(text, "${1}\x00${2}")
+		text = next
+	}
+	return strings.ReplaceAll(text, "\x00", a.Name)
+}
+
+// renameValues replaces the name in values, but not in those that were given.
+func (a Addition) renameValues(n *yaml.Node, given []*yaml.Node) {
+	if n.Kind == yaml.ScalarNode && !slices.Contains(given, n) {
+		n.Value = a.replace(n.Value)
+	}
+	for i, child := range n.Content {
+		if n.Kind != yaml.MappingNode || i%2 == 1 {
+			a.renameValues(child, given)
+		}
+	}
+}
+
+// rename copies a file of the overlay, line by line so that all else stays as it
+// is. What leads to something shared keeps its name: ../templates/hub is not the
+// cluster hub.
+func (a Addition) rename(text []byte) []byte {
+	lines := strings.SplitAfter(string(text), "\n")
+	for i, line := range lines {
+		value := strings.TrimSpace(line)
+		value = strings.TrimSpace(strings.TrimPrefix(value, "- "))
+		if _, after, found := strings.Cut(value, ": "); found {
+			value = strings.TrimSpace(after)
+		}
+		value = strings.Trim(value, `"'`)
+		if _, mine := a.Folder[value]; !mine && value != "" && a.Exists(value) {
+			continue
+		}
+		lines[i] = a.replace(line)
+	}
+	return []byte(strings.Join(lines, ""))
+}

@@ -1,0 +1,159 @@
+package scaffold_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+)
+
+const inventory = `kind: Fleet
+metadata: {name: f}
+spec:
+  clusters:
+  - name: syd
+    externalLabels: {region: ap-sydney-1}
+    objectStore: syd
+    components: [syd]
+    exposes:
+    - serviceImport: {name: thanos-syd, via: ClusterSet}
+    - address: 10.1.2.5:10901
+    queries: [syd-old, perth]
+    compacts: [syd, shared]
+`
+
+func addition() scaffold.Addition {
+	return scaffold.Addition{
+		Name: "nrt", Like: "syd", Main: "fleet/fleet.yaml", Kustomization: "fleet/kustomization.yaml",
+		Addresses: []string{"10.3.2.10:10901"},
+		Inventory: map[string][]byte{
+			"fleet/fleet.yaml":         []byte(inventory),
+			"fleet/kustomization.yaml": []byte("resources: [fleet.yaml]\n"),
+		},
+		Folder: map[string][]byte{},
+		Exists: func(path string) bool { return path == "../templates/syd" },
+	}
+}
+
+const envelope = `apiVersion: thanos-fleet.dev/v1alpha1
+kind: FleetCluster
+metadata:
+  name: nrt
+  annotations:
+    config.kubernetes.io/local-config: "true"
+spec:
+`
+
+func TestEntry(t *testing.T) {
+	cases := map[string]struct {
+		change func(*scaffold.Addition)
+		want   string
+		notes  []string
+	}{
+		"the name is replaced in values, not in the names of components and other clusters": {
+			func(*scaffold.Addition) {},
+			`  externalLabels: {region: ap-sydney-1}
+  objectStore: nrt
+  components: [syd]
+  exposes:
+  - serviceImport: {name: thanos-nrt, via: ClusterSet}
+  - address: 10.3.2.10:10901
+  queries: [syd-old, perth]
+  compacts: [nrt]
+`,
+			[]string{"object store shared stays with the compactor of syd"},
+		},
+		"what is given is written as it is": {
+			func(a *scaffold.Addition) {
+				a.Labels = map[string]string{"cluster": "syd-2", "tier": "true"}
+				a.Addresses = []string{"syd.example.com:1"}
+				a.ObjectStore = "syd-2"
+			},
+			`  externalLabels: {region: ap-sydney-1, cluster: syd-2, tier: "true"}
+  objectStore: syd-2
+  components: [syd]
+  exposes:
+  - serviceImport: {name: thanos-nrt, via: ClusterSet}
+  - address: syd.example.com:1
+  queries: [syd-old, perth]
+  compacts: [syd-2]
+`,
+			[]string{"object store shared stays with the compactor of syd"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			a := addition()
+			c.change(&a)
+			added, err := scaffold.Add(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(envelope+c.want, string(added.Files["fleet/nrt.yaml"])); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.notes, added.Notes); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestFolder: the name is replaced as a word, and not in what leads to something shared.
+func TestFolder(t *testing.T) {
+	a := addition()
+	a.Folder["kustomization.yaml"] = []byte("# syd's\nnamePrefix: syd-\nresources:\n- ../templates/syd\n- syd.yaml\nsydney: syd,syd\n")
+	a.Folder["syd.yaml"] = []byte("{}\n")
+	added, err := scaffold.Add(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "# nrt's\nnamePrefix: nrt-\nresources:\n- ../templates/syd\n- nrt.yaml\nsydney: nrt,nrt\n"
+	if diff := cmp.Diff(want, string(added.Folder["kustomization.yaml"])); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, found := added.Folder["nrt.yaml"]; !found {
+		t.Error("a file that is named after the cluster keeps its name")
+	}
+}
+
+// TestKustomization: one line is added, in order, and no other byte changes.
+func TestKustomization(t *testing.T) {
+	for before, want := range map[string]string{
+		"resources: [fleet.yaml]\n":                    "resources: [fleet.yaml, nrt.yaml]\n",
+		"resources: [ 'fleet.yaml' , z.yaml ] # all\n": "resources: [ 'fleet.yaml', nrt.yaml , z.yaml ] # all\n",
+		"resources:\n- fleet.yaml":                     "resources:\n- fleet.yaml\n- nrt.yaml\n",
+		"resources:\n  - fleet.yaml # main\n  - a.yaml\n  # last\n  - z.yaml\nother: 1\n": "resources:\n  - fleet.yaml # main\n  - a.yaml\n  - nrt.yaml\n  # last\n  - z.yaml\nother: 1\n",
+	} {
+		a := addition()
+		a.Inventory["fleet/kustomization.yaml"] = []byte(before)
+		added, err := scaffold.Add(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(added.Files["fleet/kustomization.yaml"])); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", before, diff)
+		}
+	}
+}
+
+func TestRefusesWhatItCannotEdit(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*scaffold.Addition)
+		want   string
+	}{
+		"no resources":       {func(a *scaffold.Addition) { a.Inventory["fleet/kustomization.yaml"] = []byte("kind: Kustomization\n") }, "fleet/kustomization.yaml: there is no list at [resources]"},
+		"not YAML":           {func(a *scaffold.Addition) { a.Inventory["fleet/kustomization.yaml"] = []byte("a: b: c") }, "fleet/kustomization.yaml: "},
+		"the Fleet's name":   {func(a *scaffold.Addition) { a.Name = "fleet" }, "fleet/fleet.yaml is there already"},
+		"nobody is like it":  {func(a *scaffold.Addition) { a.Like = "gone" }, `cluster "gone" is not in`},
+		"address is missing": {func(a *scaffold.Addition) { a.Addresses = nil }, "give that of \"nrt\" with --address"},
+	} {
+		a := addition()
+		c.change(&a)
+		if _, err := scaffold.Add(a); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// at follows keys and indexes, or returns nil.
+func at(n *yaml.Node, path ...any) *yaml.Node {
+	if n != nil && n.Kind == yaml.DocumentNode {
+		if len(n.Content) == 0 {
+			return nil
+		}
+		n = n.Content[0]
+	}
+	for _, step := range path {
+		if n = child(n, step); n == nil {
+			return nil
+		}
+	}
+	return n
+}
+
+func child(n *yaml.Node, step any) *yaml.Node {
+	switch step := step.(type) {
+	case int:
+		if n.Kind == yaml.SequenceNode && step < len(n.Content) {
+			return n.Content[step]
+		}
+	case string:
+		for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == step {
+				return n.Content[i+1]
+			}
+		}
+	}
+	return nil
+}
+
+// setScalar sets a key, and returns the value's node.
+func setScalar(m *yaml.Node, key, value string) *yaml.Node {
+	if old := at(m, key); old != nil {
+		old.SetString(value)
+		return old
+	}
+	k, v := &yaml.Node{}, &yaml.Node{}
+	k.SetString(key)
+	v.SetString(value)
+	m.Content = append(m.Content, k, v)
+	return v
+}
+
+func remove(m *yaml.Node, key string) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			m.Content = append(m.Content[:i], m.Content[i+2:]...)
+			return
+		}
+	}
+}
+
+// insert adds an item to the list at a path of a YAML text, and changes no other
+// byte. Behind the first item the list is kept sorted, as far as it is: two who
+// add an item at once then seldom touch one line.
+func insert(text []byte, path []any, value string) ([]byte, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, err
+	}
+	list := at(&doc, path...)
+	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		return nil, fmt.Errorf("there is no list at %v to add %s to; add it by hand", path, value)
+	}
+	after := list.Content[0]
+	for _, item := range list.Content[1:] {
+		if item.Kind != yaml.ScalarNode || item.Value > value {
+			break
+		}
+		after = item
+	}
+	if after.Kind != yaml.ScalarNode {
+		return nil, errors.New("the list holds more than names; add " + value + " by hand")
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	line := lines[after.Line-1]
+	if list.Style&yaml.FlowStyle != 0 {
+		end := after.Column - 1 + width(after)
+		lines[after.Line-1] = line[:end] + ", " + value + line[end:]
+		return check(lines, path, value)
+	}
+	if !strings.HasSuffix(line, "\n") {
+		lines[after.Line-1] += "\n"
+	}
+	lines[after.Line-1] += line[:after.Column-1] + value + "\n"
+	return check(lines, path, value)
+}
+
+// width is how many bytes a name takes in the text.
+func width(n *yaml.Node) int {
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		return len(n.Value) + 2
+	}
+	return len(n.Value)
+}
+
+// check parses the edited text and looks for the item, so that a slip cannot get out.
+func check(lines []string, path []any, value string) ([]byte, error) {
+	text := []byte(strings.Join(lines, ""))
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err == nil {
+		if list := at(&doc, path...); list != nil {
+			for _, item := range list.Content {
+				if item.Value == value {
+					return text, nil
+				}
+			}
+		}
+	}
+	return nil, fmt.Errorf("the list at %v is written in a form that cannot be edited; add %s by hand", path, value)
+}
