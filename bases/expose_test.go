@@ -75,3 +75,11 @@ func TestExposeAsksForWhatItNeeds(t *testing.T) {
 		}
 	}
 }
+
+// TestExposeSidecar: a load balancer for one pod of a StatefulSet, as the README shows.
+func TestExposeSidecar(t *testing.T) {
+	want := map[string]string{"statefulset.kubernetes.io/pod-name": "prometheus-prometheus-0"}
+	if diff := cmp.Diff(want, storeAPI(t, "").Spec.Selector); diff != "" {
+		t.Error(diff)
+	}
+}
