@@ -8,6 +8,7 @@ import (
 	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
 	genthanosconfig "github.com/thanos-fleet/thanos-fleet/functions/gen-thanos-config"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
+	migratemanifests "github.com/thanos-fleet/thanos-fleet/functions/migrate-manifests"
 	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -22,6 +23,7 @@ func All() []*krm.Definition {
 		&genrules.Definition,
 		&genthanosconfig.Definition,
 		&injectexternallabels.Definition,
+		&migratemanifests.Definition,
 		&rendercluster.Definition,
 		&wirethanosstores.Definition,
 	}

@@ -17,6 +17,7 @@ var forbidden = map[string][]string{
 	"internal/strict":     {"sigs.k8s.io/kustomize", module + "functions"},
 	"internal/fleet":      {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/thanos":     {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm", module + "internal/fleet"},
+	"internal/legacy":     {"sigs.k8s.io/kustomize", "go.yaml.in/yaml", module + "functions", module + "internal/krm", module + "internal/fleet"},
 	"internal/prometheus": {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm", module + "internal/fleet"},
 	"internal/karmada":    {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/krm":        {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/fleet", module + "internal/render"},
@@ -60,7 +61,7 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 // network or chance.
 func TestFunctionsArePure(t *testing.T) {
 	impure := []string{"os", "os/exec", "io/fs", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
-	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict"} {
+	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/legacy", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict"} {
 		out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+root+"/...").Output()
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
@@ -52,11 +53,24 @@ func fill(text []byte, make generators) ([]byte, error) {
 // functionSections are those of a function's README.
 func functionSections(root string, def *krm.Definition, spec *schema) generators {
 	testdata := filepath.Join(root, "functions", def.Name, "testdata")
-	return generators{
+	sections := generators{
 		"example": func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
 		"config":  func(string) (string, error) { return table("field of `spec`", spec), nil },
 		"calls":   func(string) (string, error) { return calls(def), nil },
 	}
+	if len(def.Rules) > 0 {
+		sections["rules"] = func(string) (string, error) { return ruleTable(def.Rules), nil }
+	}
+	return sections
+}
+
+func ruleTable(rules []legacy.Rule) string {
+	var out strings.Builder
+	out.WriteString("| rule | was | is now | why |\n|---|---|---|---|\n")
+	for _, r := range rules {
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", r.ID, r.Was, r.Now, r.Why)
+	}
+	return out.String()
 }
 
 // projectSections are those of the project's README.

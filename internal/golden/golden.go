@@ -143,3 +143,10 @@ func (c *Case) compare(t *testing.T, got map[string]string) {
 		}
 	}
 }
+
+// Again returns what a function says when it runs on its own output.
+func Again(t testing.TB, c *Case, def *krm.Definition) string {
+	t.Helper()
+	first := call(def, c.Input(t))
+	return call(def, list(t, config(t, c), objects(t, stream(t, first.out)))).stderr
+}

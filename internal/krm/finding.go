@@ -33,6 +33,8 @@ type Finding struct {
 	Line int
 	// Function that found it, by its name.
 	Function string
+	// Rule of the function that it is an instance of, where the function has rules.
+	Rule string
 }
 
 // String is the finding as one complete line, without the line feed.
@@ -51,7 +53,7 @@ func (f Finding) String() string {
 	}
 	line.WriteString(f.text())
 	if f.Function != "" {
-		fmt.Fprintf(&line, " [%s]", f.Function)
+		fmt.Fprintf(&line, " [%s]", strings.TrimSuffix(f.Function+"/"+f.Rule, "/"))
 	}
 	return strings.ReplaceAll(line.String(), "\n", " ")
 }
@@ -100,6 +102,9 @@ func (f Finding) result() result {
 	}
 	if f.Function != "" {
 		r.Tags = map[string]string{"function": f.Function}
+		if f.Rule != "" {
+			r.Tags["rule"] = f.Rule
+		}
 	}
 	return r
 }

@@ -10,7 +10,7 @@ var service = Ref{"v1", "Service", "a", "ns"}
 
 func TestFindingString(t *testing.T) {
 	for want, f := range map[string]Finding{
-		"error: f.yaml:7: Service ns/a spec.x: got 1, want 2; write 2 [fn]": {Error, service, "spec.x", "got 1, want 2", "write 2", "f.yaml", 7, "fn"},
+		"error: f.yaml:7: Service ns/a spec.x: got 1, want 2; write 2 [fn]": {Error, service, "spec.x", "got 1, want 2", "write 2", "f.yaml", 7, "fn", ""},
 		"warning: f.yaml: Service ns/a: odd":                                {Severity: Warning, Object: service, Message: "odd", File: "f.yaml"},
 		"info: items: odd":                                                  {Severity: Info, Field: "items", Message: "odd"},
 		"error: a b; c d":                                                   {Severity: Error, Message: "a\nb", Remedy: "c\nd"},
@@ -23,7 +23,7 @@ func TestFindingString(t *testing.T) {
 
 func TestResults(t *testing.T) {
 	node, err := resultNodes([]Finding{
-		{Error, service, "spec.x", "got 1, want 2", "write 2", "f.yaml", 7, "fn"},
+		{Error, service, "spec.x", "got 1, want 2", "write 2", "f.yaml", 7, "fn", ""},
 		{Severity: Warning, Object: service, Message: "odd"},
 		{Severity: Info, Field: "no object, so no field", Message: "odd"},
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -30,6 +31,8 @@ type Definition struct {
 	README string
 	// New returns a fresh configuration. No two runs share one.
 	New func() Function
+	// Rules are those that findings name, for functions that have any.
+	Rules []legacy.Rule
 }
 
 // Run is one function at work on one list.
@@ -140,6 +143,11 @@ func (r *Run) RemoveGenerated() {
 	r.list.Items = slices.DeleteFunc(slices.Clone(r.list.Items), func(o *Object) bool { return o.Annotation(GeneratedAnnotation) != "" })
 }
 
+// Remove takes an object out of the items.
+func (r *Run) Remove(o *Object) {
+	r.list.Items = slices.DeleteFunc(slices.Clone(r.list.Items), func(other *Object) bool { return other == o })
+}
+
 // ComponentLabel tells which component an object belongs to.
 const ComponentLabel = "app.kubernetes.io/name"
 
@@ -183,7 +191,12 @@ func (r *Run) Containers(components ...thanos.Component) []*Container {
 
 // Report adds a finding about an object; nil stands for the whole input.
 func (r *Run) Report(severity Severity, o *Object, field, remedy, format string, args ...any) {
-	f := Finding{Severity: severity, Field: field, Remedy: remedy, Message: fmt.Sprintf(format, args...), Function: r.function}
+	r.ReportRule("", severity, o, field, remedy, format, args...)
+}
+
+// ReportRule is Report for a function that has rules: it names the one.
+func (r *Run) ReportRule(rule string, severity Severity, o *Object, field, remedy, format string, args ...any) {
+	f := Finding{Severity: severity, Field: field, Remedy: remedy, Message: fmt.Sprintf(format, args...), Function: r.function, Rule: rule}
 	if o != nil {
 		f.Object, f.File = o.Ref(), o.File()
 	}

@@ -46,12 +46,25 @@ func lineOf(data []byte, ref krm.Ref, field string) int {
 func lineAt(n *yaml.Node, path string) int {
 	line := n.Line
 	for path != "" && n != nil {
+		if inner, above := document(n); inner != nil {
+			return above + lineAt(inner, path)
+		}
 		var at int
 		if n, at, path = step(n, path); n != nil {
 			line = at
 		}
 	}
 	return line
+}
+
+// document returns the document in a block scalar, as ConfigMaps hold files, and
+// the line above it. The text of a literal block is that of the file, line by line.
+func document(n *yaml.Node) (inner *yaml.Node, above int) {
+	var doc yaml.Node
+	if n.Kind != yaml.ScalarNode || n.Style&yaml.LiteralStyle == 0 || yaml.Unmarshal([]byte(n.Value), &doc) != nil || len(doc.Content) == 0 {
+		return nil, 0
+	}
+	return doc.Content[0], n.Line
 }
 
 // step goes one element down a dotted path. A key may hold dots itself, as file

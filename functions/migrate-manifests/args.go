@@ -1,0 +1,197 @@
+package migratemanifests
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+const none = "none"
+
+// renameFlags writes flags of a table by their names of today, or drops those that
+// nothing needs any more.
+func (m *migration) renameFlags(id string, c *krm.Container, flags []legacy.Flag) {
+	for _, f := range flags {
+		for _, value := range c.Args().Values(f.Name) {
+			if f.Since != "" && !thanos.AtLeast(version(c), f.Since) {
+				continue
+			}
+			was := strings.TrimSuffix(f.Name+"="+value, "=")
+			field := m.arg(c, was)
+			if f.Now == "" {
+				c.SetArgs(c.Args().Remove(f.Name))
+				m.changed(id, c.Workload.Object, field, was, none)
+				continue
+			}
+			c.SetArgs(c.Args().Rename(f.Name, f.Now))
+			m.changed(id, c.Workload.Object, field, was, f.Now+"="+value)
+		}
+	}
+}
+
+func (m *migration) prometheusFlags() {
+	for _, c := range m.programs("prometheus") {
+		m.renameFlags("prometheus-flag", c, legacy.PrometheusFlags)
+	}
+}
+
+func (m *migration) nodeExporterFlags() {
+	for _, c := range m.programs("node-exporter") {
+		m.renameFlags("node-exporter-flag", c, legacy.NodeExporterFlags)
+	}
+}
+
+const featureFlag = "--enable-feature"
+
+// prometheusFeatures takes features out of --enable-feature, whose values may be
+// lists, and sets the flags that came after.
+func (m *migration) prometheusFeatures() {
+	for _, c := range m.programs("prometheus") {
+		for _, value := range c.Args().Values(featureFlag) {
+			features := strings.Split(value, ",")
+			left := slices.DeleteFunc(slices.Clone(features), func(name string) bool { return m.dropsFeature(c, name) })
+			if len(left) == len(features) {
+				continue
+			}
+			m.takeFeatures(c, value, features, left)
+		}
+	}
+}
+
+func featureOf(name string) *legacy.Flag {
+	i := slices.IndexFunc(legacy.PrometheusFeatures, func(f legacy.Flag) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &legacy.PrometheusFeatures[i]
+}
+
+func (m *migration) dropsFeature(c *krm.Container, name string) bool {
+	f := featureOf(name)
+	return f != nil && thanos.AtLeast(version(c), f.Since)
+}
+
+func (m *migration) takeFeatures(c *krm.Container, value string, features, left []string) {
+	args := c.Args().RemoveValue(featureFlag, value)
+	if len(left) > 0 {
+		args = args.Add(featureFlag, strings.Join(left, ","))
+	}
+	field := m.arg(c, featureFlag+"="+value)
+	for _, name := range features {
+		if slices.Contains(left, name) {
+			continue
+		}
+		now := none
+		if f := featureOf(name); f.Now != "" {
+			now = f.Now
+			if !args.Has(now) {
+				args = append(args, now)
+			}
+		}
+		m.changed("prometheus-feature", c.Workload.Object, field, featureFlag+"="+name, now)
+	}
+	c.SetArgs(args)
+}
+
+// thanosFlags drops flags with which the container's version refuses to start.
+// Those that name stores are left: wire-thanos-stores migrates them.
+func (m *migration) thanosFlags() {
+	for _, c := range m.programs("thanos") {
+		if c.Component() == thanos.Query {
+			continue
+		}
+		for _, f := range thanos.Unsupported(c.Component(), c.Args(), version(c)) {
+			if f.Removed == "" {
+				m.refused("thanos-flag", c.Workload.Object, m.arg(c, f.Name+"="+c.Args().Value(f.Name)), f.Instead,
+					"thanos %s %s does not have %s yet", c.Component(), version(c), f.Name)
+				continue
+			}
+			was := strings.TrimSuffix(f.Name+"="+c.Args().Value(f.Name), "=")
+			c.SetArgs(c.Args().Remove(f.Name))
+			m.changed("thanos-flag", c.Workload.Object, m.arg(c, was), was, none)
+		}
+	}
+}
+
+const tracingFlag = "--tracing.config"
+
+// thanosTracing drops tracing that goes nowhere.
+func (m *migration) thanosTracing() {
+	for _, c := range m.programs("thanos") {
+		config := c.Args().Value(tracingFlag)
+		if config == "" || !legacy.IsJaeger(config) || legacy.HasTracingTarget(config) || hasJaegerEnv(c) {
+			continue
+		}
+		c.SetArgs(c.Args().Remove(tracingFlag))
+		m.changed("thanos-tracing", c.Workload.Object, m.arg(c, tracingFlag+"="+config), "type: JAEGER without an endpoint", none)
+	}
+}
+
+// hasJaegerEnv: the client reads its endpoint from variables, too.
+func hasJaegerEnv(c *krm.Container) bool {
+	return c.Has("envFrom") || slices.ContainsFunc(c.Each("env"), func(e *krm.Object) bool {
+		return strings.HasPrefix(e.Text("name"), "JAEGER_")
+	})
+}
+
+// hashmod warns of rings whose series all move with each receiver.
+func (m *migration) hashmod() {
+	const flag = "--receive.hashrings-algorithm"
+	for _, c := range m.Containers(thanos.Receive) {
+		args := c.Args()
+		ring := args.Has("--receive.hashrings-file") || args.Has("--receive.hashrings")
+		if value := args.Value(flag); ring && (value == "" || value == "hashmod") {
+			m.warned("thanos-hashmod", c.Workload.Object, c.Path+".args", "let gen-hashring write the ring: it takes ketama unless told otherwise",
+				"the ring is hashmod, which moves nearly every series when a receiver comes or goes (Thanos v0.42.4, docs/components/receive.md)")
+		}
+	}
+}
+
+// images names images as they are called today.
+func (m *migration) images() {
+	for _, c := range m.containers() {
+		was := c.Text("image")
+		image := legacy.ImageOf(was)
+		if image == nil {
+			continue
+		}
+		now := image.Today(was, m.Images == upgrade)
+		if now == was {
+			continue
+		}
+		id := "image-registry"
+		if thanos.VersionOf(now) != thanos.VersionOf(was) {
+			id = "image-version"
+		}
+		c.SetText(now, "image")
+		m.changed(id, c.Workload.Object, c.Path+".image", was, now)
+	}
+}
+
+// crosses tells whether a Prometheus was 2 when it came and is 3 now.
+func (m *migration) crosses(c *krm.Container) bool {
+	was := m.before[placeOf(c)]
+	return was != "" && !thanos.AtLeast(was, "v3.0.0") && thanos.AtLeast(version(c), "v3.0.0")
+}
+
+// retentionFlags are the flags that the configuration file has taken over.
+var retentionFlags = map[string]string{"time": "--storage.tsdb.retention.time", "size": "--storage.tsdb.retention.size"}
+
+// retention returns what the flags of a Prometheus say that belongs into its
+// configuration.
+func retention(c *krm.Container) map[string]string {
+	found := map[string]string{}
+	if c.Component() != thanos.Prometheus || !thanos.AtLeast(version(c), prometheus.FileRetention) {
+		return found
+	}
+	for name, flag := range retentionFlags {
+		if value := c.Args().Value(flag); value != "" {
+			found[name] = value
+		}
+	}
+	return found
+}

@@ -1,0 +1,109 @@
+package migratemanifests
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+type migration struct {
+	*Config
+	*krm.Run
+	// before holds the version of each container as it came.
+	before map[place]string
+	// written holds the arguments of each container as they came, for their places.
+	written map[place][2][]string
+}
+
+// place tells a container, whatever becomes of its object.
+type place struct{ object, path string }
+
+func placeOf(c *krm.Container) place { return place{c.Workload.Ref().String(), c.Path} }
+
+func versions(r *krm.Run) map[place]string {
+	found := map[place]string{}
+	for _, w := range r.Workloads() {
+		for _, c := range w.Containers() {
+			found[placeOf(c)] = thanos.VersionOf(c.Text("image"))
+		}
+	}
+	return found
+}
+
+func (m *migration) snapshot() {
+	m.written = map[place][2][]string{}
+	for _, c := range m.containers() {
+		m.written[placeOf(c)] = [2][]string{c.Texts("command"), c.Texts("args")}
+	}
+}
+
+// containers returns every container of every workload.
+func (m *migration) containers() []*krm.Container {
+	var found []*krm.Container
+	for _, w := range m.Workloads() {
+		found = append(found, w.Containers()...)
+	}
+	return found
+}
+
+// arg returns the field of an argument as it came, so that its line can be found.
+func (m *migration) arg(c *krm.Container, arg string) string {
+	for i, list := range m.written[placeOf(c)] {
+		if at := slices.Index(list, arg); at >= 0 {
+			return problem.Join(c.Path, [2]string{"command", "args"}[i]+"["+strconv.Itoa(at)+"]")
+		}
+	}
+	return c.Path + ".args"
+}
+
+// changed reports what a rule did: what was, what is now, why.
+func (m *migration) changed(rule string, o *krm.Object, field, was, now string) {
+	m.ReportRule(rule, krm.Info, o, field, legacy.RuleOf(rule).Why, "%s, now %s", was, now)
+}
+
+// refused reports what a rule cannot migrate.
+func (m *migration) refused(rule string, o *krm.Object, field, remedy, format string, args ...any) {
+	m.ReportRule(rule, krm.Error, o, field, remedy, format, args...)
+}
+
+// warned reports what a rule leaves as it is.
+func (m *migration) warned(rule string, o *krm.Object, field, remedy, format string, args ...any) {
+	m.ReportRule(rule, krm.Warning, o, field, remedy, format, args...)
+}
+
+// check reports an edit that failed.
+func (m *migration) check(rule string, o *krm.Object, field string, err error) bool {
+	if err != nil {
+		m.refused(rule, o, field, "", "%v", err)
+	}
+	return err == nil
+}
+
+// program is the last element of a container's repository: node_exporter too.
+func program(c *krm.Container) string {
+	if image := legacy.ImageOf(c.Text("image")); image != nil {
+		if image.Program == "node_exporter" {
+			return "node-exporter"
+		}
+		return image.Program
+	}
+	return ""
+}
+
+// programs returns the containers that run one of the programs.
+func (m *migration) programs(names ...string) []*krm.Container {
+	return slices.DeleteFunc(m.containers(), func(c *krm.Container) bool { return !slices.Contains(names, program(c)) })
+}
+
+// version returns the version that a container runs from now on.
+func version(c *krm.Container) string {
+	image := legacy.ImageOf(c.Text("image"))
+	if image == nil {
+		return c.Version("")
+	}
+	return c.Version(image.Version)
+}

@@ -1,0 +1,258 @@
+package migratemanifests
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+const podPath = "spec.template.spec"
+
+func pod(field ...string) []string { return append([]string{"spec", "template", "spec"}, field...) }
+
+// hardened are the programs that run as anybody, on a read-only root.
+var hardened = []string{"alertmanager", "configmap-reload", "node-exporter", "prometheus", "thanos"}
+
+// podSecurity gives pods what Kubernetes calls restricted, where they say nothing
+// themselves or that they are root. A pod with any other program is left alone.
+func (m *migration) podSecurity() {
+	for _, w := range m.Workloads() {
+		containers := w.Containers()
+		if len(containers) == 0 || slices.ContainsFunc(containers, func(c *krm.Container) bool {
+			return !slices.Contains(hardened, securedProgram(c))
+		}) {
+			continue
+		}
+		m.dropChown(w)
+		m.setMissing(w.Object, w.Object, podPath+".securityContext", podSettings, pod("securityContext")...)
+		for _, c := range containers {
+			settings := containerSettings
+			if dir := unmounted(c); dir != "" {
+				settings = slices.DeleteFunc(slices.Clone(settings), func(s setting) bool { return s.name == "readOnlyRootFilesystem" })
+				m.warned("pod-security", w.Object, c.Path+".volumeMounts", "mount a volume there, and set readOnlyRootFilesystem",
+					"it writes to %s, where no volume is mounted", dir)
+			}
+			m.setMissing(w.Object, c.Object, c.Path+".securityContext", settings, "securityContext")
+		}
+	}
+}
+
+func securedProgram(c *krm.Container) string {
+	if name := program(c); name != "" {
+		return name
+	}
+	return imageName(c.Text("image"))
+}
+
+type setting struct {
+	name  string
+	value any
+}
+
+var (
+	podSettings = []setting{
+		{"runAsNonRoot", true},
+		{"runAsUser", 65534},
+		{"runAsGroup", 65534},
+		{"fsGroup", 65534},
+		{"seccompProfile", map[string]string{"type": "RuntimeDefault"}},
+	}
+	containerSettings = []setting{
+		{"allowPrivilegeEscalation", false},
+		{"readOnlyRootFilesystem", true},
+		{"capabilities", map[string][]string{"drop": {"ALL"}}},
+	}
+)
+
+// setMissing sets what part of an object does not say, and user 0. It is reported
+// as one change.
+func (m *migration) setMissing(o, part *krm.Object, field string, settings []setting, path ...string) {
+	var set []string
+	was := none
+	if part.Has(path...) {
+		was = "partly set"
+	}
+	for _, s := range settings {
+		at := append(slices.Clone(path), s.name)
+		root := part.Text(at...) == "0" || s.name == "runAsNonRoot" && part.Text(at...) == "false"
+		if part.Has(at...) && !root {
+			continue
+		}
+		if root {
+			was = "root"
+		}
+		if m.check("pod-security", o, field, part.Set(s.value, at...)) {
+			set = append(set, s.name)
+		}
+	}
+	if len(set) > 0 {
+		m.changed("pod-security", o, field, was, strings.Join(set, ", "))
+	}
+}
+
+// dataFlags name the folders that programs write to.
+var dataFlags = []string{"--storage.tsdb.path", "--storage.agent.path", "--storage.path", "--tsdb.path", "--data-dir"}
+
+// unmounted returns a folder that the container writes to and that is not mounted.
+func unmounted(c *krm.Container) string {
+	for _, flag := range dataFlags {
+		for _, dir := range c.Args().Values(flag) {
+			if !slices.ContainsFunc(c.Each("volumeMounts"), func(mount *krm.Object) bool { return holds(mount.Text("mountPath"), dir) }) {
+				return dir
+			}
+		}
+	}
+	return ""
+}
+
+func holds(mount, dir string) bool {
+	mount = strings.TrimSuffix(mount, "/")
+	return mount != "" && (dir == mount || strings.HasPrefix(dir, mount+"/"))
+}
+
+// dropChown removes init containers that only give a volume to the user.
+func (m *migration) dropChown(w *krm.Workload) {
+	path := pod("initContainers")
+	inits := w.Each(path...)
+	for i, c := range slices.Backward(inits) {
+		line := strings.Join(append(c.Texts("command"), c.Texts("args")...), " ")
+		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(line, "/bin/"), "sh -c "), "/bin/")
+		if strings.HasPrefix(line, "chown ") && !strings.ContainsAny(line, ";&|") {
+			w.RemoveItem(i, path...)
+			m.changed("pod-chown", w.Object, problem.Index(podPath+".initContainers", i), line, none)
+		}
+	}
+}
+
+// nodeRoles renames labels of nodes where pods choose by them, and tolerates the
+// taint of both names, because old nodes keep the old one.
+func (m *migration) nodeRoles() {
+	for _, w := range m.Workloads() {
+		m.tolerateBoth(w)
+		for _, was := range slices.Sorted(maps.Keys(w.Strings(pod("nodeSelector")...))) {
+			if now := legacy.NodeLabels[was]; now != "" && !w.Has(pod("nodeSelector", now)...) {
+				w.RenameField(now, pod("nodeSelector", was)...)
+				m.changed("node-role", w.Object, podPath+".nodeSelector."+was, was, now)
+			}
+		}
+		m.nodeAffinity(w)
+	}
+}
+
+func (m *migration) tolerateBoth(w *krm.Workload) {
+	tolerations := w.Each(pod("tolerations")...)
+	for i, t := range tolerations {
+		if t.Text("key") != legacy.Master {
+			continue
+		}
+		both := t.Copy()
+		both.SetText(legacy.ControlPlane, "key")
+		if slices.ContainsFunc(tolerations, both.Equal) {
+			continue
+		}
+		if m.check("node-role", w.Object, podPath, w.Insert(i+1, both.Value(), pod("tolerations")...)) {
+			m.changed("node-role", w.Object, problem.Index(podPath+".tolerations", i)+".key", legacy.Master, legacy.Master+" and "+legacy.ControlPlane)
+		}
+	}
+}
+
+func (m *migration) nodeAffinity(w *krm.Workload) {
+	const required, preferred = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
+	terms := w.Each(pod("affinity", "nodeAffinity", required, "nodeSelectorTerms")...)
+	for _, p := range w.Each(pod("affinity", "nodeAffinity", preferred)...) {
+		terms = append(terms, p)
+	}
+	for _, term := range terms {
+		for _, e := range append(term.Each("matchExpressions"), term.Each("preference", "matchExpressions")...) {
+			if was := e.Text("key"); legacy.NodeLabels[was] != "" {
+				e.SetText(legacy.NodeLabels[was], "key")
+				m.changed("node-role", w.Object, podPath+".affinity.nodeAffinity", was, legacy.NodeLabels[was])
+			}
+		}
+	}
+}
+
+// topologyKeys renames the keys that pods are kept apart by, and looks at the
+// namespaces that they are kept apart in.
+func (m *migration) topologyKeys() {
+	for _, w := range m.Workloads() {
+		for _, kind := range []string{"podAffinity", "podAntiAffinity"} {
+			for _, when := range []string{"requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"} {
+				for i, item := range w.Each(pod("affinity", kind, when)...) {
+					at := problem.Index(podPath+".affinity."+kind+"."+when, i)
+					if item.Has("podAffinityTerm") {
+						m.affinityTerm(w, item, at+".podAffinityTerm", "podAffinityTerm")
+					} else {
+						m.affinityTerm(w, item, at)
+					}
+				}
+			}
+		}
+		for i, c := range w.Each(pod("topologySpreadConstraints")...) {
+			m.topologyKey(w, c, problem.Index(podPath+".topologySpreadConstraints", i), "topologyKey")
+		}
+	}
+}
+
+func (m *migration) affinityTerm(w *krm.Workload, item *krm.Object, at string, path ...string) {
+	m.topologyKey(w, item, at, append(slices.Clone(path), "topologyKey")...)
+	namespaces := item.Texts(append(slices.Clone(path), "namespaces")...)
+	own := item.Selects(w.PodLabels(), append(slices.Clone(path), "labelSelector")...)
+	if own && len(namespaces) > 0 && w.Namespace() != "" && !slices.Contains(namespaces, w.Namespace()) {
+		m.warned("anti-affinity-namespace", w.Object, at+".namespaces", "remove namespaces: its own one is the default",
+			"it is kept apart from pods in %s, and runs in %s itself", strings.Join(namespaces, ", "), w.Namespace())
+	}
+}
+
+func (m *migration) topologyKey(w *krm.Workload, item *krm.Object, at string, path ...string) {
+	was := item.Text(path...)
+	if now := legacy.TopologyKey(was); now != "" {
+		item.SetText(now, path...)
+		m.changed("topology-key", w.Object, at+".topologyKey", was, now)
+	}
+}
+
+// budgets lets nodes be drained.
+func (m *migration) budgets() {
+	for _, o := range m.Manifests("PodDisruptionBudget") {
+		was := o.Text("spec", "maxUnavailable")
+		if n, err := strconv.Atoi(strings.TrimSuffix(was, "%")); err == nil && n == 0 {
+			if m.check("disruption-budget", o, "spec.maxUnavailable", o.Set(1, "spec", "maxUnavailable")) {
+				m.changed("disruption-budget", o, "spec.maxUnavailable", was, "1")
+			}
+		}
+	}
+}
+
+// tsdbVolumes warns of series that live as long as a pod.
+func (m *migration) tsdbVolumes() {
+	for _, c := range m.programs("prometheus", "thanos") {
+		for _, flag := range []string{"--storage.tsdb.path", "--tsdb.path", "--data-dir"} {
+			for _, dir := range c.Args().Values(flag) {
+				if m.isEmptyDir(c, dir) {
+					m.warned("tsdb-volume", c.Workload.Object, m.arg(c, flag+"="+dir), "give it a volumeClaimTemplate, as bases/prometheus and bases/thanos-receive have",
+						"%s is an emptyDir: every series is gone with the pod", dir)
+				}
+			}
+		}
+	}
+}
+
+func (m *migration) isEmptyDir(c *krm.Container, dir string) bool {
+	for _, mount := range c.Each("volumeMounts") {
+		if !holds(mount.Text("mountPath"), dir) {
+			continue
+		}
+		for _, v := range c.Workload.Each(pod("volumes")...) {
+			if v.Text("name") == mount.Text("name") {
+				return v.Has("emptyDir")
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,207 @@
+package migratemanifests
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+const data = "data"
+
+// prometheusConfig is one configuration of Prometheus in a ConfigMap, with those
+// who read it, as far as they are among the objects.
+type prometheusConfig struct {
+	object  *krm.Object
+	key     string
+	readers []*krm.Container
+}
+
+// configs finds the configurations: those that a Prometheus mounts, and beside
+// them what is one by its content.
+func (m *migration) configs() []prometheusConfig {
+	var found []prometheusConfig
+	for _, o := range m.Manifests("ConfigMap") {
+		files := o.Strings(data)
+		for _, key := range slices.Sorted(maps.Keys(files)) {
+			readers := m.readers(o, key, "--config.file", "/etc/prometheus/prometheus.yml", "prometheus")
+			if len(readers) > 0 || prometheus.IsConfig(files[key]) {
+				found = append(found, prometheusConfig{o, key, readers})
+			}
+		}
+	}
+	return found
+}
+
+// readers returns the containers of a program whose flag names a key of a
+// ConfigMap as they mount it.
+func (m *migration) readers(o *krm.Object, key, flag, fallback, name string) []*krm.Container {
+	return slices.DeleteFunc(m.programs(name), func(c *krm.Container) bool {
+		file, mounted := c.MountedFile(cmp.Or(c.Args().Value(flag), fallback))
+		return !mounted || file.Kind != "ConfigMap" || file.Key != key || m.Find("ConfigMap", c.Workload.Namespace(), file.Name) != o
+	})
+}
+
+func (c prometheusConfig) migration(m *migration) prometheus.Migration {
+	to := prometheus.Migration{Version: thanos.DefaultPrometheusVersion}
+	for i, reader := range c.readers {
+		if v := version(reader); i == 0 || !thanos.AtLeast(v, to.Version) {
+			to.Version = v
+		}
+		to.Crosses = to.Crosses || m.crosses(reader)
+	}
+	if len(c.readers) == 1 {
+		to.Retention = retention(c.readers[0])
+	}
+	return to
+}
+
+func (m *migration) prometheusConfigs() {
+	for _, c := range m.configs() {
+		to := c.migration(m)
+		text, changes, refusals := prometheus.Migrate(c.object.Text(data, c.key), to)
+		field := problem.Join(data, c.key)
+		m.refuse(c.object, field, refusals)
+		m.write(c.object, c.key, text, changes)
+		if slices.ContainsFunc(changes, func(c prometheus.Change) bool { return c.Rule == prometheus.RuleRetention }) {
+			m.dropRetention(c.readers[0], to.Retention, c.object)
+		}
+	}
+}
+
+// refuse reports what cannot be written anew in a text.
+func (m *migration) refuse(o *krm.Object, field string, refusals []prometheus.Refusal) {
+	for _, r := range refusals {
+		m.refused(r.Rule, o, problem.Join(field, r.Path), r.Remedy, "%s", r.Message)
+	}
+}
+
+// write stores an edited text and reports what changed in it.
+func (m *migration) write(o *krm.Object, key, text string, changes []prometheus.Change) {
+	if len(changes) == 0 {
+		return
+	}
+	if text != o.Text(data, key) {
+		o.SetText(text, data, key)
+	}
+	for _, c := range changes {
+		m.changed(c.Rule, o, problem.Join(problem.Join(data, key), c.Path), c.Was, c.Now)
+	}
+}
+
+func (m *migration) dropRetention(c *krm.Container, moved map[string]string, to *krm.Object) {
+	for _, name := range slices.Sorted(maps.Keys(moved)) {
+		flag := retentionFlags[name]
+		c.SetArgs(c.Args().Remove(flag))
+		m.changed(prometheus.RuleRetention, c.Workload.Object, m.arg(c, flag+"="+moved[name]), flag+"="+moved[name], "in "+to.Ref().String())
+	}
+}
+
+// quotes puts plain quotes into the rules of ConfigMaps and of PrometheusRules.
+func (m *migration) quotes() {
+	for _, o := range m.Manifests("ConfigMap") {
+		files := o.Strings(data)
+		for _, key := range slices.Sorted(maps.Keys(files)) {
+			text, changes, refusals := prometheus.FixQuotes(files[key])
+			m.refuse(o, problem.Join(data, key), refusals)
+			m.write(o, key, text, changes)
+		}
+	}
+	for _, o := range m.Manifests("PrometheusRule") {
+		for i, group := range o.Each("spec", "groups") {
+			for j, r := range group.Each("rules") {
+				m.quotesOf(o, r, problem.Index("spec.groups", i)+problem.Index(".rules", j)+".expr")
+			}
+		}
+	}
+}
+
+func (m *migration) quotesOf(o, r *krm.Object, field string) {
+	was := r.Text("expr")
+	now, fits := prometheus.PlainQuotes(was)
+	switch {
+	case !fits:
+		m.refused(prometheus.RuleQuotes, o, field, `write "…" with plain quotes`, "%s is not PromQL", strings.TrimSpace(was))
+	case now != was:
+		r.SetText(now, "expr")
+		m.changed(prometheus.RuleQuotes, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
+	}
+}
+
+const slicesGroup = "discovery.k8s.io"
+
+// endpointSliceRights lets those who discover endpoint slices watch them.
+func (m *migration) endpointSliceRights() {
+	for _, c := range m.configs() {
+		if !prometheus.UsesSlices(c.object.Text(data, c.key)) {
+			continue
+		}
+		for _, reader := range c.readers {
+			for _, role := range m.rolesOf(reader.Workload) {
+				m.grantSlices(role)
+			}
+		}
+	}
+}
+
+// rolesOf returns the roles that are bound to a workload's ServiceAccount.
+func (m *migration) rolesOf(w *krm.Workload) []*krm.Object {
+	account := cmp.Or(w.Text(pod("serviceAccountName")...), w.Text(pod("serviceAccount")...), "default")
+	var found []*krm.Object
+	for _, b := range m.Manifests("ClusterRoleBinding", "RoleBinding") {
+		bound := slices.ContainsFunc(b.Each("subjects"), func(s *krm.Object) bool {
+			return s.Text("kind") == "ServiceAccount" && s.Text("name") == account && s.Text("namespace") == w.Namespace()
+		})
+		namespace := b.Namespace()
+		if b.Text("roleRef", "kind") == "ClusterRole" {
+			namespace = ""
+		}
+		if role := m.Find(b.Text("roleRef", "kind"), namespace, b.Text("roleRef", "name")); bound && role != nil {
+			found = append(found, role)
+		}
+	}
+	return found
+}
+
+// grantSlices gives a role that may watch endpoints the same right on their slices.
+func (m *migration) grantSlices(role *krm.Object) {
+	endpoints := -1
+	for i, r := range role.Each("rules") {
+		if slices.Contains(r.Texts("apiGroups"), slicesGroup) && slices.Contains(r.Texts("resources"), "endpointslices") {
+			return
+		}
+		if slices.Contains(r.Texts("resources"), "endpoints") {
+			endpoints = i
+		}
+	}
+	if endpoints < 0 {
+		return
+	}
+	right := policyRule{[]string{slicesGroup}, []string{"endpointslices"}, []string{"get", "list", "watch"}}
+	if m.check("rbac-endpointslice", role, "rules", role.Insert(endpoints+1, right, "rules")) {
+		m.changed("rbac-endpointslice", role, problem.Index("rules", endpoints), "endpoints", "endpointslices of "+slicesGroup+" too")
+	}
+}
+
+// policyRule is rbac/v1 PolicyRule.
+type policyRule struct {
+	APIGroups []string `yaml:"apiGroups"`
+	Resources []string `yaml:"resources"`
+	Verbs     []string `yaml:"verbs"`
+}
+
+// imageName is the last element of any image's repository, without tag and digest.
+func imageName(image string) string {
+	if known := legacy.ImageOf(image); known != nil {
+		return known.Program
+	}
+	name, _, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}

@@ -1,0 +1,118 @@
+package prometheus
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// FixQuotes returns the text of a rule file with plain quotes where a word
+// processor had put its own around strings in PromQL, which no Prometheus parses
+// (Prometheus, promql/parser/lex.go). Inside of strings every quote stays.
+func FixQuotes(text string) (string, []Change, []Refusal) {
+	if !strings.ContainsAny(text, opening+closing) {
+		return text, nil, nil
+	}
+	d, err := openDocument(text)
+	if err != nil {
+		return text, nil, nil // not a rule file
+	}
+	g := &migrator{document: d}
+	_, groups := entry(d.root, "groups")
+	for i, group := range items(groups) {
+		_, rules := entry(group, "rules")
+		for j, rule := range items(rules) {
+			if _, expr := entry(rule, "expr"); expr != nil {
+				g.fixQuotes(expr, problem.Index("groups", i)+problem.Index(".rules", j)+".expr")
+			}
+		}
+	}
+	edited, err := g.close()
+	if err != nil {
+		g.refused(RuleQuotes, "groups", "write plain quotes", "typographic quotes in a rule, and %v", err)
+	}
+	if len(g.refusals) > 0 {
+		return text, nil, g.refusals
+	}
+	return edited, g.changes, nil
+}
+
+// Quotes that open and close, by what word processors make of " and '.
+const (
+	opening = "“„‟‘‚‛«"
+	closing = "”“‟’‘‛»"
+)
+
+// fixQuotes edits one expression. The raw text has the same characters as the
+// value, so that each run of the value is found in it in order.
+func (g *migrator) fixQuotes(expr *yaml.Node, path string) {
+	pairs, fits := typographic(expr.Value)
+	if len(pairs) == 0 {
+		return
+	}
+	from := g.offset(expr)
+	plain := expr.Style&yaml.DoubleQuotedStyle == 0
+	for _, quoted := range pairs {
+		at := strings.Index(g.text[from:], quoted)
+		if at < 0 || !fits || !plain {
+			g.refused(RuleQuotes, path, `write "…" with plain quotes`, "%s is no string of PromQL", quoted)
+			return
+		}
+		from += at
+		g.edits = append(g.edits, edit{from, from + len(quoted), plainQuotes(quoted)})
+		from += len(quoted)
+	}
+	was := expr.Value
+	now, _ := PlainQuotes(was)
+	expr.Value = now
+	g.changed(nil, RuleQuotes, path, strings.TrimSpace(was), strings.TrimSpace(now))
+}
+
+func plainQuotes(quoted string) string { return `"` + strings.Trim(quoted, opening+closing) + `"` }
+
+// typographic returns the parts of an expression that stand in typographic quotes
+// outside of strings, with their quotes, and whether plain ones can take their place.
+func typographic(expr string) (pairs []string, fits bool) {
+	var inside rune
+	start, escaped := -1, false
+	fits = true
+	for i, c := range expr {
+		if escaped {
+			escaped = false
+			continue
+		}
+		escaped = inside != 0 && inside != '`' && c == '\\'
+		switch {
+		case start >= 0:
+			fits = fits && c != '"' && c != '\\'
+			if strings.ContainsRune(closing, c) {
+				pairs = append(pairs, expr[start:i+len(string(c))])
+				start = -1
+			}
+		case inside != 0:
+			if c == inside {
+				inside = 0
+			}
+		case strings.ContainsRune("\"'`", c):
+			inside = c
+		case strings.ContainsRune(opening+closing, c):
+			start = i
+		}
+	}
+	if start >= 0 {
+		return append(pairs, expr[start:]), false
+	}
+	return pairs, fits
+}
+
+// PlainQuotes returns an expression with plain quotes in the place of typographic
+// ones, and whether they can take their place.
+func PlainQuotes(expr string) (string, bool) {
+	pairs, fits := typographic(expr)
+	for _, quoted := range pairs {
+		expr = strings.Replace(expr, quoted, plainQuotes(quoted), 1)
+	}
+	return expr, fits
+}
