@@ -34,7 +34,9 @@ func renderAll(t *testing.T) map[string]*render.Result {
 			t.Fatal(err)
 		}
 		for _, f := range result.Findings {
-			t.Errorf("%s: %s", o.Name, f)
+			if !isReport(f) {
+				t.Errorf("%s: %s", o.Name, f)
+			}
 		}
 		results[o.Name] = result
 	}

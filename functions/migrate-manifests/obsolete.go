@@ -34,7 +34,7 @@ func obsoleteOf(c *krm.Container) (id, what, remedy string) {
 	switch {
 	case name == "kube-state-metrics" && c.Workload.Kind() == "DaemonSet" && !thanos.AtLeast(c.Version("v2.0.0"), "v2.0.0"):
 		return "kube-state-metrics", "kube-state-metrics " + c.Version("") + " on every node counts everything once for each",
-			"run 2.x as one Deployment; kube_pod_container_resource_requests{resource=\"memory\"} has taken the place of …_requests_memory_bytes"
+			"bases/kube-state-metrics runs 2.x as one Deployment; kube_pod_container_resource_requests{resource=\"memory\"} has taken the place of …_requests_memory_bytes"
 	case name == "cadvisor-proxy" || mountsSocket(c.Workload):
 		return "cadvisor-proxy", name + " asks docker.sock, which no node has since Kubernetes v1.24",
 			"scrape the kubelet's /metrics/cadvisor, as the job kubernetes-nodes-cadvisor of bases/prometheus does"

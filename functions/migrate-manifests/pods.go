@@ -164,9 +164,7 @@ func (m *migration) tolerateBoth(w *krm.Workload) {
 func (m *migration) nodeAffinity(w *krm.Workload) {
 	const required, preferred = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 	terms := w.Each(pod("affinity", "nodeAffinity", required, "nodeSelectorTerms")...)
-	for _, p := range w.Each(pod("affinity", "nodeAffinity", preferred)...) {
-		terms = append(terms, p)
-	}
+	terms = append(terms, w.Each(pod("affinity", "nodeAffinity", preferred)...)...)
 	for _, term := range terms {
 		for _, e := range append(term.Each("matchExpressions"), term.Each("preference", "matchExpressions")...) {
 			if was := e.Text("key"); legacy.NodeLabels[was] != "" {

@@ -1,14 +1,14 @@
 package migratemanifests
 
-// rules in the order in which they are applied: what an object is comes first,
-// then what it runs, because other rules depend on versions.
+// rules in the order in which they are applied: what goes comes first, then what an
+// object is, then what it runs, because other rules depend on versions.
 var rules = []struct {
 	id    string
 	apply func(*migration)
 }{
+	{"obsolete", (*migration).obsolete},
 	{"api-version", (*migration).apiVersions},
 	{"image-version", (*migration).images},
-	{"obsolete", (*migration).obsolete},
 	{"prometheus-flag", (*migration).prometheusFlags},
 	{"prometheus-feature", (*migration).prometheusFeatures},
 	{"thanos-flag", (*migration).thanosFlags},

@@ -12,7 +12,7 @@ import (
 // processor had put its own around strings in PromQL, which no Prometheus parses
 // (Prometheus, promql/parser/lex.go). Inside of strings every quote stays.
 func FixQuotes(text string) (string, []Change, []Refusal) {
-	if !strings.ContainsAny(text, opening+closing) {
+	if !strings.ContainsAny(text, either) {
 		return text, nil, nil
 	}
 	d, err := openDocument(text)
@@ -39,10 +39,11 @@ func FixQuotes(text string) (string, []Change, []Refusal) {
 	return edited, g.changes, nil
 }
 
-// Quotes that open and close, by what word processors make of " and '.
+// Quotes that word processors make of " and ', and those that close a string:
+// German ones close with what opens elsewhere.
 const (
-	opening = "“„‟‘‚‛«"
 	closing = "”“‟’‘‛»"
+	either  = "“”„‟‘’‚‛«»"
 )
 
 // fixQuotes edits one expression. The raw text has the same characters as the
@@ -70,7 +71,7 @@ func (g *migrator) fixQuotes(expr *yaml.Node, path string) {
 	g.changed(nil, RuleQuotes, path, strings.TrimSpace(was), strings.TrimSpace(now))
 }
 
-func plainQuotes(quoted string) string { return `"` + strings.Trim(quoted, opening+closing) + `"` }
+func plainQuotes(quoted string) string { return `"` + strings.Trim(quoted, either) + `"` }
 
 // typographic returns the parts of an expression that stand in typographic quotes
 // outside of strings, with their quotes, and whether plain ones can take their place.
@@ -97,7 +98,7 @@ func typographic(expr string) (pairs []string, fits bool) {
 			}
 		case strings.ContainsRune("\"'`", c):
 			inside = c
-		case strings.ContainsRune(opening+closing, c):
+		case strings.ContainsRune(either, c):
 			start = i
 		}
 	}

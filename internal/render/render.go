@@ -102,7 +102,10 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		return nil, err
 	}
 	items := objects(built)
-	result := &Result{Overlay: o, Functions: pipeline}
+	result := &Result{Overlay: o, Functions: pipeline, Findings: duplicates(items)}
+	if result.Failed() {
+		pipeline = nil
+	}
 	for _, config := range pipeline {
 		list := krm.NewList(config, items)
 		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
