@@ -9,11 +9,18 @@ import (
 	"testing"
 )
 
-// TestCommandsInTheREADMERun runs every command of the README's blocks, in order,
-// in a copy of the repository. `.ci/run` runs those that call make.
-func TestCommandsInTheREADMERun(t *testing.T) {
+// TestCommandsInDocsRun runs every command of the documents' blocks, in order, in
+// a copy of the repository. `.ci/run` runs those that call make.
+func TestCommandsInDocsRun(t *testing.T) {
+	for _, path := range []string{"README.md", "docs/migration.md", "overlays/migrate/README.md"} {
+		t.Run(path, func(t *testing.T) { runCommandsIn(t, path) })
+	}
+}
+
+func runCommandsIn(t *testing.T, path string) {
+	t.Helper()
 	needBuilt(t)
-	readme, err := os.ReadFile("../README.md")
+	readme, err := os.ReadFile("../" + path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,6 +37,6 @@ func TestCommandsInTheREADMERun(t *testing.T) {
 		}
 	}
 	if ran == 0 {
-		t.Error("the README has no command besides make")
+		t.Errorf("%s has no command besides make", path)
 	}
 }

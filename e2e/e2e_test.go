@@ -161,7 +161,7 @@ func (c command) fails(t *testing.T, name string, args ...string) output {
 func copyRepo(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, folder := range []string{"bases", "overlays"} {
+	for _, folder := range []string{"bases", "overlays", "examples"} {
 		check(t, os.CopyFS(filepath.Join(dir, folder), os.DirFS("../"+folder)))
 	}
 	return dir

@@ -169,6 +169,9 @@ func (m *migration) images() {
 		}
 		c.SetText(now, "image")
 		m.changed(id, c.Workload.Object, c.Path+".image", was, now)
+		if image.Program == "prometheus" && m.crosses(c) && !thanos.AtLeast(m.before[placeOf(c)], "v2.55.0") {
+			m.changed("prometheus-tsdb", c.Workload.Object, c.Path+".image", "a TSDB of version "+m.before[placeOf(c)], "one that this version cannot read again")
+		}
 	}
 }
 

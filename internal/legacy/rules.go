@@ -60,7 +60,7 @@ var Rules = []Rule{
 	},
 	{
 		"image-version", "an older version", "that of the bases, with `images: upgrade`; else it stays",
-		"asked for by images: upgrade; a Prometheus before 2.55 cannot read again what 3 writes (Prometheus, docs/migration.md)",
+		"asked for by images: upgrade; the bases run it, and conformance judges it",
 	},
 	{
 		"karmada-cluster-policy", "`metadata.namespace` of a Cluster…Policy", "none",
@@ -117,6 +117,10 @@ var Rules = []Rule{
 	{
 		"prometheus-retention", "`--storage.tsdb.retention.time` and `.size`", "`storage.tsdb.retention` in the configuration, from 3.11 on",
 		"the flag is deprecated, and the file is reloaded (Prometheus v3.13, cmd/prometheus/main.go)",
+	},
+	{
+		"prometheus-tsdb", "a TSDB of Prometheus before 2.55 under version 3", "stays; the report says that there is no way back",
+		"start 2.55 once if a way back is wanted (Prometheus, docs/migration.md)",
 	},
 	{
 		"rbac-endpointslice", "rights on endpoints alone", "on endpointslices of discovery.k8s.io too",
