@@ -20,7 +20,7 @@ import (
 
 func newRender() *cobra.Command {
 	var output string
-	var split bool
+	var split, report bool
 	cmd := &cobra.Command{
 		Use:   "render DIR…",
 		Short: "Renders overlays: kustomize and the functions in one process",
@@ -34,15 +34,16 @@ each other; files whose bytes are the same are left alone.`,
   thanos-fleet render overlays/karmada -o out --split       one file for each object`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split)
+			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split, report)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "-", "folder to write to, - for stdout")
 	cmd.Flags().BoolVar(&split, "split", false, "write one file for each object, in a folder for each cluster")
+	cmd.Flags().BoolVar(&report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
 	return cmd
 }
 
-func runRender(stdout io.Writer, screen screen, dirs []string, output string, split bool) error {
+func runRender(stdout io.Writer, screen screen, dirs []string, output string, split, report bool) error {
 	renderer := render.Renderer{Find: functions.ByKind}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
@@ -51,6 +52,7 @@ func runRender(stdout io.Writer, screen screen, dirs []string, output string, sp
 	if output == "-" && (len(overlays) > 1 || split) {
 		return fmt.Errorf("%d overlays do not fit on stdout; add -o DIR", len(overlays))
 	}
+	screen.short = output != "-" && !report
 	results, err := renderAll(renderer, screen, overlays)
 	if err != nil {
 		return err
@@ -106,7 +108,7 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 			continue
 		}
 		for _, f := range result.Findings {
-			fmt.Fprintln(screen, screen.finding(f))
+			screen.report(f)
 		}
 		failed = failed || result.Failed()
 		results = append(results, result)

@@ -15,9 +15,21 @@ import (
 type screen struct {
 	io.Writer
 	terminal bool
+	// short leaves out what rules changed: the table counts it.
+	short bool
 }
 
-func newScreen(f *os.File) screen { return screen{f, isTerminal(f) && os.Getenv("NO_COLOR") == ""} }
+// report prints a finding.
+func (s screen) report(f krm.Finding) {
+	if s.short && f.Severity == krm.Info && f.Rule != "" {
+		return
+	}
+	fmt.Fprintln(s, s.finding(f))
+}
+
+func newScreen(f *os.File) screen {
+	return screen{Writer: f, terminal: isTerminal(f) && os.Getenv("NO_COLOR") == ""}
+}
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 

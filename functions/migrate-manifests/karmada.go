@@ -109,6 +109,40 @@ func (m *migration) clusterPolicies() {
 	}
 }
 
+// karmadaServices names providers and consumers by the fields of today.
+func (m *migration) karmadaServices() {
+	for _, o := range m.Manifests("MultiClusterService") {
+		if !strings.HasPrefix(o.Text("apiVersion"), "networking.karmada.io/") {
+			continue
+		}
+		m.clusterList(o, "providerClusters", "serviceProvisionClusters")
+		m.clusterList(o, "consumerClusters", "serviceConsumptionClusters")
+		m.clusterList(o, "consumerClusters", "range", "clusterNames")
+	}
+}
+
+func (m *migration) clusterList(o *krm.Object, now string, old ...string) {
+	path := append([]string{"spec"}, old...)
+	names := o.Texts(path...)
+	was := strings.Join(old, ".")
+	if len(names) == 0 {
+		return
+	}
+	const id = "karmada-multi-cluster-service"
+	if o.Has("spec", now) {
+		m.refused(id, o, "spec."+was, "remove one of them", "%s stands beside %s", was, now)
+		return
+	}
+	var clusters []map[string]string
+	for _, name := range names {
+		clusters = append(clusters, map[string]string{"name": name})
+	}
+	if m.check(id, o, "spec", o.Set(clusters, "spec", now)) {
+		o.RemoveField(path...)
+		m.changed(id, o, "spec."+was, was+": "+strings.Join(names, ", "), now)
+	}
+}
+
 // multiClusterServices gives exports and imports the namespace of their Service.
 func (m *migration) multiClusterServices() {
 	for _, o := range m.Manifests("ServiceExport", "ServiceImport") {

@@ -103,12 +103,12 @@ func (m *migration) dropRetention(c *krm.Container, moved map[string]string, to 
 	}
 }
 
-// quotes puts plain quotes into the rules of ConfigMaps and of PrometheusRules.
-func (m *migration) quotes() {
+// ruleFiles migrates the PromQL in ConfigMaps and in PrometheusRules.
+func (m *migration) ruleFiles() {
 	for _, o := range m.Manifests("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
-			text, changes, refusals := prometheus.FixQuotes(files[key])
+			text, changes, refusals := prometheus.FixRules(files[key])
 			m.refuse(o, problem.Join(data, key), refusals)
 			m.write(o, key, text, changes)
 		}
@@ -116,13 +116,13 @@ func (m *migration) quotes() {
 	for _, o := range m.Manifests("PrometheusRule") {
 		for i, group := range o.Each("spec", "groups") {
 			for j, r := range group.Each("rules") {
-				m.quotesOf(o, r, problem.Index("spec.groups", i)+problem.Index(".rules", j)+".expr")
+				m.expr(o, r, problem.Index("spec.groups", i)+problem.Index(".rules", j)+".expr")
 			}
 		}
 	}
 }
 
-func (m *migration) quotesOf(o, r *krm.Object, field string) {
+func (m *migration) expr(o, r *krm.Object, field string) {
 	was := r.Text("expr")
 	now, fits := prometheus.PlainQuotes(was)
 	switch {
@@ -131,6 +131,10 @@ func (m *migration) quotesOf(o, r *krm.Object, field string) {
 	case now != was:
 		r.SetText(now, "expr")
 		m.changed(prometheus.RuleQuotes, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
+	}
+	if was, now = now, prometheus.NewMetrics(now); now != was {
+		r.SetText(now, "expr")
+		m.changed(prometheus.RuleMetrics, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
 	}
 }
 
@@ -143,20 +147,24 @@ func (m *migration) endpointSliceRights() {
 			continue
 		}
 		for _, reader := range c.readers {
-			for _, role := range m.rolesOf(reader.Workload) {
+			for _, role := range m.rolesOf(account(reader.Workload), reader.Workload.Namespace()) {
 				m.grantSlices(role)
 			}
 		}
 	}
 }
 
-// rolesOf returns the roles that are bound to a workload's ServiceAccount.
-func (m *migration) rolesOf(w *krm.Workload) []*krm.Object {
-	account := cmp.Or(w.Text(pod("serviceAccountName")...), w.Text(pod("serviceAccount")...), "default")
+func account(w *krm.Workload) string {
+	return cmp.Or(w.Text(pod("serviceAccountName")...), w.Text(pod("serviceAccount")...))
+}
+
+// rolesOf returns the roles that are bound to a ServiceAccount; "" is the default one.
+func (m *migration) rolesOf(account, accountNamespace string) []*krm.Object {
+	account = cmp.Or(account, "default")
 	var found []*krm.Object
 	for _, b := range m.Manifests("ClusterRoleBinding", "RoleBinding") {
 		bound := slices.ContainsFunc(b.Each("subjects"), func(s *krm.Object) bool {
-			return s.Text("kind") == "ServiceAccount" && s.Text("name") == account && s.Text("namespace") == w.Namespace()
+			return s.Text("kind") == "ServiceAccount" && s.Text("name") == account && s.Text("namespace") == accountNamespace
 		})
 		namespace := b.Namespace()
 		if b.Text("roleRef", "kind") == "ClusterRole" {

@@ -15,7 +15,9 @@ var rules = []struct {
 	{"thanos-tracing", (*migration).thanosTracing},
 	{"thanos-hashmod", (*migration).hashmod},
 	{"scrape-endpointslice", (*migration).prometheusConfigs},
-	{"rule-quotes", (*migration).quotes},
+	{"rule-quotes", (*migration).ruleFiles},
+	{"operator-authorization", (*migration).monitors},
+	{"operator-discovery", (*migration).operatorDiscovery},
 	{"rbac-endpointslice", (*migration).endpointSliceRights},
 	{"node-exporter-flag", (*migration).nodeExporterFlags},
 	{"node-exporter-rootfs", (*migration).nodeExporterRoot},
@@ -34,5 +36,6 @@ var rules = []struct {
 	{"storage-class", (*migration).storageClasses},
 	{"karmada-override-rules", (*migration).overridePolicies},
 	{"karmada-cluster-policy", (*migration).clusterPolicies},
+	{"karmada-multi-cluster-service", (*migration).karmadaServices},
 	{"mcs-namespace", (*migration).multiClusterServices},
 }

@@ -74,16 +74,6 @@ func (o *Object) RemoveItem(i int, path ...string) {
 	}
 }
 
-// SetItem sets the string at an index of the list at a path.
-func (o *Object) SetItem(i int, value string, path ...string) {
-	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
-	if old := list.Content[i]; old.Kind == yaml.ScalarNode {
-		old.Value, old.Tag = value, yaml.NodeTagString
-		return
-	}
-	list.Content[i] = stringNode(value)
-}
-
 // HasPointer tells whether there is something at a JSON pointer (RFC 6901).
 func (o *Object) HasPointer(pointer string) bool {
 	n := o.node.YNode()

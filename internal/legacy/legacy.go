@@ -88,7 +88,8 @@ var owners = []string{"prom", "bitnami", "bitnamilegacy", "improbable"}
 // ImageOf returns what the image is called today, nil for a program that is not
 // migrated.
 func ImageOf(image string) *Image {
-	repository, _ := splitImage(image)
+	name, _, _ := strings.Cut(image, "@")
+	repository, _ := splitImage(name)
 	for i := range Images {
 		if Images[i].Program == path.Base(repository) {
 			return &Images[i]
@@ -101,6 +102,9 @@ func ImageOf(image string) *Image {
 // was in one that is no more upstream's, of the version that is supported when
 // upgrade says so. A mirror stays a mirror.
 func (i *Image) Today(image string, upgrade bool) string {
+	if strings.Contains(image, "@") {
+		return image // pinned: whoever did that decides
+	}
 	repository, tag := splitImage(image)
 	version := thanos.VersionOf(image)
 	if upgrade && (version == "" || !thanos.AtLeast(version, i.Version)) {
@@ -119,9 +123,6 @@ func (i *Image) Today(image string, upgrade bool) string {
 }
 
 func splitImage(image string) (repository, tag string) {
-	if strings.Contains(image, "@") {
-		return image, ""
-	}
 	if colon := strings.LastIndexByte(image, ':'); colon > strings.LastIndexByte(image, '/') {
 		return image[:colon], image[colon+1:]
 	}

@@ -67,6 +67,10 @@ var Rules = []Rule{
 		"the kind belongs to no namespace (karmada v1.18, pkg/apis/policy/v1alpha1)",
 	},
 	{
+		"karmada-multi-cluster-service", "`range`, `serviceProvisionClusters`, `serviceConsumptionClusters` of a MultiClusterService", "`consumerClusters`, `providerClusters`",
+		"deprecated (karmada v1.18, pkg/apis/networking/v1alpha1/multiclusterservice_types.go)",
+	},
+	{
 		"karmada-override-env", "plaintext `add …/env` with a list", "`add …/env/-`, one for each variable",
 		"a JSON patch that adds a field which is there replaces it, and the container's other variables with it (RFC 6902, 4.1)",
 	},
@@ -99,6 +103,14 @@ var Rules = []Rule{
 		"nodes do not carry the old label any more (Kubernetes v1.24, CHANGELOG)",
 	},
 	{
+		"operator-authorization", "`bearerTokenSecret` of a monitor", "`authorization.credentials`",
+		"deprecated (prometheus-operator v0.93, pkg/apis/monitoring/v1/types.go)",
+	},
+	{
+		"operator-discovery", "`serviceDiscoveryRole: Endpoints`", "`EndpointSlice`, and the right to watch them",
+		"Kubernetes v1.33 deprecates Endpoints (prometheus-operator v0.93, pkg/apis/monitoring/v1/prometheus_types.go)",
+	},
+	{
 		"pod-chown", "an init container that does nothing but chown a volume", "none: `fsGroup`",
 		"Kubernetes gives volumes to fsGroup (Kubernetes, docs/tasks/configure-pod-container/security-context.md)",
 	},
@@ -129,6 +141,10 @@ var Rules = []Rule{
 	{
 		"remote-write-http2", "remote_write over https", "stays; the report says that it is HTTP/1.1 from version 3 on",
 		"write enable_http2: true to have it back (Prometheus, docs/migration.md)",
+	},
+	{
+		"rule-metrics", "`kube_pod_container_resource_requests_memory_bytes` and its like in rules", "`kube_pod_container_resource_requests{resource=\"memory\"}`",
+		"kube-state-metrics 2 has no others (kube-state-metrics, CHANGELOG 2.0)",
 	},
 	{
 		"rule-quotes", "typographic quotes in PromQL", "plain ones; an error where they hold quotes themselves",

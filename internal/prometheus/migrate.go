@@ -31,7 +31,7 @@ func unreadable(remedy string, err error) []Refusal {
 	return []Refusal{{Problem: problem.New("", remedy, "%v", err)}}
 }
 
-// Rules of Migrate and FixQuotes.
+// Rules of Migrate and FixRules.
 const (
 	RuleEndpointSlice   = "scrape-endpointslice"
 	RuleAuthorization   = "scrape-authorization"
@@ -41,6 +41,7 @@ const (
 	RuleRetention       = "prometheus-retention"
 	RuleRemoteWriteHTTP = "remote-write-http2"
 	RuleQuotes          = "rule-quotes"
+	RuleMetrics         = "rule-metrics"
 )
 
 // Migration says what a configuration is migrated for.

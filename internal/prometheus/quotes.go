@@ -8,11 +8,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// FixQuotes returns the text of a rule file with plain quotes where a word
+// FixRules returns the text of a rule file with plain quotes where a word
 // processor had put its own around strings in PromQL, which no Prometheus parses
-// (Prometheus, promql/parser/lex.go). Inside of strings every quote stays.
-func FixQuotes(text string) (string, []Change, []Refusal) {
-	if !strings.ContainsAny(text, either) {
+// (Prometheus, promql/parser/lex.go), and with the metrics of today's
+// kube-state-metrics. Inside of strings every quote stays.
+func FixRules(text string) (string, []Change, []Refusal) {
+	if !strings.ContainsAny(text, either) && !strings.Contains(text, oldMetrics) {
 		return text, nil, nil
 	}
 	d, err := openDocument(text)
@@ -25,7 +26,9 @@ func FixQuotes(text string) (string, []Change, []Refusal) {
 		_, rules := entry(group, "rules")
 		for j, rule := range items(rules) {
 			if _, expr := entry(rule, "expr"); expr != nil {
-				g.fixQuotes(expr, problem.Index("groups", i)+problem.Index(".rules", j)+".expr")
+				at := problem.Index("groups", i) + problem.Index(".rules", j) + ".expr"
+				g.fixQuotes(expr, at)
+				g.fixMetrics(expr, at)
 			}
 		}
 	}
