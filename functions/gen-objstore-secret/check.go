@@ -115,21 +115,8 @@ func (g *generator) checkMounted(r *reader, f provider.File) {
 	if r.container == nil {
 		return
 	}
-	file, ok := r.container.MountedFile(f.Path)
-	if !ok {
-		return
-	}
-	source := g.Find(file.Kind, r.Namespace(), file.Name)
-	if source == nil {
-		return // made by something else
-	}
-	var known []string
-	for _, section := range []string{"data", "stringData", "binaryData"} {
-		known = append(known, slices.Collect(maps.Keys(source.Strings(section)))...)
-	}
-	slices.Sort(known)
-	if len(known) > 0 && !slices.Contains(known, file.Key) {
-		g.Errorf(source, problem.Join("data", file.Key), strict.Suggest(file.Key, known, "add it, or correct config."+f.Key+" of the object store"),
+	if source, key, known := g.Lacks(r.container, f.Path); source != nil {
+		g.Errorf(source, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct config."+f.Key+" of the object store"),
 			"no such key, which %s reads as %s", r.Ref(), f.Path)
 	}
 }

@@ -104,5 +104,9 @@ func (g *generator) checkFiles(f *file, c *krm.Container) {
 			g.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the Secret or ConfigMap that holds it",
 				"config.%s of %s is %s, where nothing is mounted", named.Key, f, named.Path)
 		}
+		if source, key, known := g.Lacks(c, named.Path); source != nil {
+			g.Errorf(source, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct config."+named.Key+" of "+f.String()),
+				"no such key, which %s reads as %s", c.Workload.Ref(), named.Path)
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package krm
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -35,6 +37,28 @@ func (c *Container) MountedFile(file string) (File, bool) {
 		return File{"Secret", name, keyOf(volume.Each("secret", "items"), inside)}, true
 	}
 	return File{}, false
+}
+
+// Lacks returns the ConfigMap or Secret that a container mounts a file from, the
+// key that the file is, and the keys that are there, when it is among the objects
+// and does not have that key; nil otherwise. One without any key is filled by
+// something else.
+func (r *Run) Lacks(c *Container, path string) (source *Object, key string, known []string) {
+	file, ok := c.MountedFile(path)
+	if !ok {
+		return nil, "", nil
+	}
+	if source = r.Find(file.Kind, c.Workload.Namespace(), file.Name); source == nil {
+		return nil, "", nil
+	}
+	for _, section := range []string{"data", "stringData", "binaryData"} {
+		known = append(known, slices.Collect(maps.Keys(source.Strings(section)))...)
+	}
+	slices.Sort(known)
+	if len(known) == 0 || slices.Contains(known, file.Key) {
+		return nil, "", nil
+	}
+	return source, file.Key, known
 }
 
 // mountAt returns the mount with the longest mountPath that holds the file.

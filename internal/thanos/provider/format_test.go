@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,57 +188,4 @@ func FuzzFormats(f *testing.F) {
 			t.Fatalf("not YAML:\n%s", once)
 		}
 	})
-}
-
-type seed struct {
-	format Format
-	file   []byte
-}
-
-// described returns the files that the Fleet of a case describes.
-func described(archive *txtar.Archive) []seed {
-	var seeds []seed
-	for _, file := range archive.Files {
-		first, _, _ := strings.Cut(string(file.Data), "\n---\n")
-		var doc struct {
-			Spec struct {
-				Caches struct {
-					Index, Bucket yaml.Node
-					QueryRange    yaml.Node `yaml:"queryRange"`
-				}
-				Tracing yaml.Node
-			}
-		}
-		if yaml.Unmarshal([]byte(first), &doc) != nil {
-			continue
-		}
-		for f, n := range map[Format]yaml.Node{IndexCache: doc.Spec.Caches.Index, CachingBucket: doc.Spec.Caches.Bucket, ResponseCache: doc.Spec.Caches.QueryRange, Tracing: doc.Spec.Tracing} {
-			if text, err := yaml.Marshal(&n); err == nil && n.Kind != 0 {
-				seeds = append(seeds, seed{f, text})
-			}
-		}
-	}
-	return seeds
-}
-
-// Every type has its case among the golden cases of the function that writes it.
-func TestEveryTypeHasACase(t *testing.T) {
-	paths, _ := filepath.Glob("../../../functions/gen-thanos-config/testdata/[^b]*.txtar")
-	found := map[string]bool{}
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range described(archive) {
-			found[fmt.Sprint(formats[s.format], " ", strings.ToUpper(of(t, s.format, string(s.file)).Type))] = true
-		}
-	}
-	for f, name := range formats {
-		for _, typ := range f.Types() {
-			if !found[name+" "+typ] {
-				t.Errorf("no good case of %s %s", name, typ)
-			}
-		}
-	}
 }

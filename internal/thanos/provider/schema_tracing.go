@@ -111,11 +111,16 @@ var jaeger = provider{
 	rules: []rule{
 		withoutEffect("since v0.29 (thanos#5411)", "disabled", "rpc_metrics", "traceid_128bit"),
 		withoutEffect("in v0.42.4: nothing reads it (pkg/tracing/jaeger)", "sampler_manager_host_port"),
+		withoutEffect("in v0.42.4: it is read where nothing reconnects (pkg/tracing/jaeger/config_yaml.go)", "reporter_attempt_reconnect_interval"),
+		{
+			forbid: []string{"reporter_log_spans"},
+			why:    "hands on a logger that is nil, and upstream panics when the agent is not there (pkg/tracing/jaeger/config_yaml.go)",
+		},
 		{when: []condition{set("agent_host")}, need: []string{"agent_port"}, why: "without it upstream ignores agent_host"},
 		{when: []condition{set("agent_port")}, need: []string{"agent_host"}, why: "without it upstream ignores agent_port"},
 		{
 			when: []condition{set("endpoint")}, why: "has no effect with endpoint",
-			forbid: []string{"agent_host", "agent_port", "reporter_log_spans", "reporter_disable_attempt_reconnecting", "reporter_attempt_reconnect_interval"},
+			forbid: []string{"agent_host", "agent_port", "reporter_disable_attempt_reconnecting"},
 		},
 		{when: []condition{unset("endpoint")}, forbid: []string{"user", "password"}, why: "has no effect without endpoint"},
 		{
