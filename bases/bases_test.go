@@ -6,6 +6,7 @@ package bases_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,8 @@ var needs = map[string][]string{
 	"service-monitors":      nil,
 	"self-monitoring":       nil,
 	"rules":                 {"gen-rules"},
+	"dashboards":            {"gen-rules"},
+	"grafana":               {"wire-thanos-stores"},
 }
 
 func TestBases(t *testing.T) {
@@ -132,7 +135,7 @@ func decode(t *testing.T, decoder runtime.Decoder, res *resource.Resource) metav
 }
 
 // foreign are the API groups that this module has no types of.
-var foreign = []string{"monitoring.coreos.com"}
+var foreign = []string{"external-secrets.io", "monitoring.coreos.com"}
 
 func checkIdentity(t *testing.T, base string, o metav1.Object) {
 	if o.GetLabels()[krm.ComponentLabel] != base {
@@ -206,9 +209,12 @@ func checkPods(t *testing.T, built []metav1.Object, o metav1.Object) {
 	expect(n < 2 || hasBudget(t, built, template.Labels), "runs in replicas without a disruption budget")
 }
 
+// versionTag is a version in full; Grafana's has no v.
+var versionTag = regexp.MustCompile(`^v?\d+\.\d+\.\d+`)
+
 func regexpTag(image string) bool {
 	_, tag, found := strings.Cut(filepath.Base(image), ":")
-	return found && strings.HasPrefix(tag, "v")
+	return found && versionTag.MatchString(tag)
 }
 
 func hasBudget(t *testing.T, built []metav1.Object, labels map[string]string) bool {

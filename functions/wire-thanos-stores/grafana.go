@@ -26,12 +26,19 @@ datasources:
 `
 )
 
-// writeDatasource writes the ConfigMap that Grafana reads, when it is asked for.
+// provisioned is where Grafana reads its data sources unless it is told otherwise.
+const provisioned = "/etc/grafana/provisioning/datasources/" + datasourceKey
+
+// writeDatasource writes the ConfigMap that Grafana reads, when it is asked for,
+// or when a Grafana mounts one that nobody wrote.
 func (w *wiring) writeDatasource() {
-	if w.GrafanaDatasource == nil {
+	wanted, service := w.GrafanaDatasource, w.frontService()
+	if wanted == nil {
+		wanted = w.mountedDatasource(service)
+	}
+	if wanted == nil {
 		return
 	}
-	service := w.frontService()
 	if service == nil {
 		w.Errorf(w.Run.Config(), "spec.grafanaDatasource", "add one with a Service whose port is named http, or remove it",
 			"neither a query frontend nor a querier is among the objects for Grafana to ask")
@@ -39,7 +46,7 @@ func (w *wiring) writeDatasource() {
 	}
 	o := w.Ensure(krm.Ref{
 		APIVersion: "v1", Kind: "ConfigMap",
-		Namespace: cmp.Or(w.GrafanaDatasource.Namespace, service.Namespace()), Name: w.GrafanaDatasource.Name,
+		Namespace: cmp.Or(wanted.Namespace, service.Namespace()), Name: wanted.Name,
 	})
 	if o.Annotation(krm.GeneratedAnnotation) == "" && o.Has("data", datasourceKey) {
 		w.Errorf(o, "data", "give the function's ConfigMap another name", "%s is written by hand and would be lost", datasourceKey)
@@ -48,6 +55,30 @@ func (w *wiring) writeDatasource() {
 	o.SetText(Name, "metadata", "annotations", krm.GeneratedAnnotation)
 	o.SetText("1", "metadata", "labels", datasourceLabel)
 	o.SetText(fmt.Sprintf(datasource, w.httpURL(service)), "data", datasourceKey)
+}
+
+// mountedDatasource returns the ConfigMap that a Grafana mounts for its data
+// sources, or nil when there is none, or when the user wrote it.
+func (w *wiring) mountedDatasource(service *krm.Object) *Datasource {
+	for _, workload := range w.Workloads() {
+		for _, c := range workload.Containers() {
+			file, mounted := c.MountedFile(provisioned)
+			if !mounted || file.Kind != "ConfigMap" {
+				continue
+			}
+			o := w.Find("ConfigMap", workload.Namespace(), file.Name)
+			if o != nil && o.Annotation(krm.GeneratedAnnotation) == "" {
+				continue
+			}
+			if service == nil {
+				w.Warnf(workload.Object, c.Path+".volumeMounts", "add one with a Service whose port is named http, or write the ConfigMap",
+					"reads data sources from ConfigMap %s, which is not among the objects, and neither is a query frontend or a querier to make one of", file.Name)
+				continue
+			}
+			return &Datasource{Name: file.Name, Namespace: workload.Namespace()}
+		}
+	}
+	return nil
 }
 
 // frontService returns the Service that users of the cluster query.
