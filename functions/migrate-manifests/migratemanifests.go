@@ -92,7 +92,7 @@ func oneOf(path, value string, known ...string) []problem.Problem {
 func (c *Config) Transform(r *krm.Run) {
 	m := &migration{Config: c, Run: r, before: versions(r)}
 	m.snapshot()
-	for _, rule := range rules {
-		rule.apply(m)
+	for _, apply := range rules {
+		apply(m)
 	}
 }

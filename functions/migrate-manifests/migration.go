@@ -82,28 +82,3 @@ func (m *migration) check(rule string, o *krm.Object, field string, err error) b
 	}
 	return err == nil
 }
-
-// program is the last element of a container's repository: node_exporter too.
-func program(c *krm.Container) string {
-	if image := legacy.ImageOf(c.Text("image")); image != nil {
-		if image.Program == "node_exporter" {
-			return "node-exporter"
-		}
-		return image.Program
-	}
-	return ""
-}
-
-// programs returns the containers that run one of the programs.
-func (m *migration) programs(names ...string) []*krm.Container {
-	return slices.DeleteFunc(m.containers(), func(c *krm.Container) bool { return !slices.Contains(names, program(c)) })
-}
-
-// version returns the version that a container runs from now on.
-func version(c *krm.Container) string {
-	image := legacy.ImageOf(c.Text("image"))
-	if image == nil {
-		return c.Version("")
-	}
-	return c.Version(image.Version)
-}

@@ -7,13 +7,30 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 const data = "data"
+
+// retentionFlags are the flags that the configuration file has taken over.
+var retentionFlags = map[string]string{"time": "--storage.tsdb.retention.time", "size": "--storage.tsdb.retention.size"}
+
+// retention returns what the flags of a Prometheus say that belongs into its
+// configuration.
+func retention(c *krm.Container) map[string]string {
+	found := map[string]string{}
+	if c.Component() != thanos.Prometheus || !thanos.AtLeast(version(c), prometheus.FileRetention) {
+		return found
+	}
+	for name, flag := range retentionFlags {
+		if value := c.Args().Value(flag); value != "" {
+			found[name] = value
+		}
+	}
+	return found
+}
 
 // prometheusConfig is one configuration of Prometheus in a ConfigMap, with those
 // who read it, as far as they are among the objects.
@@ -202,14 +219,4 @@ type policyRule struct {
 	APIGroups []string `yaml:"apiGroups"`
 	Resources []string `yaml:"resources"`
 	Verbs     []string `yaml:"verbs"`
-}
-
-// imageName is the last element of any image's repository, without tag and digest.
-func imageName(image string) string {
-	if known := legacy.ImageOf(image); known != nil {
-		return known.Program
-	}
-	name, _, _ := strings.Cut(image[strings.LastIndexByte(image, '/')+1:], "@")
-	name, _, _ = strings.Cut(name, ":")
-	return name
 }
