@@ -1,7 +1,10 @@
+//go:build !image
+
 package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,6 +44,23 @@ func TestREADMEShowsTheRealError(t *testing.T) {
 	}
 	if got.String() != shown[1] {
 		t.Errorf("the README shows\n%swhat happens is\n%s", shown[1], got.String())
+	}
+}
+
+// TestREADMECommandsRun runs what the README asks its reader to type, in order.
+func TestREADMECommandsRun(t *testing.T) {
+	commands := regexp.MustCompile(`(?m)^bin/thanos-fleet (.+)$`).FindAllStringSubmatch(read(t, "../../README.md"), -1)
+	if len(commands) < 5 {
+		t.Fatalf("only %d commands", len(commands))
+	}
+	copyTree(t, "bases", "overlays")
+	for _, c := range commands {
+		root := newRoot()
+		root.SetArgs(strings.Fields(c[1]))
+		root.SetOut(io.Discard)
+		if err := root.Execute(); err != nil {
+			t.Errorf("%s: %v", c[0], err)
+		}
 	}
 }
 

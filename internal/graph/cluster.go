@@ -11,6 +11,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -105,12 +106,34 @@ func (c *cluster) addNodes() {
 	for _, w := range c.objects.Workloads() {
 		c.addWorkload(w)
 	}
+	c.addConfigurations()
 	for _, kind := range slices.Sorted(maps.Keys(operated)) {
 		for _, o := range c.objects.Manifests(kind) {
 			if strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") {
 				c.addOperated(o)
 			}
 		}
+	}
+}
+
+// addConfigurations adds the Prometheus configurations that no workload of the
+// cluster reads: what they configure runs somewhere else, on hosts for instance.
+func (c *cluster) addConfigurations() {
+	read := map[string]bool{}
+	for _, w := range c.objects.Workloads() {
+		for _, v := range w.Each("spec", "template", "spec", "volumes") {
+			read[w.Namespace()+"/"+v.Text("configMap", "name")] = true
+		}
+	}
+	for _, o := range c.objects.Manifests("ConfigMap") {
+		texts := sorted(o.Strings("data"))
+		if read[o.Namespace()+"/"+o.Name()] || !slices.ContainsFunc(texts, prometheus.IsConfig) {
+			continue
+		}
+		c.nodes = append(c.nodes, &node{
+			Node:   Node{ID: c.nodeID(o), Kind: Collector, Title: o.Name(), Lines: []string{"configuration only"}},
+			object: o,
+		})
 	}
 }
 

@@ -69,11 +69,12 @@ func (c *cluster) connectContainer(n *node, container *krm.Container) {
 	}
 	switch component {
 	case thanos.Prometheus, thanos.PrometheusAgent:
-		text := c.file(container, args.Value("--config.file"))
-		c.dialAll(n, Writes, remoteWrites(text))
-		c.dialAll(n, Alerts, alertTargets(text))
+		c.connectPrometheus(n, c.file(container, args.Value("--config.file")))
 	case thanos.Receive:
 		c.connectRing(n, container)
+	}
+	for _, flag := range []string{"-upstream", "--upstream"} { // prom-label-proxy
+		c.dialAll(n, Queries, args.Values(flag))
 	}
 	if isGrafana(container) {
 		c.connectGrafana(n)
@@ -81,9 +82,20 @@ func (c *cluster) connectContainer(n *node, container *krm.Container) {
 	c.connectBucket(n, container)
 }
 
-// connectOperated draws whom pods of prometheus-operator dial.
+// connectPrometheus draws whom a Prometheus with this configuration dials, beside
+// what it scrapes.
+func (c *cluster) connectPrometheus(n *node, text string) {
+	c.dialAll(n, Writes, remoteWrites(text))
+	c.dialAll(n, Alerts, alertTargets(text))
+}
+
+// connectOperated draws whom an object dials that is no workload: a configuration
+// alone, or pods of prometheus-operator.
 func (c *cluster) connectOperated(n *node) {
 	o := n.object
+	for _, text := range sorted(o.Strings("data")) {
+		c.connectPrometheus(n, text)
+	}
 	for _, w := range o.Each("spec", "remoteWrite") {
 		c.dial(n, Writes, w.Text("url"))
 	}

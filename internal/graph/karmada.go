@@ -9,8 +9,8 @@ import (
 )
 
 // handedOut returns what Karmada hands to each member cluster, by its propagation
-// policies; nothing when there are none. What overrides change, they change in
-// values that are not drawn: labels.
+// policies; nothing when there are none. Overrides are not applied: those that
+// gen-karmada-policies makes change labels, and not who dials whom.
 func handedOut(objects []*krm.Object) map[string][]*krm.Object {
 	byRef := map[krm.Ref]*krm.Object{}
 	for _, o := range objects {
