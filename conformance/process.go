@@ -36,7 +36,7 @@ var (
 	ready    = regexp.MustCompile(`status=ready|Server is ready to receive web requests`)
 	panicked = regexp.MustCompile(`(?m)^panic: |^fatal error: |\[recovered\]`)
 	// network is what a process says that got so far as to miss its neighbours.
-	network = regexp.MustCompile(`connection refused|no such host|server misbehaving|proxyconnect|i/o timeout|connect: |failed to resolve|could not find default credentials|no EC2 IMDS role found|DefaultAzureCredential`)
+	network = regexp.MustCompile(`connection refused|no such host|server misbehaving|proxyconnect|i/o timeout|connect: |failed to resolve|could not find default credentials|no EC2 IMDS role found|DefaultAzureCredential|error getting Kubernetes Service Account Token`)
 )
 
 // patience bounds how long a process may take to be ready; grace is what one
