@@ -1,9 +1,12 @@
 package injectexternallabels
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // rulerReplica is the label that prometheus-operator gives every ThanosRuler, and
@@ -26,6 +29,7 @@ func (i injector) injectRuler(o *krm.Object) {
 			"the operator gives every pod the label %s, which queriers keep: the Fleet does not list it", rulerReplica)
 	}
 	i.dropFromAlerts(o, m.names())
+	restoreStateless(o, append(m.names(), rulerReplica))
 }
 
 // dropFromAlerts makes alerts lose the replica labels that the ruler carries, so
@@ -35,6 +39,31 @@ func (i injector) dropFromAlerts(o *krm.Object, names []string) {
 	for _, name := range names {
 		if slices.Contains(i.replicas, name) && name != rulerReplica && !slices.Contains(dropped, name) {
 			o.AppendText(name, "spec", "alertDropLabels")
+		}
+	}
+}
+
+// restoreStateless does for a ThanosRuler what ignoreOnRestore does for a
+// container. The operator hands arguments on as they are, also those that repeat
+// (v0.93, pkg/operator/argument.go, BuildArgs).
+func restoreStateless(o *krm.Object, names []string) {
+	version := cmp.Or(thanos.VersionOf("thanos:"+o.Text("spec", "version")), thanos.DefaultVersion)
+	if len(o.Each("spec", "remoteWrite")) == 0 || !thanos.Supports(thanos.Rule, restoreFlag, version) {
+		return
+	}
+	flag := strings.TrimPrefix(restoreFlag, "--")
+	var ignored []string
+	for _, arg := range o.Each("spec", "additionalArgs") {
+		if arg.Text("name") == flag {
+			ignored = append(ignored, arg.Text("value"))
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if !slices.Contains(ignored, name) {
+			arg := o.AppendItem("spec", "additionalArgs")
+			arg.SetText(flag, "name")
+			arg.SetText(name, "value")
 		}
 	}
 }

@@ -24,3 +24,16 @@ func (o *Object) AppendText(value string, path ...string) {
 	list.Style &^= yaml.FlowStyle
 	list.Content = append(list.Content, stringNode(value))
 }
+
+// AppendItem appends an empty mapping to the list at a path, making what is
+// missing. What the list holds stays as it is.
+func (o *Object) AppendItem(path ...string) *Object {
+	return appendItem(ensure(o.node.YNode(), yaml.SequenceNode, path...))
+}
+
+func appendItem(list *yaml.Node) *Object {
+	item := NewObject(yaml.NewMapRNode(nil))
+	list.Style &^= yaml.FlowStyle
+	list.Content = append(list.Content, item.node.YNode())
+	return item
+}

@@ -11,9 +11,7 @@ func (o *Object) EnsureItem(key, name string, path ...string) *Object {
 			return item
 		}
 	}
-	item := NewObject(yaml.NewMapRNode(nil))
+	item := appendItem(list)
 	item.SetText(name, key)
-	list.Style &^= yaml.FlowStyle
-	list.Content = append(list.Content, item.node.YNode())
 	return item
 }
