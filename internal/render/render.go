@@ -154,6 +154,7 @@ func unrendered(items []*krm.Object, findings []krm.Finding) []krm.Finding {
 func objects(m resmap.ResMap) []*krm.Object {
 	var found []*krm.Object
 	for _, res := range m.Resources() {
+		plainNumbers(res.YNode())
 		found = append(found, krm.NewObject(&res.RNode))
 	}
 	return found
