@@ -67,7 +67,7 @@ func describe(n *yaml.Node) string {
 // field that upstream decodes it into: as good as not given.
 func isZero(k kind, n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode {
-		return (k == section || k == list) && len(n.Content) == 0
+		return (k == section || k == list || k == textMap) && len(n.Content) == 0
 	}
 	switch {
 	case isNull(n) || n.Value == "":
