@@ -21,16 +21,25 @@ const (
 // localConfig makes clients drop an object from what they apply.
 const localConfig = "config.kubernetes.io/local-config"
 
+// evaluatedBy is the label of a ConfigMap of rules, and of the PrometheusRules made
+// of it, by which the selectors of the bases tell the ruler's rules from those of
+// each cluster's Prometheus.
+const evaluatedBy = "thanos-fleet.dev/evaluated-by"
+
 // evaluators returns the objects from which prometheus-operator makes who
 // evaluates rules: the ThanosRulers, or else the Prometheuses.
 func (g *generator) evaluators() []*krm.Object {
 	for _, kind := range []string{thanosRuler, "Prometheus"} {
-		found := slices.DeleteFunc(g.Manifests(kind), func(o *krm.Object) bool { return o.Text("apiVersion") != operatorAPI })
-		if len(found) > 0 {
+		if found := g.operators(kind); len(found) > 0 {
 			return found
 		}
 	}
 	return nil
+}
+
+// operators returns the operator's objects of a kind.
+func (g *generator) operators(kind string) []*krm.Object {
+	return slices.DeleteFunc(g.Manifests(kind), func(o *krm.Object) bool { return o.Text("apiVersion") != operatorAPI })
 }
 
 // convert makes a PrometheusRule of every rule file, and keeps the files from
@@ -61,8 +70,23 @@ func (g *generator) convertFile(from *krm.Object, key, text string) {
 		g.Errorf(o, "metadata.name", "give it another name, or remove the file", "%s of ConfigMap %s becomes a PrometheusRule of this name, and this one is written by hand", key, from.Name())
 		return
 	}
-	g.labelFor(o)
+	if by := from.Label(evaluatedBy); by != "" {
+		g.labelBy(o, by)
+	} else {
+		g.labelFor(o)
+	}
 	g.Check(o, "spec", o.Set(document.Content[0], "spec"))
+}
+
+// labelBy gives a PrometheusRule the label that its ConfigMap chose.
+func (g *generator) labelBy(o *krm.Object, by string) {
+	o.SetText(by, "metadata", "labels", evaluatedBy)
+	labels := o.Strings("metadata", "labels")
+	all := slices.Concat(g.operators("Prometheus"), g.operators(thanosRuler))
+	if !slices.ContainsFunc(all, func(e *krm.Object) bool { return e.Has("spec", "ruleSelector") && e.Selects(labels, "spec", "ruleSelector") }) {
+		g.Warnf(o, "metadata.labels", "select it in the ruleSelector of a Prometheus or ThanosRuler, or take the label from the ConfigMap",
+			"nobody among the objects selects rules with %s: %s, so they are not loaded", evaluatedBy, by)
+	}
 }
 
 // labelFor gives a PrometheusRule the labels that those who evaluate select by.
