@@ -19,20 +19,21 @@ import (
 )
 
 // judgeObjstore makes a bucket client as every Thanos component does, the
-// substitution of $(VAR) from the environment included.
+// substitution of $(VAR) from the environment included. The keys come first: a
+// client that asks the network fails there, whatever its keys.
 func judgeObjstore(path string) error {
 	content, err := substituted(path)
 	if err != nil {
-		return err
-	}
-	if err := newBucket(content); err != nil {
 		return err
 	}
 	var config client.BucketConfig
 	if err := yaml.Unmarshal(content, &config); err != nil {
 		return err
 	}
-	return knowsEveryProviderKey(config)
+	if err := knowsEveryProviderKey(config); err != nil {
+		return err
+	}
+	return newBucket(content)
 }
 
 // newBucket gives up on a client that asks the network who it is: its
