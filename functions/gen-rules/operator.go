@@ -83,7 +83,9 @@ func (g *generator) labelBy(o *krm.Object, by string) {
 	o.SetText(by, "metadata", "labels", evaluatedBy)
 	labels := o.Strings("metadata", "labels")
 	all := slices.Concat(g.operators("Prometheus"), g.operators(thanosRuler))
-	if !slices.ContainsFunc(all, func(e *krm.Object) bool { return e.Has("spec", "ruleSelector") && e.Selects(labels, "spec", "ruleSelector") }) {
+	if !slices.ContainsFunc(all, func(e *krm.Object) bool {
+		return e.Has("spec", "ruleSelector") && e.Selects(labels, "spec", "ruleSelector")
+	}) {
 		g.Warnf(o, "metadata.labels", "select it in the ruleSelector of a Prometheus or ThanosRuler, or take the label from the ConfigMap",
 			"nobody among the objects selects rules with %s: %s, so they are not loaded", evaluatedBy, by)
 	}
