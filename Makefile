@@ -10,23 +10,21 @@ SHELL := bash
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
 GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
-# Images stay below 12 MB: only what parsing and printing YAML runs through is
-# inlined, HTTP/2 is left out, and functions lie close together. Rendering is 3 %
-# slower for it. The tag image leaves out the commands for people at their desks.
-TAGS := nethttpomithttp2
-images: TAGS := nethttpomithttp2,image
-HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
-SMALL = -tags $(TAGS) -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 # One build, on every machine and at every commit the same bytes.
-BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -funcalign=16" $(SMALL)
+BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
+# Images are small: only what parsing and printing YAML runs through is inlined, HTTP/2
+# is left out, and functions lie close together. Rendering is 3 % slower for it. The tag
+# image leaves all but functions out, and with the tag render all but functions and render.
+HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
+SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=16" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test check update lint bench fuzz conformance images e2e clean bin/kustomize
+.PHONY: help build render test check update lint bench fuzz conformance images e2e clean bin/kustomize bin/image/functions bin/image/render
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/thanos-fleet
-	$(BUILD) -o bin/thanos-fleet ./cmd/thanos-fleet
+	$(BUILD) -ldflags "-s -w" -o bin/thanos-fleet ./cmd/thanos-fleet
 
 render: build ## render every overlay into out/
 	bin/thanos-fleet render overlays -o out
@@ -51,6 +49,7 @@ lint: ## check format, vet, staticcheck
 	@list=$$($(TOOL) gofumpt -l .); test -z "$$list" || { echo "gofumpt would change: $$list" >&2; exit 1; }
 	go vet -tags e2e ./...
 	go vet -tags image ./cmd/...
+	go vet -tags image,render ./cmd/...
 	$(TOOL) staticcheck -tags e2e ./...
 
 bench: ## run the benchmarks
@@ -63,9 +62,13 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
 	cd conformance && go vet ./... && go test ./karmada && go test -parallel 8 -timeout 20m
 
-images: ## build the container images, one per function and one that serves all; needs docker
-	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) -o bin/image/thanos-fleet ./cmd/thanos-fleet
-	images/build bin/image/thanos-fleet $(FUNCTIONS)
+images: ## build the container images, one per function, one that serves all, one that renders; needs docker
+	$(MAKE) --no-print-directory bin/image/functions TAGS=image
+	$(MAKE) --no-print-directory bin/image/render TAGS=image,render
+	images/build $(FUNCTIONS)
+
+bin/image/functions bin/image/render:
+	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) $(SMALL) -o $@ ./cmd/thanos-fleet
 
 e2e: build images bin/kustomize ## run the functions through kustomize and kpt; needs docker
 	go test -count=1 -v -tags e2e ./e2e/... | grep -Ev '^(=== | *--- PASS|PASS)'

@@ -70,7 +70,7 @@ func TestArgoCDPluginRunsInTheImage(t *testing.T) {
 	args := generate(t)
 	create := []string{
 		"create", "--pull", "never", "--network", "none", "--user", "999:999", "--env", "PATH=/",
-		"--workdir", "/repo/" + member5, "--entrypoint", args[0], image("thanos-fleet"),
+		"--workdir", "/repo/" + member5, "--entrypoint", args[0], image("thanos-fleet-render"),
 	}
 	id := strings.TrimSpace(command{}.ok(t, "docker", append(create, args[1:]...)...))
 	defer command{}.ok(t, "docker", "rm", id)

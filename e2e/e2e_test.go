@@ -50,7 +50,7 @@ func image(name string) string {
 // images are the names of all images: one that serves every kind, and one for
 // each function.
 func images() []string {
-	names := []string{"thanos-fleet"}
+	names := []string{"thanos-fleet", "thanos-fleet-render"}
 	readmes, _ := filepath.Glob("../functions/*/README.md")
 	for _, readme := range readmes {
 		names = append(names, filepath.Base(filepath.Dir(readme)))

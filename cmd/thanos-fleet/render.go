@@ -1,3 +1,5 @@
+//go:build !image || render
+
 package main
 
 import (
@@ -18,7 +20,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
-func newRender() *cobra.Command {
+func newRender() []*cobra.Command {
 	var output string
 	var split, report bool
 	cmd := &cobra.Command{
@@ -40,7 +42,7 @@ each other; files whose bytes are the same are left alone.`,
 	cmd.Flags().StringVarP(&output, "output", "o", "-", "folder to write to, - for stdout")
 	cmd.Flags().BoolVar(&split, "split", false, "write one file for each object, in a folder for each cluster")
 	cmd.Flags().BoolVar(&report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
-	return cmd
+	return []*cobra.Command{cmd}
 }
 
 func runRender(stdout io.Writer, screen screen, dirs []string, output string, split, report bool) error {

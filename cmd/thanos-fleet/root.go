@@ -35,7 +35,8 @@ kustomize and kpt call it so.`,
 			return runFunction(cmd, functions.ByKind)
 		},
 	}
-	root.AddCommand(newRender(), newFn(), newVersion())
+	root.AddCommand(newFn(), newVersion())
+	root.AddCommand(newRender()...)
 	root.AddCommand(newDesk()...)
 	for _, def := range functions.All() {
 		root.AddCommand(newTopic(def))
