@@ -36,7 +36,7 @@ type Config struct {
 	Cluster string `yaml:"cluster,omitempty"`
 	// The bucket, where no Fleet describes it.
 	ObjectStore *fleet.ObjectStore `yaml:"objectStore,omitempty"`
-	// Secret that is written for readers that name none; it wins over the one that the bucket names.
+	// Secret that is written for readers that name none; it wins over those that the bucket names.
 	Secret fleet.SecretKey `yaml:"secret,omitempty"`
 }
 
@@ -101,7 +101,7 @@ func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 	}
 	for i := range f.ObjectStores {
 		if f.ObjectStores[i].Name == cluster.ObjectStore {
-			return bucket{&f.ObjectStores[i], r.LocalConfigs(fleet.Kind)[0], problem.Index("spec.objectStores", i)}, true
+			return bucket{f.ObjectStores[i].As(cluster), r.LocalConfigs(fleet.Kind)[0], problem.Index("spec.objectStores", i)}, true
 		}
 	}
 	return bucket{}, false

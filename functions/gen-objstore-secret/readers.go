@@ -114,7 +114,7 @@ func (k *operated) field(names ...string) []string { return slices.Concat(k.sect
 func (g *generator) operatedSource(r *reader) {
 	get := func(name string) string { return r.Text(r.operated.field("objectStorageConfig", name)...) }
 	r.chosen = get("name") != "" && get("key") != ""
-	secret := g.secret()
+	secret := g.secret(r)
 	r.source = krm.File{Kind: "Secret", Name: cmp.Or(get("name"), secret.Name), Key: cmp.Or(get("key"), secret.Key)}
 	if !r.chosen {
 		r.SetText(r.source.Name, r.operated.field("objectStorageConfig", "name")...)
@@ -122,9 +122,9 @@ func (g *generator) operatedSource(r *reader) {
 	}
 }
 
-// secret returns the key of the Secret that is written for readers that name none.
-func (g *generator) secret() fleet.SecretKey {
-	own, bucket := g.Secret, g.bucket.Secret
+// secret returns the key of the Secret that is written for a reader that names none.
+func (g *generator) secret(r *reader) fleet.SecretKey {
+	own, bucket := g.Secret, g.bucket.SecretIn(r.Namespace())
 	return fleet.SecretKey{
 		Name: cmp.Or(own.Name, bucket.Name, fleet.DefaultSecret.Name),
 		Key:  cmp.Or(own.Key, bucket.Key, fleet.DefaultSecret.Key),

@@ -32,7 +32,7 @@ func (g *generator) source(r *reader) bool {
 	}
 	_, r.chosen = c.MountedFile(c.Args().Value(fileFlag))
 	var ok bool
-	secret := g.secret()
+	secret := g.secret(r)
 	r.source, ok = g.FileFlag(c, fileFlag, "Secret", secret.Name, path.Join(mountPath, secret.Key))
 	return ok
 }

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -17,6 +18,23 @@ type Identity struct {
 	GCPServiceAccount string `yaml:"gcpServiceAccount,omitempty"`
 	// Client ID of the readers' managed identity on AKS, put on their ServiceAccounts; their pods get the label that asks for it.
 	AzureClientID string `yaml:"azureClientID,omitempty"`
+}
+
+// or returns an identity whose missing fields are another's.
+func (i Identity) or(other Identity) *Identity {
+	return &Identity{
+		AWSRoleARN:        cmp.Or(i.AWSRoleARN, other.AWSRoleARN),
+		GCPServiceAccount: cmp.Or(i.GCPServiceAccount, other.GCPServiceAccount),
+		AzureClientID:     cmp.Or(i.AzureClientID, other.AzureClientID),
+	}
+}
+
+// As returns an object store as the readers of a cluster log in to it.
+func (s ObjectStore) As(c *Cluster) *ObjectStore {
+	if c.Identity != nil && s.Credentials.Identity != nil {
+		s.Credentials.Identity = c.Identity.or(*s.Credentials.Identity)
+	}
+	return &s
 }
 
 // ExternalSecret says where a secret manager keeps the values, in the terms of

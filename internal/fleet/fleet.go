@@ -53,6 +53,8 @@ type ObjectStore struct {
 	Config yaml.Node `yaml:"config,omitempty"`
 	// Secret that is written for readers that name none.
 	Secret SecretKey `yaml:"secret,omitempty"`
+	// Namespace to the Secret that is written there; each field that is given stands in place of that of secret.
+	NamespaceSecrets map[string]SecretKey `yaml:"namespaceSecrets,omitempty"`
 	// How readers log in; exactly one form.
 	Credentials Credentials `yaml:"credentials,omitempty"`
 }
@@ -104,6 +106,8 @@ type ClusterSpec struct {
 	Components []string `yaml:"components,omitempty"`
 	// Name of the object store that this cluster's components read and write.
 	ObjectStore string `yaml:"objectStore,omitempty"`
+	// Login of this cluster's readers, where the object store's credentials are an identity; each field that is given stands in place of the object store's.
+	Identity *Identity `yaml:"identity,omitempty"`
 	// Caches of this cluster; each that is given stands in place of the fleet's.
 	Caches Caches `yaml:"caches,omitempty"`
 	// Tracing of this cluster, in place of the fleet's.

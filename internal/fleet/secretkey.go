@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"regexp"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -16,6 +17,13 @@ type SecretKey struct {
 
 // DefaultSecret is the key that is written where nobody names one.
 var DefaultSecret = SecretKey{Name: "thanos-objstore", Key: "objstore.yml"}
+
+// SecretIn returns the Secret that is written for readers of a namespace that name
+// none; what nobody says is empty.
+func (s *ObjectStore) SecretIn(namespace string) SecretKey {
+	own := s.NamespaceSecrets[namespace]
+	return SecretKey{Name: cmp.Or(own.Name, s.Secret.Name), Key: cmp.Or(own.Key, s.Secret.Key)}
+}
 
 var (
 	// Kubernetes: apimachinery, DNS-1123 subdomain.

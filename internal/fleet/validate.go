@@ -114,6 +114,13 @@ func (s *ObjectStore) CheckForm() []problem.Problem {
 		problems = append(problems, problem.New("credentials.inline.name", "name the local-config Secret", "missing"))
 	}
 	problems = append(problems, problem.Under("secret", s.Secret.Check())...)
+	for _, namespace := range slices.Sorted(maps.Keys(s.NamespaceSecrets)) {
+		path := problem.Join("namespaceSecrets", namespace)
+		if !dnsLabel.MatchString(namespace) {
+			problems = append(problems, problem.New(path, "use the readers' namespace", "%q is not a namespace", namespace))
+		}
+		problems = append(problems, problem.Under(path, s.NamespaceSecrets[namespace].Check())...)
+	}
 	return append(problems, s.Credentials.check()...)
 }
 
@@ -171,6 +178,7 @@ func (l *loader) validateCluster(i int) {
 	if c.ObjectStore != "" {
 		l.checkStore(o.source, o.path+".objectStore", c.ObjectStore)
 	}
+	l.checkIdentity(o.source, o.path+".identity", c)
 	for n, name := range c.Compacts {
 		l.checkStore(o.source, problem.Index(o.path+".compacts", n), name)
 	}
@@ -191,6 +199,18 @@ func (l *loader) checkStore(source int, path, name string) {
 		names[i] = s.Name
 	}
 	l.fault(source, path, strict.Suggest(name, names, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", name)
+}
+
+// checkIdentity: an identity of a cluster says more of one that its bucket has.
+func (l *loader) checkIdentity(source int, path string, c Cluster) {
+	store := l.fleet.ObjectStore(c.ObjectStore)
+	switch {
+	case c.Identity == nil:
+	case c.ObjectStore == "":
+		l.fault(source, path, "add objectStore, or remove it", "the cluster has no object store to log in to")
+	case store != nil && store.Credentials.Identity == nil:
+		l.fault(source, path, "write credentials: {identity: {}} there, or remove it", "object store %q is not logged in to by an identity", store.Name)
+	}
 }
 
 func (l *loader) checkQuery(c Cluster, source int, path, name string) {
