@@ -93,7 +93,7 @@ func (w *wiring) addressOf(s storeAPI) string {
 		w.Warnf(s.Object, "", "add a headless Service that selects its pods and has a port named grpc",
 			"no Service with a port named grpc selects this %s, so no querier finds it", s.component)
 		return ""
-	case hides:
+	case hides && !balances(service):
 		w.warnHidden(service, s.pods)
 	}
 	return w.srv("grpc", service)

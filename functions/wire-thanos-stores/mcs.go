@@ -94,7 +94,7 @@ func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 func (w *wiring) warnExported(service *krm.Object) {
 	for _, workload := range w.Workloads() {
 		querier := slices.ContainsFunc(workload.Containers(), func(c *krm.Container) bool { return c.Component() == thanos.Query })
-		if p := podsOf(workload); p.replicas > 1 && !querier && selects(service, p) {
+		if p := podsOf(workload); p.replicas > 1 && !querier && !balances(service) && selects(service, p) {
 			w.warnHidden(service, p)
 		}
 	}

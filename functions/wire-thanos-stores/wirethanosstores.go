@@ -113,6 +113,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.version = cmp.Or(w.version, thanos.DefaultVersion)
 	w.export()
 	w.warnTwice()
+	w.warnBalanced()
 	w.wireQueriers()
 	w.wireRulers()
 	w.wireFrontends()
