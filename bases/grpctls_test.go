@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -23,7 +25,9 @@ func TestGRPCTLS(t *testing.T) {
 	text.WriteString("components:\n- ../../../bases/components/thanos-sidecar\n- ../../../bases/components/grpc-tls\n")
 	servers := []thanos.Component{thanos.Query, thanos.Receive, thanos.Rule, thanos.Sidecar, thanos.Store}
 	judged := 0
-	for _, o := range build(t, example(t, "overlay", text.String())) {
+	operated := "resources:\n- ../../../bases/prometheus-operator\ncomponents:\n- ../../../bases/components/grpc-tls\n"
+	for _, o := range append(build(t, example(t, "overlay", text.String())), build(t, example(t, "operated", operated))...) {
+		judged += checkOperatedTLS(t, o)
 		template, _ := podSpec(o)
 		for _, c := range template.Spec.Containers {
 			component, args := thanos.ComponentOf(c.Image, c.Command, c.Args), thanos.Args(c.Args)
@@ -46,7 +50,30 @@ func TestGRPCTLS(t *testing.T) {
 			}
 		}
 	}
-	if judged < 7 {
+	if judged < 9 {
 		t.Errorf("only %d containers were judged", judged)
 	}
+}
+
+// checkOperatedTLS holds the same of what prometheus-operator makes pods of. It
+// returns how many objects were judged.
+func checkOperatedTLS(t *testing.T, o metav1.Object) int {
+	t.Helper()
+	u, ok := o.(*unstructured.Unstructured)
+	section := map[string][]string{"Prometheus": {"spec", "thanos"}, "ThanosRuler": {"spec"}}
+	if !ok || section[u.GetKind()] == nil {
+		return 0
+	}
+	at := func(path ...string) any {
+		value, _, _ := unstructured.NestedFieldNoCopy(u.Object, path...)
+		return value
+	}
+	under := section[u.GetKind()]
+	if at(slices.Concat(under, []string{"grpcServerTlsConfig", "caFile"})...) == nil {
+		t.Errorf("%s %s serves in plain text", u.GetKind(), u.GetName())
+	}
+	if at(slices.Concat(under, []string{"volumeMounts"})...) == nil || at("spec", "volumes") == nil {
+		t.Errorf("%s %s has no certificate", u.GetKind(), u.GetName())
+	}
+	return 1
 }

@@ -125,7 +125,12 @@ func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
 // the user's to write (Thanos v0.42.4, docs/components/query.md).
 func (w *wiring) warnTLS(s storeAPI) {
 	for _, c := range w.Containers(thanos.Query) {
-		if s.tls && !c.Args().Has("--grpc-client-tls-secure") && !w.defaultTLS(c) {
+		secure := c.Args().Has("--grpc-client-tls-secure") || w.defaultTLS(c)
+		if !s.tls && secure {
+			w.Warnf(s.Object, "", "serve it with TLS, as component grpc-tls does, or dial in plain text inside the cluster",
+				"its %s speaks plain text, while %s dials every endpoint that is looked up with TLS, so its series are missing", s.component, c.Workload.Ref())
+		}
+		if s.tls && !secure {
 			w.Warnf(c.Workload.Object, c.Path+".args", "add --grpc-client-tls-secure and its files when every endpoint has TLS, or serve it in plain text inside the cluster",
 				"the %s of %s takes TLS only, and an endpoint that is looked up is dialled in plain text", s.component, s.Ref())
 		}
