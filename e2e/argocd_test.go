@@ -53,7 +53,7 @@ func TestArgoCDPluginGeneratesWhatRenderPrints(t *testing.T) {
 		cmd.Dir = "../" + overlay
 		cmd.Env = []string{"PATH=" + absolute("../bin")} // no HOME
 		out := start(t, cmd, "")
-		if out.code != 0 || out.stderr != "" {
+		if silent := !migrates(overlay); out.code != 0 || silent && out.stderr != "" {
 			t.Fatalf("exit code %d, want 0 and no word\n%s", out.code, out.stderr)
 		}
 		want := command{dir: ".."}.ok(t, "thanos-fleet", "render", overlay)
@@ -62,6 +62,9 @@ func TestArgoCDPluginGeneratesWhatRenderPrints(t *testing.T) {
 		}
 	}
 }
+
+// migrates tells whether rendering an overlay reports what it migrated.
+func migrates(overlay string) bool { return strings.HasPrefix(overlay, "overlays/migrate/") }
 
 // The sidecar of examples/argocd/README.md: the image with PATH=/, as user 999.
 func TestArgoCDPluginRunsInTheImage(t *testing.T) {

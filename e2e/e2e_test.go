@@ -47,10 +47,15 @@ func image(name string) string {
 	return registry + "/" + name + ":" + tag
 }
 
-// images are the names of all images: one that serves every kind, and one for
-// each function.
+// images are the names of all images: one that serves every kind, one that
+// renders, and one for each function.
 func images() []string {
-	names := []string{"thanos-fleet", "thanos-fleet-render"}
+	return append([]string{"thanos-fleet", "thanos-fleet-render"}, functions()...)
+}
+
+// functions are the folders that explain themselves.
+func functions() []string {
+	var names []string
 	readmes, _ := filepath.Glob("../functions/*/README.md")
 	for _, readme := range readmes {
 		names = append(names, filepath.Base(filepath.Dir(readme)))

@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -79,7 +80,7 @@ func TestRenderRefusesAnOverlayThatListsNoFunctions(t *testing.T) {
 	for _, overlay := range overlays(t) {
 		edit(t, filepath.Join(root, overlay, "kustomization.yaml"), `(?m)^transformers:\n(- .*\n)+`, "")
 		out := command{dir: root}.fails(t, "thanos-fleet", "render", overlay)
-		for _, function := range []string{"gen-hashring", "inject-external-labels"} {
+		for function := range waitingFor(t, overlay) {
 			if !strings.Contains(out.stderr, "it waits for "+function) {
 				t.Errorf("%s: render does not say that objects wait for %s:\n%s", overlay, function, out.stderr)
 			}
@@ -88,4 +89,17 @@ func TestRenderRefusesAnOverlayThatListsNoFunctions(t *testing.T) {
 			t.Errorf("%s: render fails and prints:\n%s", overlay, out.stdout)
 		}
 	}
+}
+
+// waitingFor are the functions that the objects of an overlay wait for.
+func waitingFor(t *testing.T, overlay string) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, m := range regexp.MustCompile(`pending\.thanos-fleet\.dev/([a-z-]+): `).FindAllStringSubmatch(skip(t, overlay), -1) {
+		found[m[1]] = true
+	}
+	if len(found) == 0 {
+		t.Errorf("%s: nothing waits for a function", overlay)
+	}
+	return found
 }

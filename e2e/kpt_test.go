@@ -63,7 +63,8 @@ func TestKptRendersInPlace(t *testing.T) {
 				}
 				continue
 			}
-			for line := range strings.Lines(text) {
+			// gen-rules writes the Fleet's clusterLabel where the marker stands.
+			for line := range strings.Lines(strings.ReplaceAll(text, "__cluster__", "cluster")) {
 				if !strings.Contains(line, "pending.thanos-fleet.dev/") && !strings.Contains(after[name], line) {
 					t.Errorf("%s lost the line %q", name, line)
 				}
@@ -120,7 +121,7 @@ func TestKptEvalTakesItsConfigFromTheCommandLine(t *testing.T) {
 func TestKptDocPrintsTheREADME(t *testing.T) {
 	needKpt(t)
 	needImages(t)
-	for _, name := range images()[1:] {
+	for _, name := range functions() {
 		readme, err := os.ReadFile("../functions/" + name + "/README.md")
 		check(t, err)
 		got := command{}.ok(t, "kpt", "fn", "doc", "--image", image(name))
