@@ -1,6 +1,6 @@
-// Package docs_test holds docs/coverage.yaml against the tree: every file that
-// delivers a row exists, every rendered golden file holds the row's settings,
-// and coverage.md is made of it.
+// Package docs_test holds the documents against the tree. Of coverage.yaml every
+// file that delivers a row exists, every rendered golden file holds the row's
+// settings, and coverage.md is made of it; examples render; links lead somewhere.
 package docs_test
 
 import (
@@ -105,9 +105,16 @@ var heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
 // anchors are the headings of a Markdown file as links name them.
 func anchors(text []byte) []string {
 	var found []string
-	for _, m := range heading.FindAllSubmatch(text, -1) {
-		words := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(string(m[1])), "")
-		found = append(found, strings.ReplaceAll(words, " ", "-"))
+	seen := map[string]int{}
+	for _, m := range heading.FindAllStringSubmatch(withoutCode(string(text)), -1) {
+		words := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		anchor := strings.ReplaceAll(words, " ", "-")
+		if n := seen[anchor]; n > 0 {
+			found = append(found, fmt.Sprint(anchor, "-", n))
+		} else {
+			found = append(found, anchor)
+		}
+		seen[anchor]++
 	}
 	return found
 }

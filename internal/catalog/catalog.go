@@ -104,8 +104,13 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	inventory := docs.of(reflect.TypeFor[fleet.Spec]())
-	if files["README.md"], err = fillFile(root, "README.md", projectSections(root, defs, inventory)); err != nil {
+	if files["README.md"], err = fillFile(root, "README.md", projectSections(root, defs)); err != nil {
+		return nil, err
+	}
+	inventory := generators{"fleet": func(string) (string, error) {
+		return table("field of `spec`", docs.of(reflect.TypeFor[fleet.Spec]())), nil
+	}}
+	if files["docs/fleet.md"], err = fillFile(root, "docs/fleet.md", inventory); err != nil {
 		return nil, err
 	}
 	if err := fillOverlays(root, defs, files); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
@@ -74,10 +75,10 @@ func ruleTable(rules []legacy.Rule) string {
 }
 
 // projectSections are those of the project's README.
-func projectSections(root string, defs []*krm.Definition, fleet *schema) generators {
+func projectSections(root string, defs []*krm.Definition) generators {
 	return generators{
-		"fleet":     func(string) (string, error) { return table("field of `spec`", fleet), nil },
-		"functions": func(string) (string, error) { return functionTable(defs), nil },
+		"functions":  func(string) (string, error) { return functionTable(defs), nil },
+		"topologies": func(string) (string, error) { return topologyTable(root) },
 		"file": func(path string) (string, error) {
 			text, err := os.ReadFile(filepath.Join(root, path))
 			return fmt.Sprintf("```yaml\n%s```\n", text), err
@@ -92,6 +93,17 @@ func functionTable(defs []*krm.Definition) string {
 		fmt.Fprintf(&out, "| [%s](functions/%s) | `%s` | %s |\n", def.Name, def.Name, def.Kind, def.Summary)
 	}
 	return out.String()
+}
+
+// topologyTable lists the overlays as `thanos-fleet init` does.
+func topologyTable(root string) (string, error) {
+	topologies, err := scaffold.Topologies(os.DirFS(root))
+	var out strings.Builder
+	out.WriteString("| topology | what it is |\n|---|---|\n")
+	for _, t := range topologies {
+		fmt.Fprintf(&out, "| [%s](overlays/%s) | %s |\n", t.Name, t.Name, t.Summary)
+	}
+	return out.String(), err
 }
 
 // example shows a case: its promise, the configuration, and what changes.
