@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,25 +21,34 @@ const rendered = "../testdata/rendered"
 
 var renderer = render.Renderer{Find: functions.ByKind}
 
-// renderAll renders every overlay, by its name.
-func renderAll(t *testing.T) map[string]*render.Result {
-	t.Helper()
+// rendering is every overlay, rendered once for all tests.
+var rendering = sync.OnceValues(func() (map[string]*render.Result, error) {
 	overlays, err := renderer.Overlays(".")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	results := map[string]*render.Result{}
 	for _, o := range overlays {
-		result, err := renderer.Render(o)
-		if err != nil {
-			t.Fatal(err)
+		if results[o.Name], err = renderer.Render(o); err != nil {
+			return nil, err
 		}
+	}
+	return results, nil
+})
+
+// renderAll returns every overlay as it is rendered, by its name.
+func renderAll(t *testing.T) map[string]*render.Result {
+	t.Helper()
+	results, err := rendering()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, result := range results {
 		for _, f := range result.Findings {
 			if !isReport(f) {
-				t.Errorf("%s: %s", o.Name, f)
+				t.Errorf("%s: %s", name, f)
 			}
 		}
-		results[o.Name] = result
 	}
 	return results
 }
