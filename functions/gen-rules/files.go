@@ -3,12 +3,16 @@ package genrules
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -25,15 +29,37 @@ func isRuleFile(key string) bool {
 	return strings.HasSuffix(key, ".yml") || strings.HasSuffix(key, ".yaml")
 }
 
-// ruleMaps returns the ConfigMaps that hold rule files, sorted by name.
+// ruleMaps returns the ConfigMaps that hold rule files, sorted by name; those too
+// that are not applied, because PrometheusRules were made of them.
 func (g *generator) ruleMaps() []*krm.Object {
-	return slices.DeleteFunc(g.Manifests("ConfigMap"), func(o *krm.Object) bool { return o.Label(rulesLabel) != "true" })
+	var found []*krm.Object
+	for _, o := range g.Items() {
+		if o.Kind() == "ConfigMap" && o.Label(rulesLabel) == "true" {
+			found = append(found, o)
+		}
+	}
+	krm.SortByRef(found)
+	return found
+}
+
+// rules parses a rule file; nil when it is none.
+func (g *generator) rules(from *krm.Object, key, text string) *yaml.Node {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &document); err != nil || len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
+		g.Errorf(from, problem.Join("data", key), "write groups of rules", "it is no rule file")
+		return nil
+	}
+	return document.Content[0]
 }
 
 // mount brings the rule files of its namespace to every ruler.
 func (g *generator) mount() {
-	ruleMaps := g.ruleMaps()
-	for _, c := range g.Containers(thanos.Rule) {
+	ruleMaps := slices.DeleteFunc(g.ruleMaps(), func(o *krm.Object) bool { return !o.IsManifest() })
+	rulers := g.Containers(thanos.Rule)
+	if len(rulers) > 0 {
+		g.checkFiles(ruleMaps)
+	}
+	for _, c := range rulers {
 		sum := sha256.New()
 		mounted := false
 		for _, o := range ruleMaps {
@@ -45,6 +71,17 @@ func (g *generator) mount() {
 		}
 		if mounted {
 			c.Workload.SetText(hex.EncodeToString(sum.Sum(nil))[:16], "spec", "template", "metadata", "annotations", checksumAnnotation)
+		}
+	}
+}
+
+// checkFiles reports what no ruler starts with.
+func (g *generator) checkFiles(ruleMaps []*krm.Object) {
+	for _, o := range ruleMaps {
+		for key, text := range sorted(o.Strings("data")) {
+			if isRuleFile(key) {
+				g.rules(o, key, text)
+			}
 		}
 	}
 }
@@ -79,10 +116,20 @@ func extensions(o *krm.Object) []string {
 
 // content is what a checksum of a ConfigMap is made of.
 func content(o *krm.Object) string {
-	data := o.Strings("data")
 	var text strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(data)) {
-		text.WriteString(o.Name() + "\x00" + key + "\x00" + data[key] + "\x00")
+	for key, value := range sorted(o.Strings("data")) {
+		text.WriteString(o.Name() + "\x00" + key + "\x00" + value + "\x00")
 	}
 	return text.String()
+}
+
+// sorted goes through a map in the order of its keys.
+func sorted(m map[string]string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if !yield(key, m[key]) {
+				return
+			}
+		}
+	}
 }

@@ -11,7 +11,6 @@ package genrules
 import (
 	"cmp"
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -58,9 +57,6 @@ type Config struct {
 	MissedFor string `yaml:"missedFor,omitempty"`
 }
 
-// duration is Prometheus' form (Prometheus v3.13, common/model/time.go).
-var duration = regexp.MustCompile(`^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$`)
-
 // Default fills the fields that were left out.
 func (c *Config) Default() {
 	c.Output = cmp.Or(c.Output, auto)
@@ -74,7 +70,7 @@ func (c *Config) Validate() []problem.Problem {
 		remedy := strict.Suggest(c.Output, forms, "write auto, files or PrometheusRule")
 		problems = append(problems, problem.New("output", remedy, "%q is not a form", c.Output))
 	}
-	if !duration.MatchString(c.MissedFor) {
+	if _, ok := prometheus.ParseDuration(c.MissedFor); !ok {
 		problems = append(problems, problem.New("missedFor", "write it as Prometheus does, for instance 10m", "%q is not a duration", c.MissedFor))
 	}
 	if c.ClusterLabel != "" {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
@@ -43,29 +41,37 @@ func (g *generator) operators(kind string) []*krm.Object {
 }
 
 // convert makes a PrometheusRule of every rule file, and keeps the files from
-// being applied beside them.
+// being applied beside them. Those that an earlier run kept are converted anew:
+// kpt writes back what functions give, and files are edited there.
 func (g *generator) convert() {
+	sources := map[krm.Ref]string{}
 	for _, o := range g.ruleMaps() {
-		data := o.Strings("data")
-		for _, key := range slices.Sorted(maps.Keys(data)) {
+		for key, text := range sorted(o.Strings("data")) {
 			if isRuleFile(key) {
-				g.convertFile(o, key, data[key])
+				g.convertFile(sources, o, key, text)
 			}
 		}
-		o.SetText("true", "metadata", "annotations", localConfig)
+		if o.IsManifest() {
+			o.SetText("true", "metadata", "annotations", localConfig)
+		}
 	}
 }
 
 // convertFile makes a PrometheusRule, whose spec is what a rule file is
 // (prometheus-operator v0.93, Documentation/developer/alerting.md).
-func (g *generator) convertFile(from *krm.Object, key, text string) {
-	var document yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &document); err != nil || len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
-		g.Errorf(from, problem.Join("data", key), "write groups of rules", "it is no rule file")
+func (g *generator) convertFile(sources map[krm.Ref]string, from *krm.Object, key, text string) {
+	rules := g.rules(from, key, text)
+	if rules == nil {
 		return
 	}
-	name := from.Name() + "-" + strings.TrimSuffix(key, path.Ext(key))
-	o := g.EnsureBeside(from, krm.Ref{APIVersion: operatorAPI, Kind: prometheusRules, Name: name})
+	ref := krm.Ref{APIVersion: operatorAPI, Kind: prometheusRules, Namespace: from.Namespace(), Name: objectName(from, key)}
+	source := problem.Join(from.Ref().String()+" data", key)
+	if other, taken := sources[ref]; taken {
+		g.Errorf(from, problem.Join("data", key), "rename the key", "it becomes %s, and so does %s: the rules of one of them would be lost", ref, other)
+		return
+	}
+	sources[ref] = source
+	o := g.EnsureBeside(from, ref)
 	if o.Annotation(krm.GeneratedAnnotation) != Name {
 		g.Errorf(o, "metadata.name", "give it another name, or remove the file", "%s of ConfigMap %s becomes a PrometheusRule of this name, and this one is written by hand", key, from.Name())
 		return
@@ -75,7 +81,14 @@ func (g *generator) convertFile(from *krm.Object, key, text string) {
 	} else {
 		g.labelFor(o)
 	}
-	g.Check(o, "spec", o.Set(document.Content[0], "spec"))
+	g.Check(o, "spec", o.Set(rules, "spec"))
+}
+
+// objectName is that of the PrometheusRule of a rule file. Keys may hold what
+// names may not (Kubernetes, apimachinery, IsConfigMapKey and DNS-1123 subdomain).
+func objectName(from *krm.Object, key string) string {
+	file := strings.FieldsFunc(strings.ToLower(strings.TrimSuffix(key, path.Ext(key))), func(r rune) bool { return strings.ContainsRune("-._", r) })
+	return strings.Join(append([]string{from.Name()}, file...), "-")
 }
 
 // labelBy gives a PrometheusRule the label that its ConfigMap chose.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 )
 
 // badValue explains what is wrong with the value of a key of a scalar kind, or
@@ -209,31 +211,8 @@ func isGoDuration(value string) bool {
 	return err == nil && d >= 0
 }
 
-var modelDuration = regexp.MustCompile(`^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
-
-var modelUnits = [...]time.Duration{
-	365 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour,
-	time.Hour, time.Minute, time.Second, time.Millisecond,
-}
-
-// isModelDuration reports whether prometheus/common model.ParseDuration
-// (v0.67.5, model/time.go) accepts value: whole numbers, units from large to
-// small, each once, and a sum below 2^63 nanoseconds.
+// isModelDuration reports whether model.ParseDuration of prometheus/common accepts value.
 func isModelDuration(value string) bool {
-	groups := modelDuration.FindStringSubmatch(value)
-	if groups == nil || value == "" {
-		return false
-	}
-	left := int64(math.MaxInt64)
-	for i, unit := range modelUnits {
-		if groups[i+1] == "" {
-			continue
-		}
-		n, err := strconv.ParseInt(groups[i+1], 10, 64)
-		if err != nil || n > left/int64(unit) {
-			return false
-		}
-		left -= n * int64(unit)
-	}
-	return true
+	_, ok := prometheus.ParseDuration(value)
+	return ok
 }

@@ -35,6 +35,7 @@ func TestCheck(t *testing.T) {
 		{"dates and durations are not compared", []Shard{{MaxTime: "2024-01-01T00:00:00Z"}, {MinTime: "-1w"}}, ""},
 		{"a window inside another", []Shard{{Name: "all"}, {MinTime: "-1w"}}, "1 twice: takes the same blocks as all"},
 		{"shards and windows", []Shard{{Relabel: hash("2", "0"), MinTime: "-1w"}, {Relabel: hash("2", "1"), MinTime: "-1w"}, {MaxTime: "-1w"}}, ""},
+		{"longer than upstream can count", []Shard{{MinTime: "-9999999999y"}}, "0: --min-time=-9999999999y is neither an RFC3339 time nor a duration such as -2w"},
 		{"a bad unit", []Shard{{MinTime: "-1a"}}, "0: --min-time=-1a is neither an RFC3339 time nor a duration such as -2w"},
 		{"the wrong way round", []Shard{{MinTime: "-1d", MaxTime: "-2d"}}, "0: --min-time=-1d is later than --max-time=-2d"},
 		{"no modulus", []Shard{{Relabel: "[{action: hashmod, target_label: a}]"}}, "0: selector [0]: hashmod wants a target_label and a modulus from 1 to 4096, got 0"},

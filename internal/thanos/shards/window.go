@@ -3,9 +3,10 @@ package shards
 import (
 	"cmp"
 	"fmt"
-	"regexp"
-	"strconv"
+	"strings"
 	"time"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 )
 
 // window is a span of time, both bounds included.
@@ -68,26 +69,15 @@ func parseBound(text string) (bound, bool) {
 	return b, ok
 }
 
-// duration is a Prometheus duration (prometheus/common, model.ParseDuration) with a sign.
-var duration = regexp.MustCompile(`^(-?)(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
-
-var units = []int64{365 * 24 * 3600e3, 7 * 24 * 3600e3, 24 * 3600e3, 3600e3, 60e3, 1e3, 1}
-
-// parseDuration returns a duration in milliseconds.
+// parseDuration returns a duration with a sign in milliseconds (Thanos,
+// pkg/model/timeduration.go).
 func parseDuration(text string) (int64, bool) {
-	m := duration.FindStringSubmatch(text)
-	if m == nil || text == "" || text == "-" {
-		return 0, text == "0"
+	positive, isNegative := strings.CutPrefix(text, "-")
+	d, ok := prometheus.ParseDuration(positive)
+	if isNegative {
+		d = -d
 	}
-	var sum int64
-	for i, unit := range units {
-		n, _ := strconv.ParseInt(m[i+2], 10, 32) // "" is 0
-		sum += n * unit
-	}
-	if m[1] == "-" {
-		sum = -sum
-	}
-	return sum, true
+	return d.Milliseconds(), ok
 }
 
 // Age returns how long ago the newest data is that a --max-time lets through;
