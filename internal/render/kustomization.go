@@ -1,9 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -27,15 +27,21 @@ type kustomization struct {
 }
 
 func readKustomization(fs filesys.FileSystem, dir string) (*kustomization, error) {
-	root, _, err := fs.CleanedAbs(dir)
+	root, name, err := fs.CleanedAbs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	if name != "" {
+		return nil, fmt.Errorf("%s is a file; give the folder of an overlay, or one that holds overlays", dir)
 	}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
 		file := filepath.Join(root.String(), name)
 		data, err := fs.ReadFile(file)
 		if err != nil {
 			continue
+		}
+		if len(bytes.TrimSpace(data)) == 0 {
+			return nil, fmt.Errorf("%s is empty; list resources and functions in it, or remove it", filepath.Join(dir, name))
 		}
 		k := &kustomization{fs: fs, dir: root.String(), file: file}
 		if err := k.Unmarshal(data); err != nil {
@@ -77,6 +83,9 @@ func (k *kustomization) takePipeline(find krm.Lookup) ([]*krm.Object, error) {
 		configs, err := k.configs(entry)
 		if err != nil {
 			return nil, err
+		}
+		if len(configs) == 0 {
+			return nil, fmt.Errorf("%s: transformers: %q holds nothing; write the configuration of a function there, or take it off the list", k.file, entry)
 		}
 		ours := slices.DeleteFunc(slices.Clone(configs), func(o *krm.Object) bool { return !isOurs(o, find) })
 		switch {
@@ -144,52 +153,4 @@ func (k *kustomization) build() (resmap.ResMap, error) {
 		unmark(krm.NewObject(&res.RNode))
 	}
 	return m, nil
-}
-
-// Functions returns the configurations of the functions that an overlay lists.
-func (r Renderer) Functions(o Overlay) ([]*krm.Object, error) {
-	k, err := readKustomization(r.fileSystem(), o.Dir)
-	if err != nil {
-		return nil, err
-	}
-	return k.takePipeline(r.Find)
-}
-
-// isOverlay tells whether a folder is a kustomization that lists functions.
-func (r Renderer) isOverlay(dir string) (bool, error) {
-	k, err := readKustomization(r.fileSystem(), dir)
-	if err != nil {
-		return false, err
-	}
-	pipeline, err := k.takePipeline(r.Find)
-	return len(pipeline) > 0 && k.Kind != types.ComponentKind, err
-}
-
-// Overlays finds the overlays in a folder and below it. A folder that is a
-// kustomization and holds none is taken as it is.
-func (r Renderer) Overlays(dir string) ([]Overlay, error) {
-	var found []Overlay
-	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() {
-			return err
-		}
-		isOverlay, err := r.isOverlay(path)
-		if err != nil && !errors.Is(err, errNoKustomization) {
-			return err
-		}
-		if isOverlay {
-			o, err := NewOverlay(path)
-			found = append(found, o)
-			return err
-		}
-		return nil
-	})
-	if err != nil || len(found) > 0 {
-		return found, err
-	}
-	if _, err := r.isOverlay(dir); err != nil {
-		return nil, fmt.Errorf("no overlay there, which would list functions of thanos-fleet in transformers: %w", err)
-	}
-	o, err := NewOverlay(dir)
-	return []Overlay{o}, err
 }
