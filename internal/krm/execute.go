@@ -107,13 +107,15 @@ func panicSite(stack []byte) string {
 	return "an unknown place"
 }
 
-// checkItems refuses what no function can work on: two objects of one identity.
+// checkItems refuses what no function can work on: two objects of one identity,
+// and objects whose fields have another shape than Kubernetes gives them.
 func (r *Run) checkItems() {
 	seen := map[Ref]*Object{}
 	for _, o := range r.list.Items {
 		if !o.IsManifest() {
 			continue
 		}
+		r.checkShape(o)
 		ref := o.Ref()
 		if first, found := seen[ref]; found {
 			remedy := "remove one of them"
