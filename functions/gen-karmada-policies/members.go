@@ -49,7 +49,7 @@ func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[k
 			items = append(items, o.Copy())
 		}
 	}
-	run := krm.NewRun(krm.NewList(g.Run.Config(), items), Name)
+	run := g.Run.Fork(items)
 	config.Transform(run)
 	g.Adopt(run.Finish())
 	found := map[krm.Ref]*krm.Object{}

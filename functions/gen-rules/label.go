@@ -21,7 +21,13 @@ var holders = map[string][]string{
 
 // writeLabel writes the cluster label wherever the marker stands.
 func (g *generator) writeLabel() {
-	for _, o := range slices.Concat(g.Manifests(slices.Sorted(maps.Keys(holders))...), g.ruleMaps()) {
+	objects := g.Manifests(slices.Sorted(maps.Keys(holders))...)
+	for _, o := range g.ruleMaps() {
+		if !o.IsManifest() {
+			objects = append(objects, o)
+		}
+	}
+	for _, o := range objects {
 		o.EditText(func(text string) string { return strings.ReplaceAll(text, marker, g.label) }, holders[o.Kind()]...)
 	}
 }

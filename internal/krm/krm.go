@@ -38,6 +38,8 @@ type List struct {
 	Config *Object
 	// Items are the objects, in input order; functions edit them and append to them.
 	Items []*Object
+	// noted is what functions leave for the next ones.
+	noted map[any]any
 }
 
 // Read reads one ResourceList (v1 or v1beta1, YAML or JSON).

@@ -207,7 +207,11 @@ func NewManifest(ref Ref) *Object {
 
 // SortByRef sorts objects by kind, namespace and name.
 func SortByRef(objects []*Object) {
-	slices.SortStableFunc(objects, func(a, b *Object) int { return a.Ref().Compare(b.Ref()) })
+	refs := make(map[*Object]Ref, len(objects))
+	for _, o := range objects {
+		refs[o] = o.Ref()
+	}
+	slices.SortStableFunc(objects, func(a, b *Object) int { return refs[a].Compare(refs[b]) })
 }
 
 // Compare orders identities by API version, kind, namespace and name.

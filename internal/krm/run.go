@@ -72,6 +72,26 @@ func (r *Run) Sub(name string, f Function) {
 	r.findings = append(r.findings, sub.Finish()...)
 }
 
+// Fork returns a run of the same function on other objects, which knows what is
+// noted in this one.
+func (r *Run) Fork(items []*Object) *Run {
+	list := NewList(r.Config(), items)
+	list.noted = r.list.noted
+	return NewRun(list, r.function)
+}
+
+// Note keeps a value for the functions that run behind this one, and for forks. It
+// must not be changed, and say nothing but what the objects say.
+func (r *Run) Note(key, value any) {
+	if r.list.noted == nil {
+		r.list.noted = map[any]any{}
+	}
+	r.list.noted[key] = value
+}
+
+// Noted returns what is kept under a key, or nil.
+func (r *Run) Noted(key any) any { return r.list.noted[key] }
+
 // Config returns the function's configuration object.
 func (r *Run) Config() *Object { return r.list.Config }
 
@@ -168,7 +188,7 @@ func (r *Run) EnsureBeside(other *Object, ref Ref) *Object {
 // Workloads returns the workloads, sorted by identity.
 func (r *Run) Workloads() []*Workload {
 	var found []*Workload
-	for _, o := range r.Manifests() {
+	for _, o := range r.Manifests(workloadKinds...) {
 		if o.isWorkload() {
 			found = append(found, &Workload{o})
 		}

@@ -16,12 +16,10 @@ var podSpecPath = []string{"spec", "template", "spec"}
 // Workload is a Deployment, StatefulSet or DaemonSet.
 type Workload struct{ *Object }
 
+var workloadKinds = []string{"DaemonSet", "Deployment", "StatefulSet"}
+
 func (o *Object) isWorkload() bool {
-	switch o.Kind() {
-	case "Deployment", "StatefulSet", "DaemonSet":
-		return o.IsManifest() && o.Has(podSpecPath...)
-	}
-	return false
+	return slices.Contains(workloadKinds, o.Kind()) && o.IsManifest() && o.Has(podSpecPath...)
 }
 
 // Replicas returns spec.replicas, 1 when it is not given, as Kubernetes does.

@@ -37,8 +37,8 @@ var sections = []string{
 // IsConfig tells whether a text is a Prometheus configuration: a mapping with
 // the sections that only it has.
 func IsConfig(text string) bool {
-	if !strings.Contains(text, "scrape_configs") && !strings.Contains(text, "global") &&
-		!strings.Contains(text, "scrape_config_files") {
+	// Most texts are rules and dashboards; parsing all of them costs more than the rest.
+	if !strings.Contains(text, "scrape_config") && (!strings.Contains(text, "global") || !strings.Contains(text, "rule_files")) {
 		return false
 	}
 	root, err := parse(text)

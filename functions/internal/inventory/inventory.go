@@ -10,9 +10,25 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
+// noted is where a Fleet is kept: seven functions ask for one that may hold a
+// thousand clusters.
+type noted struct{}
+
 // Load reads the Fleet and the FleetClusters of a run. It reports what is wrong
-// with them and returns nil then.
+// with them and returns nil then. The Fleet belongs to other functions too, and
+// must not be changed.
 func Load(r *krm.Run) *fleet.Fleet {
+	if f, found := r.Noted(noted{}).(*fleet.Fleet); found {
+		return f
+	}
+	f := load(r)
+	if f != nil {
+		r.Note(noted{}, f)
+	}
+	return f
+}
+
+func load(r *krm.Run) *fleet.Fleet {
 	objects := r.LocalConfigs(fleet.Kind, fleet.ClusterKind)
 	sources := make([]fleet.Source, len(objects))
 	hasFleet := false
