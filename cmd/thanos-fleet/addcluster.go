@@ -38,11 +38,10 @@ own, and an overlay. Both are copied from a cluster that is there, and hold the 
 name wherever the other's stands as a word.
 
 The new cluster, whoever queries it, and control planes are rendered first, in
-memory. Nothing is written unless they render.`,
-		Example: `  thanos-fleet add-cluster eks-c --like eks-b
-  thanos-fleet add-cluster nrt --like syd --address 10.3.2.10:10901 --label region=ap-tokyo-1
-  thanos-fleet add-cluster member6 --like member5 --topology fleet/overlays/karmada --queried-by member5`,
-		Args: cobra.ExactArgs(1),
+memory. Nothing is written unless they render: a bucket that only the new cluster has
+goes into the Fleet before it is added.`,
+		Example: `  thanos-fleet add-cluster member6 --like member5 --topology overlays/karmada --label cluster=karmada-member6`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]
 			return a.run(cmd.OutOrStdout(), newScreen(os.Stderr))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/tools/txtar"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -80,6 +81,68 @@ func TestREADMEsFleetIsOne(t *testing.T) {
 	_, faults := fleet.Load([]fleet.Source{{Kind: fleet.Kind, Name: "example", Node: doc.Content[0]}})
 	for _, f := range faults {
 		t.Error(f)
+	}
+}
+
+// TestExamplesInHelpRun runs the examples of every command's help, each command's in
+// a copy of the repository of its own.
+func TestExamplesInHelpRun(t *testing.T) {
+	for _, cmd := range append(newRoot().Commands(), newRoot()) {
+		if cmd.Example == "" {
+			if cmd.Flags().HasAvailableFlags() && cmd.Name() != "completion" {
+				t.Errorf("%s has flags and no example", cmd.Name())
+			}
+			continue
+		}
+		t.Run(cmd.Name(), func(t *testing.T) { runExamples(t, cmd.Example) })
+	}
+}
+
+// runExamples runs those lines that call this program; list.yaml is that of testdata.
+func runExamples(t *testing.T, examples string) {
+	archive, err := txtar.ParseFile("testdata/function.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copyTree(t, "bases", "overlays")
+	for _, f := range archive.Files {
+		if err := os.WriteFile(f.Name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ran := 0
+	for line := range strings.Lines(examples) {
+		line, _, _ = strings.Cut(line, "#")
+		line, _, _ = strings.Cut(line, "|")
+		line, stdin, _ := strings.Cut(line, "<")
+		words := strings.Fields(line)
+		if words[0] != "thanos-fleet" {
+			continue
+		}
+		root := newRoot()
+		if stdin != "" {
+			root.SetIn(strings.NewReader(read(t, strings.TrimSpace(stdin))))
+		}
+		root.SetArgs(words[1:])
+		root.SetOut(io.Discard)
+		if err := root.Execute(); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		ran++
+	}
+	if ran == 0 {
+		t.Error("no example calls thanos-fleet")
+	}
+}
+
+// TestDocsNameEveryCommand: who reads the README or the tutorial has met every command
+// that writes or shows a fleet.
+func TestDocsNameEveryCommand(t *testing.T) {
+	text := read(t, "../../README.md") + read(t, "../../docs/tutorial.md")
+	for _, cmd := range append(newDesk(), newRender()...) {
+		if !strings.Contains(text, "thanos-fleet "+cmd.Name()) {
+			t.Errorf("no document says thanos-fleet %s", cmd.Name())
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ func newFn() *cobra.Command {
 		Long: `Runs one function on a ResourceList from stdin, whatever kind its configuration
 has: also a ConfigMap, as kpt makes of "-- key=value".`,
 		Example: `  kpt fn eval DIR --exec "thanos-fleet fn inject-external-labels" -- cluster=member5
-  thanos-fleet fn gen-hashring <list.yaml`,
+  thanos-fleet fn inject-external-labels <list.yaml`,
 	}
 	for _, def := range functions.All() {
 		cmd.AddCommand(newFunction(def))

@@ -38,7 +38,7 @@ so the picture shows what will run.
 
 An address behind which nothing rendered stands is drawn outside of the clusters.`,
 		Example: `  thanos-fleet graph overlays/karmada -o karmada.svg
-  thanos-fleet graph overlays/karmada --format mermaid      for a README
+  thanos-fleet graph overlays/karmada --format mermaid      # for a README
   thanos-fleet graph overlays --format dot | dot -Tpdf -o fleet.pdf`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {

@@ -20,25 +20,29 @@ import (
 )
 
 func newInit() *cobra.Command {
-	return &cobra.Command{
+	var rename map[string]string
+	cmd := &cobra.Command{
 		Use:   "init [TOPOLOGY [DIR]]",
 		Short: "Starts a fleet repository that renders at once",
 		Long: `Writes a new fleet repository: the overlays of a topology and the bases that they
 are made of, as plain files, with a Makefile, a CI workflow and an ApplicationSet
 of Argo CD. Nothing is downloaded. Without a topology it lists them.
 
-DIR is the current folder unless it is given. What is there is never overwritten.`,
-		Example: `  thanos-fleet init                       which topologies there are
-  thanos-fleet init karmada fleet         a new folder named fleet
-  cd fleet && make render`,
+DIR is the current folder unless it is given. What is there is never overwritten.
+With --rename the topology's clusters have your clusters' names from the beginning.`,
+		Example: `  thanos-fleet init                       # which topologies there are
+  thanos-fleet init karmada fleet         # a new folder named fleet
+  thanos-fleet init karmada eu --rename member4=ham,member5=fra`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listTopologies(cmd.OutOrStdout())
 			}
-			return runInit(cmd.OutOrStdout(), args[0], append(args, ".")[1])
+			return runInit(cmd.OutOrStdout(), args[0], append(args, ".")[1], rename)
 		},
 	}
+	cmd.Flags().StringToStringVar(&rename, "rename", nil, "other names for the topology's clusters, OLD=NEW")
+	return cmd
 }
 
 func listTopologies(w io.Writer) error {
@@ -53,8 +57,8 @@ func listTopologies(w io.Writer) error {
 	return t.Flush()
 }
 
-func runInit(stdout io.Writer, topology, dir string) error {
-	files, err := scaffold.Repository(thanosfleet.Files, topology)
+func runInit(stdout io.Writer, topology, dir string, rename map[string]string) error {
+	files, err := scaffold.Repository(thanosfleet.Files, topology, rename)
 	if err != nil {
 		return err
 	}

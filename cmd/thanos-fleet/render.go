@@ -31,9 +31,9 @@ kustomization that lists functions of thanos-fleet in transformers.
 
 Nothing is written unless every overlay renders, because clusters must agree with
 each other; files whose bytes are the same are left alone.`,
-		Example: `  thanos-fleet render overlays/karmada/member5              to stdout
-  thanos-fleet render overlays -o out                       out/<topology>/<cluster>.yaml
-  thanos-fleet render overlays/karmada -o out --split       one file for each object`,
+		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
+  thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
+  thanos-fleet render overlays/karmada -o out --split       # one file for each object`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split, report)
@@ -96,7 +96,7 @@ func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) 
 // at once, and fails when one of them failed.
 func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
 	var results []*render.Result
-	failed := false
+	failed, told := false, map[string]bool{}
 	for i, o := range overlays {
 		screen.progress("rendering %d/%d %s", i+1, len(overlays), o.Name)
 		result, err := renderer.Render(o)
@@ -110,7 +110,11 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 			continue
 		}
 		for _, f := range result.Findings {
-			screen.report(f)
+			// What is wrong with a file that clusters share is told once.
+			if line := f.String(); f.File == "" || !told[line] {
+				screen.report(f)
+				told[line] = true
+			}
 		}
 		failed = failed || result.Failed()
 		results = append(results, result)

@@ -17,13 +17,15 @@ func newRoot() *cobra.Command {
 		Use:   "thanos-fleet",
 		Short: "Renders Prometheus and Thanos for a fleet of Kubernetes clusters",
 		Long: `thanos-fleet turns plain base manifests into per-cluster manifests, offline.
+"thanos-fleet init" starts a repository of your own.
 
 Without a command it is a KRM function: it reads a ResourceList from stdin, runs
 the function that the functionConfig's kind names, and writes the list to stdout.
 kustomize and kpt call it so.`,
-		Example: `  thanos-fleet render overlays -o out             every overlay, one file for each cluster
-  thanos-fleet render overlays/karmada/member5    one overlay, to stdout
-  thanos-fleet help gen-hashring                  what a function does
+		Example: `  thanos-fleet init karmada fleet                 # a new repository, in a new folder
+  thanos-fleet render overlays -o out             # every overlay, one file for each cluster
+  thanos-fleet render overlays/karmada/member5    # one overlay, to stdout
+  thanos-fleet help gen-hashring                  # what a function does
   kustomize build --enable-alpha-plugins --enable-exec overlays/karmada/member5`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,

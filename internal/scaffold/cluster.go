@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -241,14 +240,7 @@ func (a Addition) letQuery(hub string, added *Added) error {
 }
 
 // replace puts the new cluster's name where the other's stands as a word.
-func (a Addition) replace(text string) string {
-	word := regexp.MustCompile(`(^|[^A-Za-z0-9])` + regexp.QuoteMeta(a.Like) + `($|[^A-Za-z0-9])`)
-	for word.MatchString(text) {
-		next := word.ReplaceAllString(text, "${1}\x00${2}")
-		text = next
-	}
-	return strings.ReplaceAll(text, "\x00", a.Name)
-}
+func (a Addition) replace(text string) string { return replaceWord(text, a.Like, a.Name) }
 
 // renameValues replaces the name in values, but not in those that were given.
 func (a Addition) renameValues(n *yaml.Node, given []*yaml.Node) {

@@ -56,6 +56,7 @@ func Topologies(source fs.FS) ([]Topology, error) {
 
 var (
 	link        = regexp.MustCompile(`\[([^\]]*)\]\(([^)\s]*)\)`)
+	codeSpan    = regexp.MustCompile("`[^`]*`")
 	sentenceEnd = regexp.MustCompile(`[.:](\s|$)`)
 )
 
@@ -66,7 +67,9 @@ func firstSentence(markdown string) string {
 		if text == "" || strings.HasPrefix(text, "#") || strings.HasPrefix(text, "<!--") {
 			continue
 		}
-		if end := sentenceEnd.FindStringIndex(text); end != nil {
+		// A colon in code ends no sentence.
+		prose := codeSpan.ReplaceAllStringFunc(text, func(code string) string { return strings.Repeat("_", len(code)) })
+		if end := sentenceEnd.FindStringIndex(prose); end != nil {
 			text = text[:end[0]] + "."
 		}
 		return link.ReplaceAllString(text, "$1")
@@ -75,8 +78,8 @@ func firstSentence(markdown string) string {
 }
 
 // Repository returns the files of a new repository for a topology, by their path
-// in it.
-func Repository(source fs.FS, name string) (map[string][]byte, error) {
+// in it. Clusters get other names by rename, from the topology's to the user's.
+func Repository(source fs.FS, name string, rename map[string]string) (map[string][]byte, error) {
 	topologies, err := Topologies(source)
 	if err != nil {
 		return nil, err
@@ -93,11 +96,12 @@ func Repository(source fs.FS, name string) (map[string][]byte, error) {
 	if err := c.folder(path.Join("overlays", name)); err != nil {
 		return nil, err
 	}
-	for file, text := range c.files {
-		if path.Ext(file) == ".md" {
-			c.files[file] = c.mendLinks(file, text)
-		}
+	c.mendAllLinks()
+	renaming := renaming{name, rename, c.has}
+	if err := renaming.check(Clusters(c.files, name)); err != nil {
+		return nil, err
 	}
+	c.files = renaming.files(c.files)
 	if err := c.addTemplates(topologies[at]); err != nil {
 		return nil, err
 	}
@@ -172,6 +176,14 @@ func scalars(n *yaml.Node) []string {
 		found = append(found, scalars(child)...)
 	}
 	return found
+}
+
+func (c *copier) mendAllLinks() {
+	for file, text := range c.files {
+		if path.Ext(file) == ".md" {
+			c.files[file] = c.mendLinks(file, text)
+		}
+	}
 }
 
 // mendLinks makes links to what was not copied lead to this project.

@@ -1,0 +1,136 @@
+package scaffold
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// renaming gives the clusters of a topology other names, wherever those stand as
+// words in overlays: in the Fleet, in folders' names, in labels and addresses that
+// are made of them.
+type renaming struct {
+	topology string
+	names    map[string]string
+	// has tells whether a path of the repository is there.
+	has func(path string) bool
+}
+
+// check refuses names that no cluster can have, that two would have, or of clusters
+// that are not there. Clusters are those of the Fleet.
+func (r renaming) check(clusters []string) error {
+	taken := map[string]string{}
+	for _, cluster := range clusters {
+		name := cluster
+		if new, renamed := r.names[cluster]; renamed {
+			name = new
+		}
+		if other, twice := taken[name]; twice {
+			return fmt.Errorf("clusters %s and %s would both be named %s; give each a name of its own", other, cluster, name)
+		}
+		taken[name] = cluster
+	}
+	for _, old := range slices.Sorted(maps.Keys(r.names)) {
+		if !slices.Contains(clusters, old) {
+			return fmt.Errorf("no cluster %q to rename; %s", old, strict.Suggest(old, clusters, "the clusters of "+r.topology+" are "+strings.Join(clusters, ", ")))
+		}
+		if !fleet.IsClusterName(r.names[old]) {
+			return fmt.Errorf("%q cannot be the name of a cluster; use lower-case letters, digits and -", r.names[old])
+		}
+	}
+	return nil
+}
+
+// files renames what stands in overlays; bases know no cluster.
+func (r renaming) files(files map[string][]byte) map[string][]byte {
+	renamed := map[string][]byte{}
+	for file, text := range files {
+		if strings.HasPrefix(file, "overlays/") {
+			text = r.text(path.Dir(file), text)
+		}
+		renamed[r.path(file)] = text
+	}
+	return renamed
+}
+
+// path renames folders of clusters, and files in them and beside the Fleet. What
+// clusters share keeps its name: templates/hub is not the cluster hub.
+func (r renaming) path(file string) string {
+	root := path.Join("overlays", r.topology) + "/"
+	below, found := strings.CutPrefix(file, root)
+	if !found {
+		return file
+	}
+	folder, _, _ := strings.Cut(below, "/")
+	if _, cluster := r.names[folder]; !cluster && folder != "fleet" {
+		return file
+	}
+	return root + r.words(below)
+}
+
+// pathLike is what may be a path: a path of something that keeps its name stays.
+var pathLike = regexp.MustCompile(`[\w./-]+`)
+
+func (r renaming) text(dir string, text []byte) []byte {
+	return pathLike.ReplaceAllFunc(text, func(token []byte) []byte {
+		target := path.Join(dir, string(token))
+		if r.has(target) && r.path(target) == target {
+			return token
+		}
+		return []byte(r.words(string(token)))
+	})
+}
+
+// words replaces all names at once, so that two clusters can change theirs; longer
+// ones first, because eks-a is a word of eks-a-2 too.
+func (r renaming) words(text string) string {
+	old := slices.Sorted(maps.Keys(r.names))
+	slices.SortStableFunc(old, func(a, b string) int { return len(b) - len(a) })
+	var marks []string
+	for i, name := range old {
+		mark := "\x01" + strings.Repeat("\x02", i) + "\x01"
+		text = replaceWord(text, name, mark)
+		marks = append(marks, mark, r.names[name])
+	}
+	return strings.NewReplacer(marks...).Replace(text)
+}
+
+// replaceWord puts another word wherever one stands, with no letter or digit beside it.
+func replaceWord(text, old, with string) string {
+	word := regexp.MustCompile(`(^|[^A-Za-z0-9])` + regexp.QuoteMeta(old) + `($|[^A-Za-z0-9])`)
+	for word.MatchString(text) {
+		text = word.ReplaceAllString(text, "${1}\x00${2}")
+	}
+	return strings.ReplaceAll(text, "\x00", with)
+}
+
+// Clusters are the names in the Fleet of a topology, in its order.
+func Clusters(files map[string][]byte, topology string) []string {
+	var found []string
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		if path.Dir(file) != path.Join("overlays", topology, "fleet") {
+			continue
+		}
+		var doc yaml.Node
+		if yaml.Unmarshal(files[file], &doc) != nil {
+			continue // a kustomization or a Fleet that its own rendering judges
+		}
+		for i := 0; at(&doc, "spec", "clusters", i) != nil; i++ {
+			if name := at(&doc, "spec", "clusters", i, "name"); name != nil {
+				found = append(found, name.Value)
+			}
+		}
+		if kind, name := at(&doc, "kind"), at(&doc, "metadata", "name"); kind != nil && kind.Value == fleet.ClusterKind && name != nil {
+			found = append(found, name.Value)
+		}
+	}
+	return found
+}
