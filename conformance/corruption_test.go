@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -39,7 +40,8 @@ func fileSamples(t *testing.T, flag string) []*Sandbox {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Has(flag) && AtLeast(c.Version(), 0, 38) && len(s.Missing) == 0 {
+			_, err = os.Stat(s.Value(flag, ""))
+			if s.Has(flag) && err == nil && AtLeast(c.Version(), 0, 38) && len(s.Missing) == 0 {
 				samples = append(samples, s)
 			}
 		}

@@ -67,8 +67,28 @@ func JudgeObject(o *Object) error {
 	if errs := metavalidation.ValidateLabels(meta.GetLabels(), field.NewPath("metadata", "labels")); len(errs) > 0 {
 		return errs.ToAggregate()
 	}
+	if config, ok := object.(*monitoringv1alpha1.AlertmanagerConfig); ok && config.Spec.Route != nil {
+		if err := judgeRoutes(config.Spec.Route); err != nil {
+			return err
+		}
+	}
 	if strings.HasPrefix(o.APIVersion, "monitoring.coreos.com/") {
 		return judgeByCRD(o)
+	}
+	return nil
+}
+
+// judgeRoutes reads the routes below a route, which are any JSON to the type, as
+// the operator reads them: strictly.
+func judgeRoutes(r *monitoringv1alpha1.Route) error {
+	children, err := r.ChildRoutes()
+	if err != nil {
+		return err
+	}
+	for i := range children {
+		if err := judgeRoutes(&children[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
