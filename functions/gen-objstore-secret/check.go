@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
@@ -34,6 +35,7 @@ func (g *generator) checkKeys(readers []*reader) {
 	for _, r := range readers {
 		if ref := g.bucket.Credentials.SecretRef; ref != nil {
 			g.checkCredentials(r, ref.Name, slices.Sorted(maps.Values(ref.Data)))
+			g.checkEnv(r, ref)
 		}
 		g.checkOtherFlags(r)
 	}
@@ -54,6 +56,18 @@ func (g *generator) checkCredentials(r *reader, name string, keys []string) {
 		if !slices.Contains(known, key) {
 			g.Errorf(secret, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct credentials.secretRef of the object store"),
 				"no such key, which %s reads at %s", r.Ref(), r.at)
+		}
+	}
+}
+
+// checkEnv refuses to overwrite a variable of the user's.
+func (g *generator) checkEnv(r *reader, ref *fleet.SecretRef) {
+	for _, c := range r.environments() {
+		for _, key := range slices.Sorted(maps.Keys(ref.Data)) {
+			if name := envName(key); c.HoldsOther(name, krm.SecretKeyRef{Name: ref.Name, Key: ref.Data[key]}, r.annotated()) {
+				g.Errorf(r.Object, c.Path+".env", "remove it, or rename it",
+					"%s holds something else than key %q of Secret %s, which the bucket's configuration takes from a variable of this name", name, ref.Data[key], ref.Name)
+			}
 		}
 	}
 }

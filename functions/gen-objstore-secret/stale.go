@@ -20,11 +20,6 @@ func (g *generator) forget() {
 	for _, r := range g.written() { // the containers of a pod share the annotation
 		r.Remove(slices.Concat(r.pod, []string{"annotations", checksumAnnotation})...)
 	}
-	for _, o := range g.Manifests("Secret", "ExternalSecret") {
-		if o.Annotation(krm.GeneratedAnnotation) == Name {
-			g.Warnf(o, "", "remove it", "it was written for an object store that the cluster no longer has")
-		}
-	}
 }
 
 // written returns the readers that an earlier run wired, which their pods'
@@ -55,7 +50,7 @@ func (g *generator) detach(r *reader) {
 		g.Warnf(r.Object, r.at, "remove what makes it read the bucket, or give the cluster its object store back",
 			"the cluster has no object store any more, but this still reads one from Secret %s", source)
 	case r.operated != nil:
-		r.Remove(r.operated.field("objectStorageConfig")...)
+		r.RemoveKey(r.operated.field("objectStorageConfig")...)
 	default:
 		file := r.container.Args().Value(fileFlag)
 		r.container.SetArgs(r.container.Args().Remove(fileFlag))

@@ -147,11 +147,11 @@ func (f *file) references(ref *fleet.SecretRef) (map[string]string, []problem.Pr
 }
 
 // envName is the variable that holds a credential: INDEX_CACHE_PASSWORD.
-func (f *file) envName(path string) string {
+func (k *kind) envName(path string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
-	}, strings.ToUpper(f.name+"_"+path))
+	}, strings.ToUpper(k.name+"_"+path))
 }

@@ -61,6 +61,7 @@ func (c *Config) Validate() []problem.Problem {
 func (c *Config) Transform(r *krm.Run) {
 	g := generator{Run: r, cluster: c.Cluster, version: thanos.DefaultVersion, written: map[krm.Ref]map[string]string{}}
 	if c.Cluster == "" {
+		r.KeepGenerated() // another configuration may describe the other files
 		g.generate(fleet.Providers(c.Caches, c.Tracing), func(string) place { return place{r.Config(), "spec"} })
 		return
 	}
@@ -69,7 +70,9 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	g.version = cmp.Or(f.ThanosVersion, g.version)
-	g.generate(fleet.Providers(f.CachesOf(cluster)), func(path string) place { return placeOf(r, f, cluster, path) })
+	described := fleet.Providers(f.CachesOf(cluster))
+	g.generate(described, func(path string) place { return placeOf(r, f, cluster, path) })
+	g.forget(described)
 }
 
 // place is an object, and the path in it below which something is described.

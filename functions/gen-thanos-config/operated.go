@@ -63,7 +63,8 @@ func (g *generator) wireObject(f *file, k operated, o *krm.Object) {
 	o.SetText(source.Key, field("tracingConfig", "key")...)
 	if len(f.env) > 0 {
 		merged := o.EnsureItem("name", k.container, "spec", "containers")
-		g.setEnv(f, &krm.Container{Object: merged, Workload: &krm.Workload{Object: o}, Path: problem.Join("spec.containers", k.container)})
+		g.setEnv(f, &krm.Container{Object: merged, Workload: &krm.Workload{Object: o}, Path: problem.Join("spec.containers", k.container)},
+			o.Has(f.annotation("spec", "podMetadata")...))
 	}
 	f.annotate(o, text, "spec", "podMetadata")
 }

@@ -30,7 +30,7 @@ func (g *generator) wire(f *file, c *krm.Container) {
 	if !ok || !g.write(f, w, source, text) {
 		return
 	}
-	g.setEnv(f, c)
+	g.setEnv(f, c, w.Has(f.annotation("spec", "template", "metadata")...))
 	g.checkReferences(f, c, text)
 	g.checkFiles(f, c)
 	g.checkIntervals(f, c)
@@ -99,10 +99,16 @@ func (g *generator) text(f *file, o *krm.Object, c thanos.Component, version str
 	return string(text), g.Check(f.object, f.path, err) && len(problems) == 0
 }
 
-// setEnv hands the credentials of an existing Secret to a reader.
-func (g *generator) setEnv(f *file, c *krm.Container) {
+// setEnv hands the credentials of an existing Secret to a reader. It does not
+// overwrite a variable of the user's.
+func (g *generator) setEnv(f *file, c *krm.Container, rendered bool) {
 	for _, name := range slices.Sorted(maps.Keys(f.env)) {
 		source := f.env[name]
+		if want := *source.SecretKeyRef; c.HoldsOther(name, want, rendered) {
+			g.Errorf(c.Workload.Object, c.Path+".env", "remove it, or rename it",
+				"%s holds something else than key %q of Secret %s, which %s takes from a variable of this name", name, want.Key, want.Name, f)
+			continue
+		}
 		g.Check(c.Workload.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: name, ValueFrom: &source}))
 	}
 }

@@ -85,7 +85,13 @@ func contents(o *krm.Object) map[string]string {
 // start and never again. There is no credential in it.
 func (f *file) annotate(reader *krm.Object, text string, pod ...string) {
 	sum := sha256.Sum256([]byte(text))
-	reader.SetText(hex.EncodeToString(sum[:8]), slices.Concat(pod, []string{"annotations", "thanos-fleet.dev/" + f.name + "-checksum"})...)
+	reader.SetText(hex.EncodeToString(sum[:8]), f.annotation(pod...)...)
+}
+
+// annotation is the path of the checksum in the metadata of a reader's pods. It
+// tells that an earlier run has wired the reader.
+func (k *kind) annotation(pod ...string) []string {
+	return slices.Concat(pod, []string{"annotations", "thanos-fleet.dev/" + k.name + "-checksum"})
 }
 
 // systemCertificates are part of Thanos' image; nothing needs to mount them.

@@ -36,7 +36,7 @@ func (w *wiring) writeDatasource() {
 	if wanted == nil {
 		wanted = w.mountedDatasource(service)
 	}
-	if wanted == nil {
+	if wanted == nil || wanted.Disabled {
 		return
 	}
 	if service == nil {
@@ -71,7 +71,7 @@ func (w *wiring) mountedDatasource(service *krm.Object) *Datasource {
 				continue
 			}
 			if service == nil {
-				w.Warnf(workload.Object, c.Path+".volumeMounts", "add one with a Service whose port is named http, or write the ConfigMap",
+				w.Warnf(workload.Object, c.Path+".volumeMounts", "add one with a Service whose port is named http, write the ConfigMap, or say grafanaDatasource.disabled where it comes from elsewhere",
 					"reads data sources from ConfigMap %s, which is not among the objects, and neither is a query frontend or a querier to make one of", file.Name)
 				continue
 			}

@@ -67,9 +67,23 @@ type Config struct {
 // Datasource is a ConfigMap that Grafana's sidecar, or Grafana itself, reads.
 type Datasource struct {
 	// Name of the ConfigMap.
-	Name string `yaml:"name"`
+	Name string `yaml:"name,omitempty"`
 	// Namespace of the ConfigMap. Default: that of the querier.
 	Namespace string `yaml:"namespace,omitempty"`
+	// Say true where the ConfigMap that Grafana mounts comes from elsewhere.
+	Disabled bool `yaml:"disabled,omitempty"`
+}
+
+func (d *Datasource) check() []problem.Problem {
+	switch {
+	case d == nil:
+		return nil
+	case d.Disabled && (d.Name != "" || d.Namespace != ""):
+		return []problem.Problem{problem.New("disabled", "keep one of the two", "excludes every other field")}
+	case !d.Disabled && d.Name == "":
+		return []problem.Problem{problem.New("name", "name the ConfigMap, or write disabled: true where it comes from elsewhere", "missing")}
+	}
+	return nil
 }
 
 // Default fills the fields that were left out.
@@ -85,10 +99,7 @@ func (c *Config) Validate() []problem.Problem {
 	if c.ThanosVersion != "" && !fleet.IsVersion(c.ThanosVersion) {
 		problems = append(problems, problem.New("thanosVersion", "write it as the release is named, for instance v0.42.4", "%q is not a version", c.ThanosVersion))
 	}
-	if c.GrafanaDatasource != nil && c.GrafanaDatasource.Name == "" {
-		problems = append(problems, problem.New("grafanaDatasource.name", "name the ConfigMap", "missing"))
-	}
-	return problems
+	return append(problems, problem.Under("grafanaDatasource", c.GrafanaDatasource.check())...)
 }
 
 // wiring is one run of the function.

@@ -41,6 +41,17 @@ func (c *Container) Env(name string) *Object {
 	return nil
 }
 
+// HoldsOther tells whether a variable is the user's and holds something else than
+// a key of a Secret. What an earlier run took from a Secret may change.
+func (c *Container) HoldsOther(name string, want SecretKeyRef, rendered bool) bool {
+	e := c.Env(name)
+	if e == nil {
+		return false
+	}
+	have := SecretKeyRef{Key: e.Text("valueFrom", "secretKeyRef", "key"), Name: e.Text("valueFrom", "secretKeyRef", "name")}
+	return have != want && !(rendered && e.Has("valueFrom", "secretKeyRef"))
+}
+
 // SetEnv appends the variable, or replaces the one of its name in place. The
 // other variables are kept.
 func (c *Container) SetEnv(v EnvVar) error {

@@ -54,3 +54,30 @@ func TestPodNameEnv(t *testing.T) {
 		})
 	}
 }
+
+func TestHoldsOther(t *testing.T) {
+	c, _ := deployment(t, `name: c
+env:
+- name: LITERAL
+  value: mine
+- name: SECRET
+  valueFrom: {secretKeyRef: {name: s, key: k}}`)
+	want := SecretKeyRef{Name: "s", Key: "k"}
+	for _, test := range []struct {
+		name            string
+		want            SecretKeyRef
+		first, rendered bool
+	}{
+		{"ABSENT", want, false, false},
+		{"LITERAL", want, true, true},
+		{"SECRET", want, false, false},
+		{"SECRET", SecretKeyRef{Name: "new", Key: "k"}, true, false},
+	} {
+		if got := c.HoldsOther(test.name, test.want, false); got != test.first {
+			t.Errorf("%s: got %v at first, want %v", test.name, got, test.first)
+		}
+		if got := c.HoldsOther(test.name, test.want, true); got != test.rendered {
+			t.Errorf("%s: got %v after an earlier run, want %v", test.name, got, test.rendered)
+		}
+	}
+}

@@ -13,11 +13,28 @@ func (o *Object) Remove(path ...string) {
 		return
 	}
 	last := len(path) - 1
-	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
-	removeField(parent, path[last])
-	if len(parent.Content) == 0 && last > 0 {
+	if o.RemoveKey(path...); last > 0 && !o.hasContent(path[:last]...) {
 		o.Remove(path[:last]...)
 	}
+}
+
+// RemoveKey removes the field at a path and nothing else: an empty mapping above
+// it can mean something, as spec.thanos of a Prometheus does.
+func (o *Object) RemoveKey(path ...string) {
+	if lookup(o.node.YNode(), path...) == nil {
+		return
+	}
+	last := len(path) - 1
+	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
+	removeField(parent, path[last])
+	if len(parent.Content) == 0 {
+		parent.Style |= yaml.FlowStyle
+	}
+}
+
+func (o *Object) hasContent(path ...string) bool {
+	n := lookup(o.node.YNode(), path...)
+	return n != nil && len(deref(n).Content) > 0
 }
 
 // RemoveItems removes the mappings in the list at a path that gone holds for, and

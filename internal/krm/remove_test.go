@@ -21,6 +21,18 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+func TestRemoveKeyKeepsWhatHeldIt(t *testing.T) {
+	for before, after := range map[string]string{
+		"a:\n  b:\n    c: 1\n":   "a:\n  b: {}\n",
+		"a: {b: {c: 1, d: 2}}\n": "a: {b: {d: 2}}\n",
+		"a: {b: {d: 2}}\n":       "a: {b: {d: 2}}\n",
+	} {
+		o, list := item(t, before)
+		o.RemoveKey("a", "b", "c")
+		wantText(t, after, printed(t, list))
+	}
+}
+
 func TestUnmount(t *testing.T) {
 	const pod = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec: "
 	for _, tt := range []struct{ name, before, after string }{

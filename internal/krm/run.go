@@ -40,6 +40,10 @@ type Run struct {
 	list     *List
 	function string
 	added    []*Object
+	// ensured are the objects that the function asked for, made or found.
+	ensured []*Object
+	// keeps what it did not ask for, see KeepGenerated.
+	keeps    bool
 	findings []Finding
 }
 
@@ -53,9 +57,24 @@ func (r *Run) Finish() []Finding {
 	r.list.Items = append(r.list.Items, r.added...)
 	r.added = nil
 	if !HasErrors(r.findings) {
+		r.warnLeftOver()
 		r.liftGuard()
 	}
 	return r.findings
+}
+
+// KeepGenerated says that another call of the function may have made what this one
+// does not ask for, so that it is not left over.
+func (r *Run) KeepGenerated() { r.keeps = true }
+
+// warnLeftOver tells of what an earlier run of the function made and this one no
+// longer asks for. It stays: who renders in place may have built on it.
+func (r *Run) warnLeftOver() {
+	for _, o := range r.Manifests() {
+		if !r.keeps && o.Annotation(GeneratedAnnotation) == r.function && !slices.Contains(r.ensured, o) {
+			r.Warnf(o, "", "remove it", "an earlier run of %s wrote it, and this one has no use for it", r.function)
+		}
+	}
 }
 
 // HasErrors tells whether a finding is an error.
@@ -144,12 +163,13 @@ func (r *Run) Find(kind, namespace, name string) *Object {
 
 // Ensure returns the object of that identity, making it when it is not there.
 func (r *Run) Ensure(ref Ref) *Object {
-	if o := r.Find(ref.Kind, ref.Namespace, ref.Name); o != nil {
-		return o
+	o := r.Find(ref.Kind, ref.Namespace, ref.Name)
+	if o == nil {
+		o = NewManifest(ref)
+		o.SetText(r.function, "metadata", "annotations", GeneratedAnnotation)
+		r.added = append(r.added, o)
 	}
-	o := NewManifest(ref)
-	o.SetText(r.function, "metadata", "annotations", GeneratedAnnotation)
-	r.added = append(r.added, o)
+	r.ensured = append(r.ensured, o)
 	return o
 }
 
@@ -175,11 +195,9 @@ const ComponentLabel = "app.kubernetes.io/name"
 // a new one gets its component label and its namespace.
 func (r *Run) EnsureBeside(other *Object, ref Ref) *Object {
 	ref.Namespace = other.Namespace()
-	if o := r.Find(ref.Kind, ref.Namespace, ref.Name); o != nil {
-		return o
-	}
+	isNew := r.Find(ref.Kind, ref.Namespace, ref.Name) == nil
 	o := r.Ensure(ref)
-	if component := other.Label(ComponentLabel); component != "" {
+	if component := other.Label(ComponentLabel); isNew && component != "" {
 		o.SetText(component, "metadata", "labels", ComponentLabel)
 	}
 	return o
