@@ -128,9 +128,9 @@ func TestTheProjectsPageIndexesDocs(t *testing.T) {
 	}
 }
 
-// TestImagesInDocsAreOfThisVersion: examples that people copy name the version
-// that they read about.
-func TestImagesInDocsAreOfThisVersion(t *testing.T) {
+// TestVersionsInDocsAreThisOne: images and installations that people copy are of the
+// version that they read about.
+func TestVersionsInDocsAreThisOne(t *testing.T) {
 	texts := documents(t)
 	kptfiles, err := filepath.Glob("../packages/*/Kptfile")
 	if err != nil {
@@ -143,7 +143,7 @@ func TestImagesInDocsAreOfThisVersion(t *testing.T) {
 		}
 		texts[path] = string(text)
 	}
-	image := regexp.MustCompile(`ghcr\.io/thanos-fleet/[a-z-]+:(v[0-9.]+)`)
+	image := regexp.MustCompile(`(?:ghcr\.io/thanos-fleet/[a-z-]+:|cmd/thanos-fleet@)(v[0-9]+\.[0-9]+\.[0-9]+)`)
 	found := 0
 	for path, text := range texts {
 		for _, m := range image.FindAllStringSubmatch(text, -1) {

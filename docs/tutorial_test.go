@@ -80,7 +80,7 @@ func (w *walk) run(b block) string {
 	script := fmt.Sprintf("trap 'pwd >%s' EXIT\n%s", where, b.body)
 	cmd := exec.Command("bash", "-euo", "pipefail", "-c", script)
 	cmd.Dir = w.dir
-	cmd.Env = append(os.Environ(), "PATH="+w.path+":"+os.Getenv("PATH"), "MAKEFLAGS=", "MAKELEVEL=")
+	cmd.Env = append(os.Environ(), "PATH="+w.path+":"+os.Getenv("PATH"), "LC_ALL=C", "MAKEFLAGS=", "MAKELEVEL=")
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if failed := errors.As(err, &exit); err != nil && !failed || failed != b.fails {
@@ -138,7 +138,7 @@ func stable(text string) string {
 // shows is what happens.
 func TestTutorial(t *testing.T) {
 	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "thanos-fleet"), "../cmd/thanos-fleet")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(bin, "thanos-fleet"), "../cmd/thanos-fleet")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

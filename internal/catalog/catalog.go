@@ -108,7 +108,8 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 		return nil, err
 	}
 	inventory := generators{"fleet": func(string) (string, error) {
-		return table("field of `spec`", docs.of(reflect.TypeFor[fleet.Spec]())), nil
+		spec := docs.of(reflect.TypeFor[fleet.Spec]())
+		return table("field of `spec`", spec.rows("", map[reflect.Type]string{})), nil
 	}}
 	if files["docs/fleet.md"], err = fillFile(root, "docs/fleet.md", inventory); err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ func functionSections(root string, def *krm.Definition, spec *schema) generators
 	testdata := filepath.Join(root, "functions", def.Name, "testdata")
 	sections := generators{
 		"example": func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
-		"config":  func(string) (string, error) { return table("field of `spec`", spec), nil },
+		"config":  func(string) (string, error) { return table("field of `spec`", spec.rows("", nil)), nil },
 		"calls":   func(string) (string, error) { return calls(def), nil },
 	}
 	if len(def.Rules) > 0 {
@@ -123,10 +123,10 @@ func example(path string) (string, error) {
 	return fmt.Sprintf("%s\n\n```yaml\n%s```\n\n```diff\n%s```\n", strings.TrimSpace(string(archive.Comment)), files["fn.yaml"], changes), nil
 }
 
-func table(heading string, spec *schema) string {
+func table(heading string, rows []row) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "| %s | type | meaning |\n|---|---|---|\n", heading)
-	for _, r := range spec.rows("") {
+	for _, r := range rows {
 		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", r.field, r.kind, strings.ReplaceAll(r.description, "|", `\|`))
 	}
 	return out.String()

@@ -23,6 +23,8 @@ type schema struct {
 
 	// order of the properties in the Go type, for tables.
 	order []string
+	// goType of a struct, which says that two fields hold the same.
+	goType reflect.Type
 }
 
 var nodeType = reflect.TypeFor[yaml.Node]()
@@ -53,7 +55,7 @@ func (d comments) of(t reflect.Type) *schema {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		s := &schema{Type: "object", Properties: map[string]*schema{}, Additional: false}
+		s := &schema{Type: "object", Properties: map[string]*schema{}, Additional: false, goType: t}
 		d.addFields(s, t)
 		sort.Strings(s.Required)
 		return s
@@ -94,20 +96,29 @@ func (d comments) addFields(s *schema, t reflect.Type) {
 // row is one line of a configuration table.
 type row struct{ field, kind, description string }
 
-// rows lists every field with its dotted path, in the order of the Go types.
-func (s *schema) rows(prefix string) []row {
+// rows lists every field with its dotted path, in the order of the Go types. What
+// first tells by Go type where its fields were listed is not listed again there;
+// nil lists all.
+func (s *schema) rows(prefix string, first map[reflect.Type]string) []row {
 	var found []row
 	for _, name := range s.order {
 		p := s.Properties[name]
 		path := prefix + name
+		if before, listed := first[p.goType]; listed {
+			found = append(found, row{path, p.kindName(), p.Description + " Its fields are those of `" + before + "`."})
+			continue
+		}
+		if first != nil && p.goType != nil {
+			first[p.goType] = path
+		}
 		found = append(found, row{path, p.kindName(), p.Description})
 		if p.Items != nil {
-			found = append(found, p.Items.rows(path+"[].")...)
+			found = append(found, p.Items.rows(path+"[].", first)...)
 		}
 		if values, ok := p.Additional.(*schema); ok {
-			found = append(found, values.rows(path+".*.")...)
+			found = append(found, values.rows(path+".*.", first)...)
 		}
-		found = append(found, p.rows(path+".")...)
+		found = append(found, p.rows(path+".", first)...)
 	}
 	return found
 }

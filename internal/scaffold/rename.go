@@ -51,6 +51,9 @@ func (r renaming) check(clusters []string) error {
 
 // files renames what stands in overlays; bases know no cluster.
 func (r renaming) files(files map[string][]byte) map[string][]byte {
+	if len(r.names) == 0 {
+		return files
+	}
 	renamed := map[string][]byte{}
 	for file, text := range files {
 		if strings.HasPrefix(file, "overlays/") {
