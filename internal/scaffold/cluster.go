@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -110,109 +111,6 @@ func (a Addition) find(cluster string) (found, error) {
 	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; name one of the fleet, and keep one object in a file", cluster, a.Main)
 }
 
-// entry prints the FleetCluster of the new cluster.
-func (a Addition) entry(added *Added) ([]byte, error) {
-	like, err := a.find(a.Like)
-	if err != nil {
-		return nil, err
-	}
-	spec := &yaml.Node{Kind: yaml.MappingNode}
-	for i := 0; like.spec != nil && i+1 < len(like.spec.Content); i += 2 {
-		if key := like.spec.Content[i]; key.Value != "name" {
-			spec.Content = append(spec.Content, key, like.spec.Content[i+1])
-		}
-	}
-	given := a.label(spec)
-	addresses, err := a.expose(spec)
-	if err != nil {
-		return nil, err
-	}
-	given = slices.Concat(given, addresses, a.store(spec, added))
-	for i := 0; i+1 < len(spec.Content); i += 2 {
-		if key := spec.Content[i].Value; key != "components" && key != "queries" {
-			a.renameValues(spec.Content[i+1], given)
-		}
-	}
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "apiVersion: thanos-fleet.dev/v1alpha1\nkind: %s\nmetadata:\n  name: %s\n  annotations:\n    config.kubernetes.io/local-config: \"true\"\n", fleet.ClusterKind, a.Name)
-	encoder := yaml.NewEncoder(&out)
-	encoder.SetIndent(2)
-	encoder.CompactSeqIndent()
-	err = encoder.Encode(map[string]*yaml.Node{"spec": spec})
-	return out.Bytes(), err
-}
-
-// label sets the labels that only the new cluster has, and returns their nodes:
-// what the user gives is written as it is.
-func (a Addition) label(spec *yaml.Node) (given []*yaml.Node) {
-	if len(a.Labels) == 0 {
-		return nil
-	}
-	labels := at(spec, "externalLabels")
-	if labels == nil {
-		labels = &yaml.Node{Kind: yaml.MappingNode}
-		spec.Content = append([]*yaml.Node{{Kind: yaml.ScalarNode, Value: "externalLabels"}, labels}, spec.Content...)
-	}
-	for _, key := range slices.Sorted(maps.Keys(a.Labels)) {
-		given = append(given, setScalar(labels, key, a.Labels[key]))
-	}
-	return given
-}
-
-// expose gives the new cluster addresses of its own: those that are given, or
-// those of the other with its name replaced.
-func (a Addition) expose(spec *yaml.Node) (given []*yaml.Node, err error) {
-	exposes := at(spec, "exposes")
-	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
-		address := at(exposes.Content[i], "address")
-		switch {
-		case address == nil:
-		case len(given) < len(a.Addresses):
-			address.SetString(a.Addresses[len(given)])
-			given = append(given, address)
-		case a.replace(address.Value) == address.Value:
-			return nil, fmt.Errorf("cluster %q exposes %s, an address of its own; give that of %q with --address", a.Like, address.Value, a.Name)
-		}
-	}
-	if len(given) < len(a.Addresses) {
-		return nil, fmt.Errorf("--address is given %d times, but cluster %q exposes %d; write the others into the Fleet", len(a.Addresses), a.Like, len(given))
-	}
-	return given, nil
-}
-
-// store gives the new cluster a bucket of its own, and leaves the compaction of
-// one that is shared with whom has it.
-func (a Addition) store(spec *yaml.Node, added *Added) (given []*yaml.Node) {
-	store, compacts := at(spec, "objectStore"), at(spec, "compacts")
-	owns := false
-	var kept []*yaml.Node
-	for i := 0; compacts != nil && i < len(compacts.Content); i++ {
-		item := compacts.Content[i]
-		switch {
-		case store != nil && item.Value == store.Value && a.ObjectStore != "":
-			owns = true
-		case a.replace(item.Value) != item.Value:
-			kept = append(kept, item)
-		default:
-			added.Notes = append(added.Notes, fmt.Sprintf("object store %s stays with the compactor of %s", item.Value, a.Like))
-		}
-	}
-	if a.ObjectStore != "" {
-		given = append(given, setScalar(spec, "objectStore", a.ObjectStore))
-		if owns {
-			item := &yaml.Node{}
-			item.SetString(a.ObjectStore)
-			kept, given = append(kept, item), append(given, item)
-		}
-	}
-	if compacts != nil {
-		if compacts.Content = kept; len(kept) == 0 {
-			remove(spec, "compacts")
-		}
-	}
-	return given
-}
-
 // letQuery adds the new cluster to the queries of another.
 func (a Addition) letQuery(hub string, added *Added) error {
 	entry, err := a.find(hub)
@@ -242,22 +140,13 @@ func (a Addition) letQuery(hub string, added *Added) error {
 // replace puts the new cluster's name where the other's stands as a word.
 func (a Addition) replace(text string) string { return replaceWord(text, a.Like, a.Name) }
 
-// renameValues replaces the name in values, but not in those that were given.
-func (a Addition) renameValues(n *yaml.Node, given []*yaml.Node) {
-	if n.Kind == yaml.ScalarNode && !slices.Contains(given, n) {
-		n.Value = a.replace(n.Value)
-	}
-	for i, child := range n.Content {
-		if n.Kind != yaml.MappingNode || i%2 == 1 {
-			a.renameValues(child, given)
-		}
-	}
-}
-
 // rename copies a file of the overlay, line by line so that all else stays as it
 // is. What leads to something shared keeps its name: ../templates/hub is not the
-// cluster hub.
+// cluster hub. A file that is no text stays as it is.
 func (a Addition) rename(text []byte) []byte {
+	if !utf8.Valid(text) || bytes.ContainsRune(text, 0) {
+		return text
+	}
 	lines := strings.SplitAfter(string(text), "\n")
 	for i, line := range lines {
 		value := strings.TrimSpace(line)

@@ -119,11 +119,42 @@ func TestFolder(t *testing.T) {
 	}
 }
 
+// TestBinaryFile: what is no text is copied as it is.
+func TestBinaryFile(t *testing.T) {
+	a := addition()
+	files := map[string][]byte{"nul": []byte("syd\x00"), "latin1": []byte("\xe9 syd")}
+	for name, text := range files {
+		a.Folder[name] = text
+	}
+	added, err := scaffold.Add(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(files, added.Folder); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestAliases: what an entry shares with others through anchors is written out.
+func TestAliases(t *testing.T) {
+	a := addition()
+	a.Addresses = nil
+	a.Inventory["fleet/fleet.yaml"] = []byte("spec:\n  clusters:\n  - {name: old, queries: &q [perth], externalLabels: &l {zone: syd}}\n  - name: syd\n    externalLabels: *l\n    queries: *q\n")
+	added, err := scaffold.Add(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(envelope+"  externalLabels: {zone: nrt}\n  queries: [perth]\n", string(added.Files["fleet/nrt.yaml"])); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestKustomization: one line is added, in order, and no other byte changes.
 func TestKustomization(t *testing.T) {
 	for before, want := range map[string]string{
 		"resources: [fleet.yaml]\n":                    "resources: [fleet.yaml, nrt.yaml]\n",
 		"resources: [ 'fleet.yaml' , z.yaml ] # all\n": "resources: [ 'fleet.yaml', nrt.yaml , z.yaml ] # all\n",
+		"resources:\r\n- fleet.yaml\r\n":               "resources:\r\n- fleet.yaml\r\n- nrt.yaml\r\n",
 		"resources:\n- fleet.yaml":                     "resources:\n- fleet.yaml\n- nrt.yaml\n",
 		"resources:\n  - fleet.yaml # main\n  - a.yaml\n  # last\n  - z.yaml\nother: 1\n": "resources:\n  - fleet.yaml # main\n  - a.yaml\n  - nrt.yaml\n  # last\n  - z.yaml\nother: 1\n",
 	} {

@@ -91,10 +91,14 @@ func insert(text []byte, path []any, value string) ([]byte, error) {
 		lines[after.Line-1] = line[:end] + ", " + value + line[end:]
 		return check(lines, path, value)
 	}
-	if !strings.HasSuffix(line, "\n") {
-		lines[after.Line-1] += "\n"
+	end := "\n"
+	if strings.HasSuffix(lines[0], "\r\n") {
+		end = "\r\n"
 	}
-	lines[after.Line-1] += line[:after.Column-1] + value + "\n"
+	if !strings.HasSuffix(line, "\n") {
+		lines[after.Line-1] += end
+	}
+	lines[after.Line-1] += line[:after.Column-1] + value + end
 	return check(lines, path, value)
 }
 

@@ -108,11 +108,22 @@ func (r renaming) words(text string) string {
 
 // replaceWord puts another word wherever one stands, with no letter or digit beside it.
 func replaceWord(text, old, with string) string {
-	word := regexp.MustCompile(`(^|[^A-Za-z0-9])` + regexp.QuoteMeta(old) + `($|[^A-Za-z0-9])`)
-	for word.MatchString(text) {
-		text = word.ReplaceAllString(text, "${1}\x00${2}")
+	var out strings.Builder
+	last, size := byte(' '), len(old)
+	for len(text) > 0 {
+		if strings.HasPrefix(text, old) && !isAlphanumeric(last) && (len(text) == size || !isAlphanumeric(text[size])) {
+			out.WriteString(with)
+			last, text = text[size-1], text[size:]
+			continue
+		}
+		out.WriteByte(text[0])
+		last, text = text[0], text[1:]
 	}
-	return strings.ReplaceAll(text, "\x00", with)
+	return out.String()
+}
+
+func isAlphanumeric(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
 }
 
 // Clusters are the names in the Fleet of a topology, in its order.
