@@ -1,8 +1,6 @@
 package genobjstoresecret
 
 import (
-	"strings"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -13,8 +11,8 @@ import (
 // pkg/prometheus/server/statefulset.go, compactionModeFor).
 func (g *generator) addedSidecars() []*reader {
 	var found []*reader
-	for _, o := range g.Manifests("Prometheus") {
-		if !strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") || o.Has("spec", "thanos") {
+	for _, o := range g.OfGroup(krm.PrometheusOperator, "Prometheus") {
+		if o.Has("spec", "thanos") {
 			continue
 		}
 		for _, c := range krm.AddedContainers(o) {

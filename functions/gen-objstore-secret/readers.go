@@ -101,7 +101,7 @@ func (g *generator) containers() []*krm.Container {
 // reads tells whether an object of the operator uses a bucket that is said in
 // it: a file of the user's goes first for the operator, and stays.
 func (k *operated) reads(o *krm.Object) bool {
-	ours := strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") && o.Has(k.section...)
+	ours := o.Group() == krm.PrometheusOperator && o.Has(k.section...)
 	stateless := k.kind == "ThanosRuler" && len(o.Each("spec", "remoteWrite")) > 0
 	return ours && !stateless && !o.Has(k.field("objectStorageConfigFile")...)
 }

@@ -12,12 +12,9 @@ import (
 
 // prometheus-operator's API.
 const (
-	operatorAPI = "monitoring.coreos.com/v1"
+	operatorAPI = krm.PrometheusOperator + "/v1"
 	thanosRuler = "ThanosRuler"
 )
-
-// localConfig makes clients drop an object from what they apply.
-const localConfig = "config.kubernetes.io/local-config"
 
 // evaluatedBy is the label of a ConfigMap of rules, and of the PrometheusRules made
 // of it, by which the selectors of the bases tell the ruler's rules from those of
@@ -28,16 +25,11 @@ const evaluatedBy = "thanos-fleet.dev/evaluated-by"
 // evaluates rules: the ThanosRulers, or else the Prometheuses.
 func (g *generator) evaluators() []*krm.Object {
 	for _, kind := range []string{thanosRuler, "Prometheus"} {
-		if found := g.operators(kind); len(found) > 0 {
+		if found := g.OfGroup(krm.PrometheusOperator, kind); len(found) > 0 {
 			return found
 		}
 	}
 	return nil
-}
-
-// operators returns the operator's objects of a kind.
-func (g *generator) operators(kind string) []*krm.Object {
-	return slices.DeleteFunc(g.Manifests(kind), func(o *krm.Object) bool { return o.Text("apiVersion") != operatorAPI })
 }
 
 // convert makes a PrometheusRule of every rule file, and keeps the files from
@@ -52,7 +44,7 @@ func (g *generator) convert() {
 			}
 		}
 		if o.IsManifest() {
-			o.SetText("true", "metadata", "annotations", localConfig)
+			o.SetText("true", "metadata", "annotations", krm.LocalConfigAnnotation)
 		}
 	}
 }
@@ -95,7 +87,7 @@ func objectName(from *krm.Object, key string) string {
 func (g *generator) labelBy(o *krm.Object, by string) {
 	o.SetText(by, "metadata", "labels", evaluatedBy)
 	labels := o.Strings("metadata", "labels")
-	all := slices.Concat(g.operators("Prometheus"), g.operators(thanosRuler))
+	all := g.OfGroup(krm.PrometheusOperator, "Prometheus", thanosRuler)
 	if !slices.ContainsFunc(all, func(e *krm.Object) bool {
 		return e.Has("spec", "ruleSelector") && e.Selects(labels, "spec", "ruleSelector")
 	}) {

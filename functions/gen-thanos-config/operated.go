@@ -31,8 +31,8 @@ var operatedKinds = []operated{
 // wireOperated makes the objects of prometheus-operator read a tracing configuration.
 func (g *generator) wireOperated(f *file) {
 	for _, k := range operatedKinds {
-		for _, o := range g.Manifests(k.kind) {
-			if strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") && o.Has(k.section...) {
+		for _, o := range g.OfGroup(krm.PrometheusOperator, k.kind) {
+			if o.Has(k.section...) {
 				g.wireObject(f, k, o)
 			}
 		}
@@ -69,14 +69,9 @@ func (g *generator) wireObject(f *file, k operated, o *krm.Object) {
 	f.annotate(o, text, "spec", "podMetadata")
 }
 
-// communityGroup is the API group of thanos-operator.
-const communityGroup = "monitoring.thanos.io/"
-
 // warnOfCommunity tells of objects that configure caches and tracing in their own way.
 func (g *generator) warnOfCommunity() {
-	for _, o := range g.Manifests() {
-		if strings.HasPrefix(o.Text("apiVersion"), communityGroup) {
-			g.Warnf(o, "spec", "configure them here, as thanos-operator has it", "caches and tracing of the Fleet do not reach objects of thanos-operator")
-		}
+	for _, o := range g.OfGroup(krm.ThanosOperator) {
+		g.Warnf(o, "spec", "configure them here, as thanos-operator has it", "caches and tracing of the Fleet do not reach objects of thanos-operator")
 	}
 }

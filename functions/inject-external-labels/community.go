@@ -5,14 +5,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// communityGroup is the API group of thanos-operator (thanos-community/
-// thanos-operator, api/v1alpha1). Each of its mappings of external labels has a
-// default that goes away as soon as one label is written, the replica label with
-// it; so that is written too.
-const communityGroup = "monitoring.thanos.io/"
-
 // injectReceive sets the labels of a ThanosReceive: of the router, and of each
 // hashring's ingesters. Earlier versions called the fields router and ingestor.
+//
+// Each mapping of external labels of thanos-operator (thanos-community/
+// thanos-operator, api/v1alpha1) has a default that goes away as soon as one label is
+// written, the replica label with it; so that is written too.
 func (i injector) injectReceive(o *krm.Object) {
 	for _, name := range []string{"routerSpec", "router"} {
 		if o.Has("spec", name) {

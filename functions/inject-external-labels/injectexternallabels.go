@@ -164,13 +164,13 @@ func (i injector) injectResources() {
 		group, name string
 		inject      func(*krm.Object)
 	}{
-		{operatorGroup, "Prometheus", i.injectResource},
-		{operatorGroup, "PrometheusAgent", i.injectResource},
-		{operatorGroup, "ThanosRuler", i.injectRuler},
-		{communityGroup, "ThanosReceive", i.injectReceive},
-		{communityGroup, "ThanosRuler", i.injectCommunityRuler},
+		{krm.PrometheusOperator, "Prometheus", i.injectResource},
+		{krm.PrometheusOperator, "PrometheusAgent", i.injectResource},
+		{krm.PrometheusOperator, "ThanosRuler", i.injectRuler},
+		{krm.ThanosOperator, "ThanosReceive", i.injectReceive},
+		{krm.ThanosOperator, "ThanosRuler", i.injectCommunityRuler},
 	} {
-		for _, o := range i.resources(kind.group, kind.name) {
+		for _, o := range i.OfGroup(kind.group, kind.name) {
 			kind.inject(o)
 		}
 	}

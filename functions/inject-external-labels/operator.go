@@ -12,21 +12,11 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// operatorGroup is the API group of prometheus-operator. What is said of it here
-// is so in v0.93 (pkg/prometheus/promcfg.go, buildExternalLabels; the fields are
-// those of pkg/apis/monitoring v0.95).
-const operatorGroup = "monitoring.coreos.com/"
-
 const replicaField = "replicaExternalLabelName"
 
-// resources returns the custom resources of an API group and one of the kinds.
-func (i injector) resources(group string, kinds ...string) []*krm.Object {
-	return slices.DeleteFunc(i.Manifests(kinds...), func(o *krm.Object) bool {
-		return !strings.HasPrefix(o.Text("apiVersion"), group)
-	})
-}
-
-// injectResource sets spec.externalLabels of a Prometheus or PrometheusAgent.
+// injectResource sets spec.externalLabels of a Prometheus or PrometheusAgent. What
+// is said of prometheus-operator here is so in v0.93 (pkg/prometheus/promcfg.go,
+// buildExternalLabels; the fields are those of pkg/apis/monitoring v0.95).
 func (i injector) injectResource(o *krm.Object) {
 	count := prometheusPods(o)
 	i.nameReplicas(o, count)

@@ -1,8 +1,6 @@
 package migratemanifests
 
 import (
-	"strings"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
@@ -33,9 +31,9 @@ func (m *migration) monitorLogin(o, e *krm.Object, at string) {
 
 // operatorDiscovery lets the operator's Prometheus discover endpoint slices.
 func (m *migration) operatorDiscovery() {
-	for _, o := range m.Manifests("Prometheus", "PrometheusAgent") {
+	for _, o := range m.OfGroup(krm.PrometheusOperator, "Prometheus", "PrometheusAgent") {
 		const field = "serviceDiscoveryRole"
-		if !strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") || o.Text("spec", field) != "Endpoints" {
+		if o.Text("spec", field) != "Endpoints" {
 			continue
 		}
 		o.SetText("EndpointSlice", "spec", field)

@@ -2,7 +2,6 @@ package wirethanosstores
 
 import (
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -10,14 +9,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// operatorGroup is the API group of prometheus-operator.
-const operatorGroup = "monitoring.coreos.com/"
-
 // operated returns the objects of prometheus-operator of a kind.
 func (w *wiring) operated(kind string) []*krm.Object {
-	return slices.DeleteFunc(w.Manifests(kind), func(o *krm.Object) bool {
-		return !strings.HasPrefix(o.Text("apiVersion"), operatorGroup)
-	})
+	return w.OfGroup(krm.PrometheusOperator, kind)
 }
 
 // operatedStores returns the store APIs that prometheus-operator makes: the

@@ -108,10 +108,8 @@ func (c *cluster) addNodes() {
 	}
 	c.addConfigurations()
 	for _, kind := range slices.Sorted(maps.Keys(operated)) {
-		for _, o := range c.objects.Manifests(kind) {
-			if strings.HasPrefix(o.Text("apiVersion"), "monitoring.coreos.com/") {
-				c.addOperated(o)
-			}
+		for _, o := range c.objects.OfGroup(krm.PrometheusOperator, kind) {
+			c.addOperated(o)
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // Annotations that orchestrators and this project read.
 const (
-	localConfigAnnotation = "config.kubernetes.io/local-config"
+	// LocalConfigAnnotation makes orchestrators drop an object from their output.
+	LocalConfigAnnotation = "config.kubernetes.io/local-config"
 	// OriginAnnotation is where kustomize says which file an object came from.
 	OriginAnnotation = "config.kubernetes.io/origin"
 )
@@ -55,6 +56,21 @@ func (o *Object) Ref() Ref {
 // Kind returns the object's kind.
 func (o *Object) Kind() string { return o.Text("kind") }
 
+// API groups of the operators whose objects functions edit.
+const (
+	PrometheusOperator = "monitoring.coreos.com"
+	ThanosOperator     = "monitoring.thanos.io"
+)
+
+// Group returns the object's API group, "" for Kubernetes' core.
+func (o *Object) Group() string {
+	group, _, found := strings.Cut(o.Text("apiVersion"), "/")
+	if !found {
+		return ""
+	}
+	return group
+}
+
 // Name returns the object's name.
 func (o *Object) Name() string { return o.Text("metadata", "name") }
 
@@ -77,7 +93,7 @@ func (o *Object) Annotation(name string) string { return o.Text("metadata", "ann
 
 // IsLocalConfig tells whether orchestrators drop the object from their output.
 func (o *Object) IsLocalConfig() bool {
-	value := o.Annotation(localConfigAnnotation)
+	value := o.Annotation(LocalConfigAnnotation)
 	return value != "" && value != "false"
 }
 

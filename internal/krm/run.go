@@ -136,6 +136,11 @@ func (r *Run) Manifests(kinds ...string) []*Object {
 	return found
 }
 
+// OfGroup returns the manifests of an API group and one of the kinds, sorted by identity.
+func (r *Run) OfGroup(group string, kinds ...string) []*Object {
+	return slices.DeleteFunc(r.Manifests(kinds...), func(o *Object) bool { return o.Group() != group })
+}
+
 // LocalConfigs returns the local-config objects of the project's API group and
 // one of the kinds, sorted by identity.
 func (r *Run) LocalConfigs(kinds ...string) []*Object {

@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // shape is what stands at a field that functions read and edit. What has another
@@ -20,8 +21,8 @@ type shape struct {
 
 type fields = map[string]shape
 
-func mapping(f fields) shape { return shape{kind: yaml.MappingNode, fields: f} }
-func list(items ...shape) shape {
+func mapOf(f fields) shape { return shape{kind: yaml.MappingNode, fields: f} }
+func listOf(items ...shape) shape {
 	s := shape{kind: yaml.SequenceNode}
 	if len(items) > 0 {
 		s.items = &items[0]
@@ -30,42 +31,41 @@ func list(items ...shape) shape {
 }
 
 var (
-	texts      = mapping(nil)
-	metadata   = mapping(fields{"labels": texts, "annotations": texts})
-	containers = list(mapping(fields{"args": list(), "command": list(), "env": list(), "envFrom": list(), "ports": list(), "volumeMounts": list()}))
-	pod        = fields{"containers": containers, "initContainers": containers, "volumes": list()}
-	workload   = mapping(fields{"template": mapping(fields{"metadata": metadata, "spec": mapping(pod)}), "volumeClaimTemplates": list()})
-	data       = fields{"metadata": metadata, "data": texts, "stringData": texts}
-	operated   = mapping(fields{
-		"externalLabels": texts, "labels": texts, "thanos": mapping(nil), "podMetadata": metadata, "ruleSelector": mapping(nil),
-		"containers": containers, "volumes": list(), "alertmanagersUrl": list(), "queryEndpoints": list(), "alertDropLabels": list(),
+	textsShape      = mapOf(nil)
+	metadataShape   = mapOf(fields{"labels": textsShape, "annotations": textsShape})
+	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "volumeMounts": listOf()}))
+	podShape        = fields{"containers": containersShape, "initContainers": containersShape, "volumes": listOf()}
+	workloadShape   = mapOf(fields{"template": mapOf(fields{"metadata": metadataShape, "spec": mapOf(podShape)}), "volumeClaimTemplates": listOf()})
+	dataShape       = fields{"metadata": metadataShape, "data": textsShape, "stringData": textsShape}
+	operatedShape   = mapOf(fields{
+		"externalLabels": textsShape, "labels": textsShape, "thanos": mapOf(nil), "podMetadata": metadataShape, "ruleSelector": mapOf(nil),
+		"containers": containersShape, "volumes": listOf(), "alertmanagersUrl": listOf(), "queryEndpoints": listOf(), "alertDropLabels": listOf(),
 	})
-	other = fields{"metadata": metadata}
+	otherShape = fields{"metadata": metadataShape}
 )
 
 // shapes of the kinds that functions edit, by API group and kind (k8s.io/api v0.37,
 // apps/v1 and core/v1; prometheus-operator v0.93, pkg/apis/monitoring/v1).
 var shapes = map[string]fields{
-	"v1 ConfigMap":                          data,
-	"v1 Secret":                             data,
-	"v1 Service":                            {"metadata": metadata, "spec": mapping(fields{"ports": list(mapping(nil)), "selector": texts})},
-	"apps DaemonSet":                        {"metadata": metadata, "spec": workload},
-	"apps Deployment":                       {"metadata": metadata, "spec": workload},
-	"apps StatefulSet":                      {"metadata": metadata, "spec": workload},
-	"monitoring.coreos.com Prometheus":      {"metadata": metadata, "spec": operated},
-	"monitoring.coreos.com PrometheusAgent": {"metadata": metadata, "spec": operated},
-	"monitoring.coreos.com ThanosRuler":     {"metadata": metadata, "spec": operated},
+	"ConfigMap":                             dataShape,
+	"Secret":                                dataShape,
+	"Service":                               {"metadata": metadataShape, "spec": mapOf(fields{"ports": listOf(mapOf(nil)), "selector": textsShape})},
+	"apps DaemonSet":                        {"metadata": metadataShape, "spec": workloadShape},
+	"apps Deployment":                       {"metadata": metadataShape, "spec": workloadShape},
+	"apps StatefulSet":                      {"metadata": metadataShape, "spec": workloadShape},
+	PrometheusOperator + " Prometheus":      {"metadata": metadataShape, "spec": operatedShape},
+	PrometheusOperator + " PrometheusAgent": {"metadata": metadataShape, "spec": operatedShape},
+	PrometheusOperator + " ThanosRuler":     {"metadata": metadataShape, "spec": operatedShape},
 }
 
 // checkShape reports fields of an object that are a list in place of a mapping, or
 // the like.
 func (r *Run) checkShape(o *Object) {
-	group, _, _ := strings.Cut(o.Text("apiVersion"), "/")
-	known, found := shapes[group+" "+o.Kind()]
+	known, found := shapes[strings.TrimSpace(o.Group()+" "+o.Kind())]
 	if !found {
-		known = other
+		known = otherShape
 	}
-	mapping(known).check(o.node.YNode(), "", func(path, got, want, remedy string) {
+	mapOf(known).check(o.node.YNode(), "", func(path, got, want, remedy string) {
 		r.Errorf(o, path, remedy, "got %s, want %s", got, want)
 	})
 }
@@ -76,9 +76,9 @@ func (s shape) check(n *yaml.Node, path string, report func(path, got, want, rem
 	case yaml.IsYNodeNilOrEmpty(n) || n.ShortTag() == yaml.NodeTagNull:
 		return
 	case n.Kind != s.kind && s.kind == yaml.MappingNode:
-		report(path, nameOf(n), "a mapping", "write key: value lines")
+		report(path, "a "+strict.KindName(n.Kind), "a mapping", "write key: value lines")
 	case n.Kind != s.kind:
-		report(path, nameOf(n), "a list", "begin each item with -")
+		report(path, "a "+strict.KindName(n.Kind), "a list", "begin each item with -")
 	case s.items != nil:
 		for i, item := range n.Content {
 			s.items.check(item, problem.Index(path, i), report)
@@ -90,14 +90,4 @@ func (s shape) check(n *yaml.Node, path string, report func(path, got, want, rem
 			}
 		}
 	}
-}
-
-func nameOf(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
-		return "a mapping"
-	case yaml.SequenceNode:
-		return "a list"
-	}
-	return "a single value"
 }

@@ -35,8 +35,8 @@ var sliceLabels = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// SlicesSince is the first Prometheus that asks for discovery.k8s.io/v1.
-const SlicesSince = "v2.32.0"
+// slicesSince is the first Prometheus that asks for discovery.k8s.io/v1.
+const slicesSince = "v2.32.0"
 
 // discovery migrates the role endpoints, in a job or wherever else targets are
 // discovered, with the labels that relabelling reads.
@@ -44,7 +44,7 @@ func (g *migrator) discovery(m *yaml.Node, path string) {
 	_, configs := entry(m, "kubernetes_sd_configs")
 	found := false
 	for i, sd := range items(configs) {
-		if text(sd, "role") != "endpoints" || !g.atLeast(SlicesSince) {
+		if text(sd, "role") != "endpoints" || !g.atLeast(slicesSince) {
 			continue
 		}
 		found = true

@@ -162,7 +162,7 @@ func (c *checker) wantKind(path string, node *yaml.Node, want yaml.Kind) bool {
 	if node.Kind == want {
 		return true
 	}
-	c.add(path, "", "got a %s, want a %s", kindName(node.Kind), kindName(want))
+	c.add(path, "", "got a %s, want a %s", KindName(node.Kind), KindName(want))
 	return false
 }
 
@@ -234,7 +234,8 @@ func tagName(tag string) string {
 	}
 }
 
-func kindName(kind yaml.Kind) string {
+// KindName is what messages call a kind of nodes.
+func KindName(kind yaml.Kind) string {
 	switch kind {
 	case yaml.MappingNode:
 		return "mapping"

@@ -19,7 +19,7 @@ type occurrence struct {
 
 func (a Args) find(flag string) []occurrence {
 	var found []occurrence
-	bare := IsSwitch(flag)
+	bare := isSwitch(flag)
 	for i := 0; i < len(a); i++ {
 		switch {
 		case a[i] == "--":

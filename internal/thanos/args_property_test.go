@@ -89,7 +89,7 @@ func others(args []string, flag string) []string {
 	switch name, _, joined := strings.Cut(head, "="); {
 	case joined && name == flag:
 		return others(rest, flag)
-	case head == flag && !IsSwitch(flag) && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
+	case head == flag && !isSwitch(flag) && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
 		return others(rest[1:], flag)
 	case head == flag:
 		return others(rest, flag)

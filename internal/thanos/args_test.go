@@ -118,8 +118,8 @@ func TestIsSwitch(t *testing.T) {
 		t.Error("the switches are not sorted, and are looked up so")
 	}
 	for flag, want := range map[string]bool{"--wait": true, "--no-wait": true, "--agent": true, "--label": false, "--no-": false, "wait": true} {
-		if got := IsSwitch(flag); got != want {
-			t.Errorf("IsSwitch(%s) = %v", flag, got)
+		if got := isSwitch(flag); got != want {
+			t.Errorf("isSwitch(%s) = %v", flag, got)
 		}
 	}
 }

@@ -89,9 +89,9 @@ var switches = []string{
 	"writer.intern",
 }
 
-// IsSwitch tells whether a flag, with its dashes, takes no value: one of the
+// isSwitch tells whether a flag, with its dashes, takes no value: one of the
 // switches, or its denial, --no-flag.
-func IsSwitch(flag string) bool {
+func isSwitch(flag string) bool {
 	name := strings.TrimPrefix(strings.TrimPrefix(flag, "--"), "no-")
 	_, found := slices.BinarySearch(switches, name)
 	return found

@@ -91,7 +91,7 @@ func Parse(text string) (File, []problem.Problem) {
 	}
 	problems := strict.Decode(&doc, &f)
 	for i, e := range f.Endpoints {
-		if e.Strict && IsLookup(e.Address) {
+		if e.Strict && isLookup(e.Address) {
 			problems = append(problems, problem.New(problem.Index("endpoints", i)+".strict", "remove strict or the lookup prefix",
 				"strict with the lookup %q, with which query refuses to start", e.Address))
 		}
@@ -99,8 +99,8 @@ func Parse(text string) (File, []problem.Problem) {
 	return f, problems
 }
 
-// IsLookup tells whether the address is a name that Thanos looks up itself.
-func IsLookup(address string) bool { return strings.Contains(address, "+") }
+// isLookup tells whether the address is a name that Thanos looks up itself.
+func isLookup(address string) bool { return strings.Contains(address, "+") }
 
 // Service returns the address that finds every pod behind a Service: its SRV
 // records for a port. A headless Service has one for each pod.

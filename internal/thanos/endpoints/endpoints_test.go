@@ -121,7 +121,7 @@ func TestService(t *testing.T) {
 	if want := "dnssrv+_grpc._tcp.store.monitoring.svc.cluster.local"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if !IsLookup(got) || IsLookup("a:1") {
+	if !isLookup(got) || isLookup("a:1") {
 		t.Error("a lookup is what has a prefix")
 	}
 }

@@ -2,13 +2,11 @@ package hashring
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 )
-
-var labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 
 // checkLabels: external labels go on the tenants that a ring lists, and upstream
 // compares them literally (Thanos v0.42.4, pkg/receive/multitsdb.go,
@@ -28,9 +26,7 @@ func (c *checker) checkLabels(ring Ring) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(ring.ExternalLabels)) {
-		if !labelName.MatchString(name) {
-			c.add(problem.Join(at, name), "use letters, digits and _", "%q is not the name of a label", name)
-		}
+		c.problems = append(c.problems, prometheus.CheckLabelName(problem.Join(at, name), name)...)
 		if ring.ExternalLabels[name] == "" {
 			c.add(problem.Join(at, name), "give it a value, or remove it", "empty value")
 		}
