@@ -41,7 +41,7 @@ The new cluster, whoever queries it, and control planes are rendered first, in
 memory. Nothing is written unless they render: a bucket that only the new cluster has
 goes into the Fleet before it is added.`,
 		Example: `  thanos-fleet add-cluster member6 --like member5 --topology overlays/karmada --label cluster=karmada-member6`,
-		Args:    cobra.ExactArgs(1),
+		Args:    needs("the name of the new cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]
 			return a.run(cmd.OutOrStdout(), newScreen(os.Stderr))

@@ -40,7 +40,7 @@ An address behind which nothing rendered stands is drawn outside of the clusters
 		Example: `  thanos-fleet graph overlays/karmada -o karmada.svg
   thanos-fleet graph overlays/karmada --format mermaid      # for a README
   thanos-fleet graph overlays --format dot | dot -Tpdf -o fleet.pdf`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			draw, known := formats[format]
 			if !known {

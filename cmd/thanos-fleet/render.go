@@ -34,7 +34,7 @@ each other; files whose bytes are the same are left alone.`,
 		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
   thanos-fleet render overlays/karmada -o out --split       # one file for each object`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split, report)
 		},
@@ -43,6 +43,16 @@ each other; files whose bytes are the same are left alone.`,
 	cmd.Flags().BoolVar(&split, "split", false, "write one file for each object, in a folder for each cluster")
 	cmd.Flags().BoolVar(&report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
 	return []*cobra.Command{cmd}
+}
+
+// needs refuses a call without arguments, and says what is missing.
+func needs(what string, rest cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("give %s; thanos-fleet %s --help has examples", what, cmd.Name())
+		}
+		return rest(cmd, args)
+	}
 }
 
 func runRender(stdout io.Writer, screen screen, dirs []string, output string, split, report bool) error {
@@ -75,6 +85,9 @@ func runRender(stdout io.Writer, screen screen, dirs []string, output string, sp
 func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) {
 	var all []render.Overlay
 	for _, dir := range dirs {
+		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("there is no folder %s; give one that holds overlays", dir)
+		}
 		found, err := renderer.Overlays(dir)
 		if err != nil {
 			return nil, err
