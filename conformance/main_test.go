@@ -11,6 +11,7 @@ var (
 	upstream *Upstream
 	outputs  []*Output
 	bases    []*Output
+	examples []*Output
 	ledger   Ledger
 )
 
@@ -21,6 +22,9 @@ func TestMain(m *testing.M) {
 	}
 	if err == nil {
 		bases, err = ReadBases("..")
+	}
+	if err == nil {
+		examples, err = ReadExamples("..")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

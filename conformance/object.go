@@ -24,6 +24,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/conformance/externalsecret"
 	"github.com/thanos-fleet/thanos-fleet/conformance/karmada"
+	"github.com/thanos-fleet/thanos-fleet/conformance/thanosoperator"
 )
 
 // decode reads a manifest strictly into the type of its API: an unknown or
@@ -55,6 +56,9 @@ func JudgeObject(o *Object) error {
 	}
 	if karmada.Has(o.APIVersion) {
 		return karmada.Judge(o.Kind, []byte(o.Text))
+	}
+	if thanosoperator.Has(o.APIVersion) {
+		return thanosoperator.Judge(o.Kind, []byte(o.Text))
 	}
 	object, err := decode(o.Text)
 	if err != nil {

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/thanos-fleet/thanos-fleet/conformance/thanosoperator"
 )
 
 // foreign are the API groups that functions read or pass on, and that nothing
 // here has types of.
-var foreign = []string{"monitoring.thanos.io", "monitoring.example.com"}
+var foreign = []string{"monitoring.example.com"}
 
 // judgeOf is the row of the table that an object counts in.
 func judgeOf(o *Object) string {
@@ -18,6 +20,8 @@ func judgeOf(o *Object) string {
 		return "objects of others"
 	case strings.HasSuffix(group, "karmada.io"):
 		return "objects of Karmada"
+	case group == thanosoperator.Group:
+		return "objects of thanos-operator"
 	case group == "external-secrets.io":
 		return "objects of External Secrets"
 	case group == "multicluster.x-k8s.io":
@@ -37,7 +41,7 @@ func verdictOf(o *Object) Verdict {
 
 // eachObject visits the objects that reach an API server and that have a judge.
 func eachObject(visit func(*Output, *Object)) {
-	for _, output := range slices.Concat(outputs, bases) {
+	for _, output := range slices.Concat(outputs, bases, examples) {
 		for _, object := range output.Objects {
 			switch {
 			case !object.Reaches():

@@ -121,6 +121,27 @@ func ReadBases(root string) ([]*Output, error) {
 	return bases, nil
 }
 
+// ReadExamples reads the manifests in examples that users copy as they are.
+func ReadExamples(root string) ([]*Output, error) {
+	paths, err := filepath.Glob(filepath.Join(root, "examples/exporter-sidecar/*.yaml"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("no examples: %w", err)
+	}
+	var examples []*Output
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		example, err := newOutput("examples/"+filepath.Base(path), text, true)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		examples = append(examples, example)
+	}
+	return examples, nil
+}
+
 // guard is a label for a function that has to run, which makes an API server
 // refuse the object. Most are added by kustomizations, some stand in files.
 var guard = regexp.MustCompile(`(?m)^ *pending\.thanos-fleet\.dev/.*\n`)

@@ -39,7 +39,7 @@ type querier struct {
 func (w *wiring) wireQueriers() {
 	queriers := w.Containers(thanos.Query)
 	if len(queriers) == 0 {
-		if w.cluster != nil && len(w.cluster.Queries) > 0 {
+		if w.cluster != nil && len(w.cluster.Queries) > 0 && len(w.communityQueriers()) == 0 {
 			w.Warnf(w.Run.Config(), "spec.cluster", "add thanos query to the resources, or take queries from the cluster",
 				"cluster %s queries others, but no querier is among the objects", w.cluster.Name)
 		}

@@ -126,6 +126,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.warnTwice()
 	w.warnBalanced()
 	w.wireQueriers()
+	w.wireCommunityQueriers()
 	w.wireRulers()
 	w.wireFrontends()
 	w.wireCompactors()
