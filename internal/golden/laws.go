@@ -36,7 +36,7 @@ func (c *Case) checkLaws(t *testing.T, def *krm.Definition, first outcome) {
 	c.minimal(t, def)
 }
 
-// idempotent: a second run changes nothing more.
+// idempotent: a second run changes nothing more, and needs all that the first made.
 func (c *Case) idempotent(t *testing.T, def *krm.Definition, first outcome) {
 	t.Helper()
 	items := objects(t, stream(t, first.out))
@@ -46,6 +46,11 @@ func (c *Case) idempotent(t *testing.T, def *krm.Definition, first outcome) {
 	}
 	if diff := cmp.Diff(stream(t, first.out), stream(t, second.out)); diff != "" {
 		t.Errorf("law: idempotent: the second run changes its own output (-first +second):\n%s", diff)
+	}
+	for line := range strings.Lines(second.stderr) {
+		if strings.Contains(line, krm.LeftOver) && !strings.Contains(first.stderr, line) {
+			t.Errorf("law: idempotent: the second run has no use for what the first made:\n%s", line)
+		}
 	}
 }
 

@@ -67,12 +67,15 @@ func (r *Run) Finish() []Finding {
 // does not ask for, so that it is not left over.
 func (r *Run) KeepGenerated() { r.keeps = true }
 
+// LeftOver is what is said of an object that a run has no use for any more.
+const LeftOver = "this one has no use for it"
+
 // warnLeftOver tells of what an earlier run of the function made and this one no
 // longer asks for. It stays: who renders in place may have built on it.
 func (r *Run) warnLeftOver() {
 	for _, o := range r.Manifests() {
 		if !r.keeps && o.Annotation(GeneratedAnnotation) == r.function && !slices.Contains(r.ensured, o) {
-			r.Warnf(o, "", "remove it", "an earlier run of %s wrote it, and this one has no use for it", r.function)
+			r.Warnf(o, "", "remove it", "an earlier run of %s wrote it, and %s", r.function, LeftOver)
 		}
 	}
 }
