@@ -147,6 +147,7 @@ func (l *List) Write(w io.Writer, findings []Finding) error {
 		setField(l.root.YNode(), "results", results)
 	}
 	mend(l.root.YNode(), map[string]*yaml.Node{})
+	moveComments(l.root.YNode())
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	if err := encoder.Encode(l.root.YNode()); err != nil {

@@ -149,3 +149,21 @@ func toNode(value any) (*yaml.Node, error) {
 	}
 	return &n, nil
 }
+
+// moveComments keeps the comment behind a flow collection that became a block,
+// where YAML has no place for it: it goes behind the key, or above the item.
+func moveComments(n *yaml.Node) {
+	for i, c := range n.Content {
+		moveComments(c)
+		isBlock := (c.Kind == yaml.MappingNode || c.Kind == yaml.SequenceNode) && c.Style&yaml.FlowStyle == 0 && len(c.Content) > 0
+		if !isBlock || c.LineComment == "" {
+			continue
+		}
+		if onto := &c.HeadComment; n.Kind == yaml.SequenceNode && *onto == "" {
+			*onto, c.LineComment = c.LineComment, ""
+		}
+		if n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].LineComment == "" {
+			n.Content[i-1].LineComment, c.LineComment = c.LineComment, ""
+		}
+	}
+}
