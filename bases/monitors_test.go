@@ -12,8 +12,8 @@ import (
 )
 
 // outside are the ServiceMonitors whose Service no base brings: Kubernetes' own,
-// and that of the operator, which the user installs.
-var outside = map[string]bool{"apiserver": true, "prometheus-operator": true}
+// that of the operator, which the user installs, and that of a component.
+var outside = map[string]bool{"apiserver": true, "prometheus-operator": true, "thanos-query-tenants": true}
 
 // TestMonitorsFindWhatBasesServe: every ServiceMonitor selects a Service that has
 // the ports it names, and the label that its job is called after.
