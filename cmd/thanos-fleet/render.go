@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -69,6 +68,9 @@ func runRender(stdout io.Writer, screen screen, dirs []string, output string, sp
 	if err != nil {
 		return err
 	}
+	if err := refuseTwins(results); err != nil {
+		return err
+	}
 	if output == "-" {
 		_, err := stdout.Write(results[0].Stream())
 		return err
@@ -94,15 +96,44 @@ func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) 
 		}
 		all = append(all, found...)
 	}
-	byName := map[string]string{}
-	all = slices.CompactFunc(all, func(a, b render.Overlay) bool { return a.Dir == b.Dir })
+	byName := map[string]render.Overlay{}
+	var once []render.Overlay
 	for _, o := range all {
-		if other, taken := byName[o.Name]; taken {
-			return nil, fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other, o.Dir, o.Name)
+		switch other, taken := byName[o.Name]; {
+		case !taken:
+			byName[o.Name] = o
+			once = append(once, o)
+		case filepath.Clean(other.Dir) != filepath.Clean(o.Dir):
+			return nil, fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other.Dir, o.Dir, o.Name)
 		}
-		byName[o.Name] = o.Dir
 	}
-	return all, nil
+	return once, nil
+}
+
+// refuseTwins fails when two overlays of a topology give one cluster's identity to
+// the same workload: a folder that was copied, and keeps the other's cluster. Two
+// clusters with the same external labels mix their series for good (Thanos,
+// docs/operating/troubleshooting.md, Overlaps).
+func refuseTwins(results []*render.Result) error {
+	type identity struct {
+		topology, cluster string
+		workload          krm.Ref
+	}
+	seen := map[identity]string{}
+	for _, r := range results {
+		cluster := r.Cluster()
+		for _, o := range r.Objects {
+			if cluster == "" || !o.Ref.IsProducer() {
+				continue
+			}
+			id := identity{filepath.Dir(r.Name), cluster, o.Ref}
+			if other, twice := seen[id]; twice {
+				return fmt.Errorf("overlays %s and %s are both for cluster %s, and both hold %s; name another cluster in the functions of one, or keep the object in one", other, r.Dir, cluster, o.Ref)
+			}
+			seen[id] = r.Dir
+		}
+	}
+	return nil
 }
 
 // renderAll renders every overlay, so that everything wrong in the fleet is told

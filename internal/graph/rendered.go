@@ -15,13 +15,7 @@ func Of(results []*render.Result) (Graph, error) {
 		if err != nil {
 			return Graph{}, fmt.Errorf("%s: %w", r.Dir, err)
 		}
-		o := Overlay{Name: r.Name, Objects: objects, Local: r.Local}
-		for _, f := range r.Functions {
-			if o.Cluster == "" {
-				o.Cluster = f.Text("spec", "cluster")
-			}
-		}
-		overlays = append(overlays, o)
+		overlays = append(overlays, Overlay{Name: r.Name, Cluster: r.Cluster(), Objects: objects, Local: r.Local})
 	}
 	return New(overlays), nil
 }

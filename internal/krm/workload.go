@@ -22,6 +22,12 @@ func (o *Object) isWorkload() bool {
 	return slices.Contains(workloadKinds, o.Kind()) && o.IsManifest() && o.Has(podSpecPath...)
 }
 
+// IsProducer tells whether an object of that identity runs what may write series or
+// blocks: a workload, or an object of an operator that becomes one.
+func (r Ref) IsProducer() bool {
+	return slices.Contains(append(slices.Clone(workloadKinds), "Prometheus", "PrometheusAgent", "ThanosRuler", "ThanosReceive"), r.Kind)
+}
+
 // Replicas returns spec.replicas, 1 when it is not given, as Kubernetes does.
 func (w *Workload) Replicas() int {
 	if n, err := strconv.Atoi(w.Text("spec", "replicas")); err == nil {

@@ -13,13 +13,20 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
-// Functions returns the configurations of the functions that an overlay lists.
-func (r Renderer) Functions(o Overlay) ([]*krm.Object, error) {
+// functions returns the configurations of the functions that an overlay lists.
+func (r Renderer) functions(o Overlay) ([]*krm.Object, error) {
 	k, err := readKustomization(r.fileSystem(), o.Dir)
 	if err != nil {
 		return nil, err
 	}
 	return k.takePipeline(r.Find)
+}
+
+// Cluster is that of the first of an overlay's functions that names one, "" for
+// control planes.
+func (r Renderer) Cluster(o Overlay) (string, error) {
+	configs, err := r.functions(o)
+	return clusterOf(configs), err
 }
 
 // isOverlay tells whether a folder is a kustomization that lists functions.

@@ -60,6 +60,18 @@ type Object struct {
 // Failed tells whether a function found an error.
 func (r *Result) Failed() bool { return krm.HasErrors(r.Findings) }
 
+// Cluster is that of the first function that names one, "" for control planes.
+func (r *Result) Cluster() string { return clusterOf(r.Functions) }
+
+func clusterOf(configs []*krm.Object) string {
+	for _, c := range configs {
+		if cluster := c.Text("spec", "cluster"); cluster != "" {
+			return cluster
+		}
+	}
+	return ""
+}
+
 // Stream returns the objects as one stream of documents.
 func (r *Result) Stream() []byte {
 	var out []byte
