@@ -39,10 +39,10 @@ var (
 	network = regexp.MustCompile(`connection refused|no such host|server misbehaving|proxyconnect|i/o timeout|connect: |failed to resolve|could not find default credentials|no EC2 IMDS role found|DefaultAzureCredential|error getting Kubernetes Service Account Token`)
 )
 
-// patience bounds how long a process may take to be ready; grace is what one
-// gets that needs another and misses it, to fail for another reason.
+// patience bounds how long a process may take to be ready, on a slow machine too;
+// grace is what one gets that needs another and misses it, to fail for another reason.
 const (
-	patience = 30 * time.Second
+	patience = 3 * time.Minute
 	grace    = 3 * time.Second
 )
 
