@@ -1,7 +1,6 @@
 package krm
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,23 +19,6 @@ const (
 
 // Where orchestrators say which file an object came from.
 var pathAnnotations = []string{"internal.config.kubernetes.io/path", "config.kubernetes.io/path"}
-
-// Ref identifies an object.
-type Ref struct {
-	APIVersion string `yaml:"apiVersion,omitempty"`
-	Kind       string `yaml:"kind,omitempty"`
-	Name       string `yaml:"name,omitempty"`
-	Namespace  string `yaml:"namespace,omitempty"`
-}
-
-// String prints "Kind namespace/name".
-func (r Ref) String() string {
-	name := r.Name
-	if r.Namespace != "" {
-		name = r.Namespace + "/" + r.Name
-	}
-	return strings.TrimSpace(r.Kind + " " + name)
-}
 
 // Object is one Kubernetes object, or anything else that an orchestrator puts
 // among the items (a Kptfile, a kustomization).
@@ -219,21 +201,6 @@ func NewManifest(ref Ref) *Object {
 		o.SetText(ref.Namespace, "metadata", "namespace")
 	}
 	return o
-}
-
-// SortByRef sorts objects by kind, namespace and name.
-func SortByRef(objects []*Object) {
-	refs := make(map[*Object]Ref, len(objects))
-	for _, o := range objects {
-		refs[o] = o.Ref()
-	}
-	slices.SortStableFunc(objects, func(a, b *Object) int { return refs[a].Compare(refs[b]) })
-}
-
-// Compare orders identities by API version, kind, namespace and name.
-func (r Ref) Compare(other Ref) int {
-	return cmp.Or(cmp.Compare(r.APIVersion, other.APIVersion), cmp.Compare(r.Kind, other.Kind),
-		cmp.Compare(r.Namespace, other.Namespace), cmp.Compare(r.Name, other.Name))
 }
 
 // Value returns the object as plain maps, lists and scalars.

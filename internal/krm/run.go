@@ -1,7 +1,6 @@
 package krm
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -78,11 +77,6 @@ func (r *Run) warnLeftOver() {
 			r.Warnf(o, "", "remove it", "an earlier run of %s wrote it, and %s", r.function, LeftOver)
 		}
 	}
-}
-
-// HasErrors tells whether a finding is an error.
-func HasErrors(findings []Finding) bool {
-	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
 }
 
 // Sub runs another function on the same objects; its findings become this run's.
@@ -233,53 +227,4 @@ func (r *Run) Containers(components ...thanos.Component) []*Container {
 		}
 	}
 	return found
-}
-
-// Report adds a finding about an object; nil stands for the whole input.
-func (r *Run) Report(severity Severity, o *Object, field, remedy, format string, args ...any) {
-	r.ReportRule("", severity, o, field, remedy, format, args...)
-}
-
-// ReportRule is Report for a function that has rules: it names the one.
-func (r *Run) ReportRule(rule string, severity Severity, o *Object, field, remedy, format string, args ...any) {
-	f := Finding{Severity: severity, Field: field, Remedy: remedy, Message: fmt.Sprintf(format, args...), Function: r.function, Rule: rule}
-	if o != nil {
-		f.Object, f.File = o.Ref(), o.File()
-	}
-	r.findings = append(r.findings, f)
-}
-
-// Errorf reports an error about an object.
-func (r *Run) Errorf(o *Object, field, remedy, format string, args ...any) {
-	r.Report(Error, o, field, remedy, format, args...)
-}
-
-// Warnf reports a warning about an object.
-func (r *Run) Warnf(o *Object, field, remedy, format string, args ...any) {
-	r.Report(Warning, o, field, remedy, format, args...)
-}
-
-// Problems reports problems as errors of an object, below a path in it.
-func (r *Run) Problems(o *Object, path string, problems []problem.Problem) {
-	for _, p := range problems {
-		r.Errorf(o, problem.Join(path, p.Path), p.Remedy, "%s", p.Message)
-	}
-}
-
-// Adopt takes over the findings of another run. What two runs say the same is
-// said once.
-func (r *Run) Adopt(findings []Finding) {
-	for _, f := range findings {
-		if !slices.Contains(r.findings, f) {
-			r.findings = append(r.findings, f)
-		}
-	}
-}
-
-// Check reports an error that an edit returned; it is true when there was none.
-func (r *Run) Check(o *Object, field string, err error) bool {
-	if err != nil {
-		r.Errorf(o, field, "", "%v", err)
-	}
-	return err == nil
 }

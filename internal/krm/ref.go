@@ -1,0 +1,39 @@
+package krm
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Ref identifies an object.
+type Ref struct {
+	APIVersion string `yaml:"apiVersion,omitempty"`
+	Kind       string `yaml:"kind,omitempty"`
+	Name       string `yaml:"name,omitempty"`
+	Namespace  string `yaml:"namespace,omitempty"`
+}
+
+// String prints "Kind namespace/name".
+func (r Ref) String() string {
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + r.Name
+	}
+	return strings.TrimSpace(r.Kind + " " + name)
+}
+
+// SortByRef sorts objects as Compare orders their identities.
+func SortByRef(objects []*Object) {
+	refs := make(map[*Object]Ref, len(objects))
+	for _, o := range objects {
+		refs[o] = o.Ref()
+	}
+	slices.SortStableFunc(objects, func(a, b *Object) int { return refs[a].Compare(refs[b]) })
+}
+
+// Compare orders identities by API version, kind, namespace and name.
+func (r Ref) Compare(other Ref) int {
+	return cmp.Or(cmp.Compare(r.APIVersion, other.APIVersion), cmp.Compare(r.Kind, other.Kind),
+		cmp.Compare(r.Namespace, other.Namespace), cmp.Compare(r.Name, other.Name))
+}
