@@ -20,6 +20,14 @@ type Output struct {
 	// a case of one function, or Karmada's templates.
 	Partial bool
 	Objects []*Object
+	// Said is what the function of a case said while it ran.
+	Said string
+}
+
+// LeftOver tells whether the function said of an object that an earlier run wrote
+// it and that nothing needs it any more.
+func (o *Output) LeftOver(object *Object) bool {
+	return strings.Contains(o.Said, object.String()+": an earlier run of ")
 }
 
 // Object is one document of an output.
@@ -82,13 +90,20 @@ func readCase(path string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	files := map[string][]byte{}
 	for _, file := range archive.Files {
-		if file.Name == "out.yaml" {
-			function := filepath.Base(filepath.Dir(filepath.Dir(path)))
-			return newOutput(function+"/"+name, file.Data, true)
-		}
+		files[file.Name] = file.Data
 	}
-	return nil, nil
+	out, found := files["out.yaml"]
+	if !found {
+		return nil, nil
+	}
+	function := filepath.Base(filepath.Dir(filepath.Dir(path)))
+	output, err := newOutput(function+"/"+name, out, true)
+	if err == nil {
+		output.Said = string(files["err"])
+	}
+	return output, err
 }
 
 func readRendered(path string) (*Output, error) {
