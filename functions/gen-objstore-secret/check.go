@@ -104,6 +104,20 @@ func readsOther(c *krm.Container, arg string, source krm.File) bool {
 	}
 }
 
+// checkVersions reports readers whose image is older than what the bucket's
+// configuration says. An image that names no version may be new enough.
+func (g *generator) checkVersions(readers []*reader, made content) {
+	for _, r := range readers {
+		version, at := r.version()
+		if version == "" {
+			continue
+		}
+		for _, p := range slices.Concat(provider.TooNew(made.config, version), provider.TooNewIdentity(made.identity, version)) {
+			g.Errorf(r.Object, at, p.Remedy, "%s of the bucket: %s", p.Path, p.Message)
+		}
+	}
+}
+
 // systemCertificates are part of Thanos' image; nothing needs to mount them.
 const systemCertificates = "/etc/ssl/certs/"
 

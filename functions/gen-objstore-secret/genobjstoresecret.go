@@ -76,6 +76,7 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 	readers := g.readers()
 	g.checkKeys(readers)
+	g.checkVersions(readers, content)
 	for _, reader := range readers {
 		g.write(reader, content)
 		g.setEnv(reader)

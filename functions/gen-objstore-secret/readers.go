@@ -141,6 +141,19 @@ func (r *reader) target() *krm.Container {
 	return &krm.Container{Object: c, Workload: &krm.Workload{Object: r.Object}, Path: "spec.containers"}
 }
 
+// version of Thanos that the reader runs, "" when neither image nor field says it
+// and the operator or the tag decides.
+func (r *reader) version() (version, at string) {
+	if r.container != nil {
+		return thanos.VersionOf(r.container.Text("image")), r.at + ".image"
+	}
+	image, field := r.operated.field("image"), r.operated.field("version")
+	if v := thanos.VersionOf(r.Text(image...)); v != "" {
+		return v, strings.Join(image, ".")
+	}
+	return thanos.VersionOf("thanos:" + r.Text(field...)), strings.Join(field, ".")
+}
+
 // mounts returns the folders that the reader sees mounted.
 func (r *reader) mounts() []string {
 	var mounts []*krm.Object

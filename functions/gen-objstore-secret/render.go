@@ -29,6 +29,8 @@ type content struct {
 	files []provider.File
 	// identity of the readers' pods.
 	identity provider.PodIdentity
+	// config is what the file says, with references to variables in it.
+	config provider.Config
 }
 
 // render returns what the readers get. It is false when something is wrong.
@@ -45,7 +47,7 @@ func (g *generator) render() (content, bool) {
 	config, id, more := g.identity(config)
 	problems = append(problems, provider.Check(config, slices.Sorted(maps.Keys(values)))...)
 	problems = append(problems, more...)
-	made := content{identity: id, files: provider.Files(config)}
+	made := content{identity: id, files: provider.Files(config), config: config}
 	for _, p := range made.print(config, values, g.bucket.Credentials.ExternalSecret != nil) {
 		p.Path = g.place(p.Path)
 		if !slices.Contains(problems, p) {
@@ -103,6 +105,7 @@ func (c *content) print(config provider.Config, values map[string]string, templa
 	if len(problems) > 0 {
 		return problems
 	}
+	c.config = config
 	text, err := provider.Marshal(config)
 	if err != nil {
 		return []problem.Problem{problem.New("", "", "%v", err)}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/mod/semver"
 	"golang.org/x/tools/txtar"
 )
 
@@ -121,21 +123,66 @@ func TestIdentify(t *testing.T) {
 }
 
 func TestTooNew(t *testing.T) {
+	const upgrade = "; upgrade the image, or configure it otherwise"
 	for _, test := range []struct {
 		format        Format
 		file, version string
 		want          []string
 	}{
-		{IndexCache, "type: REDIS", "v0.24.0", []string{"type: Thanos knows it since v0.25.0, and the image is v0.24.0; upgrade the image, or configure it otherwise"}},
+		{IndexCache, "type: REDIS", "v0.24.0", []string{"type: Thanos knows it since v0.25.0, and the image is v0.24.0, which refuses it" + upgrade}},
 		{IndexCache, "type: REDIS\nconfig: {prefix: a, db: 1}\noptions: {ttl: 1h}", "v0.32.0", []string{
-			"ttl: Thanos knows it since v0.33.0, and the image is v0.32.0; upgrade the image, or configure it otherwise",
-			"config.prefix: Thanos knows it since v0.42.0, and the image is v0.32.0; upgrade the image, or configure it otherwise",
+			"ttl: Thanos knows it since v0.33.0, and the image is v0.32.0, whose parser refuses unknown keys" + upgrade,
+			"config.prefix: Thanos knows it since v0.42.0, and the image is v0.32.0, which ignores it" + upgrade,
 		}},
 		{IndexCache, "type: REDIS\nconfig: {prefix: a}\noptions: {ttl: 1h}", "v0.42.4", nil},
+		{IndexCache, "type: REDIS\nconfig: {tls_enabled: true, tls_config: {min_version: '1.3'}}", "v0.30.0", []string{
+			"config.tls_config.min_version: Thanos knows it since v0.42.0, and the image is v0.30.0, which ignores it" + upgrade,
+		}},
+		{ResponseCache, "type: REDIS\nconfig: {tls_enabled: true}", "v0.37.0", []string{"config.tls_enabled: it has an effect since v0.37.1, and the image is v0.37.0" + upgrade}},
+		{ResponseCache, "type: REDIS\nconfig: {tls_enabled: false}", "v0.37.0", nil},
+		{ResponseCache, "type: MEMCACHED\nconfig: {auto_discovery: true}", "v0.22.0", []string{
+			"config.auto_discovery: Thanos knows it since v0.23.0, and the image is v0.22.0, whose parser refuses unknown keys" + upgrade,
+		}},
+		{ObjectStore, "type: S3\nconfig: {list_objects_version: v2, http_config: {tls_config: {ca_file: /ca}}}", "v0.16.0", []string{
+			"config.http_config.tls_config: Thanos knows it since v0.25.0, and the image is v0.16.0, whose parser refuses unknown keys" + upgrade,
+			"config.list_objects_version: Thanos knows it since v0.17.0, and the image is v0.16.0, whose parser refuses unknown keys" + upgrade,
+		}},
+		{ObjectStore, "type: s3\nconfig: {sse_config: {type: SSE-S3}}", "v0.14.0", []string{
+			"config.sse_config: Thanos knows it since v0.15.0, and the image is v0.14.0, which ignores it" + upgrade,
+		}},
+		{ObjectStore, "type: GCS\nconfig: {bucket: b, service_account: x}", "v0.9.0", nil},
+		{ObjectStore, "type: COS\nconfig: {max_retries: 3}", "v0.36.0", []string{
+			"config.max_retries: Thanos knows it since v0.37.0, and the image is v0.36.0, which ignores it" + upgrade,
+		}},
+		{ObjectStore, "type: OCI\nconfig: {provider: OKE-workload-identity}", "v0.31.0", []string{
+			"config.provider OKE-workload-identity: Thanos knows it since v0.32.0, and the image is v0.31.0, which refuses it" + upgrade,
+		}},
+		{ObjectStore, "type: OCI\nconfig: {provider: instance-principal}", "v0.31.0", nil},
+		{ObjectStore, "type: BOS\nconfig: {bucket: b}", "v0.22.0", []string{"type: Thanos knows it since v0.23.0, and the image is v0.22.0, which refuses it" + upgrade}},
+		{ObjectStore, "type: S3\nconfig: {access_key: a, secret_key: $(KEY)}", "v0.21.0", []string{
+			"config.secret_key: Thanos replaces $(NAME) by a variable since v0.22.0, and the image is v0.21.0, which takes the text for the value; upgrade the image, or log in otherwise",
+		}},
+		{ObjectStore, "type: S3\nconfig: {access_key: a, secret_key: $(KEY)}", "v0.22.0", nil},
 		{Tracing, "type: ZIPKIN", "v0.1.0", nil},
 	} {
 		if diff := cmp.Diff(test.want, lines(TooNew(of(t, test.format, test.file), test.version))); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+// TestKeysStand wants every type to take its own keys in the version that all facts
+// are of, so that no version in the tables is later than that.
+func TestKeysStand(t *testing.T) {
+	for _, format := range []Format{ObjectStore, IndexCache, CachingBucket, ResponseCache, Tracing} {
+		for _, p := range format.providers() {
+			p.each(func(path string, k key) {
+				for _, since := range append(slices.Collect(maps.Values(k.sinceOf)), k.since, k.obeyed, p.since, p.strict) {
+					if since != "" && (!semver.IsValid(since) || older("v0.42.4", since)) {
+						t.Errorf("%s %s: %s", p.name, path, since)
+					}
+				}
+			})
 		}
 	}
 }

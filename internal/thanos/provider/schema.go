@@ -17,6 +17,9 @@ type provider struct {
 	further func(*checker)
 	// since is the first version of Thanos with this type, where it matters.
 	since string
+	// strict is the first version whose parser refuses keys that it does not know;
+	// "" for parsers that ignore them.
+	strict string
 	// keyless says how the type logs in without credentials; nil when it cannot.
 	keyless *keyless
 }
@@ -41,6 +44,10 @@ type key struct {
 	secretItem func(name string) bool
 	// since is the first version of Thanos with this key, where it matters.
 	since string
+	// sinceOf is the same for single values of the key.
+	sinceOf map[string]string
+	// obeyed is the first version that does what a key says, where it came later.
+	obeyed string
 	// file marks the path of a file in the reader.
 	file bool
 	// multiline marks a text whose line breaks matter or are usual.

@@ -42,12 +42,15 @@ var responseCaches = []provider{
 		}},
 	},
 	{
-		name: "MEMCACHED", keys: slices.Concat(memcachedKeys, []key{expiration}),
+		name: "MEMCACHED", strict: "v0.16.0", keys: slices.Concat(memcachedKeys, []key{expiration}),
 		rules: slices.Concat(memcachedRules, []rule{withoutEffect("in a response cache",
 			"set_async_circuit_breaker_config.enabled")}),
 	},
 	{
-		name: "REDIS", keys: slices.Concat(redisKeys, []key{expiration}),
+		name: "REDIS", strict: "v0.25.0",
+		// Until then the flag reached nobody, and passwords went out in plain text
+		// (thanos#7674, pkg/queryfrontend/config.go).
+		keys: slices.Concat(obeyed("tls_enabled", "v0.37.1", redisKeys), []key{expiration}),
 		rules: slices.Concat(redisRules, []rule{withoutEffect("in a response cache",
 			"prefix", "dial_timeout", "write_timeout", "max_get_multi_concurrency", "get_multi_batch_size",
 			"cache_size", "max_async_buffer_size", "max_async_concurrency", "set_async_circuit_breaker_config.enabled",
@@ -67,7 +70,7 @@ var cachingBucketOptions = []key{
 	{name: "chunk_subrange_size", kind: integer, positive: true},
 	{name: "max_chunks_get_range_requests", kind: integer},
 	{name: "metafile_max_size", kind: size},
-	{name: "chunk_object_attrs_ttl", kind: goDuration},
+	{name: "chunk_object_attrs_ttl", kind: goDuration, since: "v0.14.0"},
 	{name: "chunk_subrange_ttl", kind: goDuration},
 	{name: "blocks_iter_ttl", kind: goDuration},
 	{name: "metafile_exists_ttl", kind: goDuration},
@@ -82,7 +85,7 @@ var inMemoryKeys = []key{
 }
 
 // circuitBreaker is CircuitBreakerConfig of pkg/cacheutil/cacheutil.go.
-var circuitBreaker = key{name: "set_async_circuit_breaker_config", kind: section, keys: []key{
+var circuitBreaker = key{name: "set_async_circuit_breaker_config", kind: section, since: "v0.35.0", keys: []key{
 	{name: "enabled", kind: boolean},
 	{name: "half_open_max_requests", kind: integer, high: math.MaxUint32},
 	{name: "open_duration", kind: goDuration},
@@ -99,10 +102,10 @@ var memcachedKeys = []key{
 	{name: "max_async_concurrency", kind: integer, positive: true},
 	{name: "max_async_buffer_size", kind: integer},
 	{name: "max_get_multi_concurrency", kind: integer},
-	{name: "max_item_size", kind: size},
+	{name: "max_item_size", kind: size, since: "v0.12.0"},
 	{name: "max_get_multi_batch_size", kind: integer},
 	{name: "dns_provider_update_interval", kind: goDuration, positive: true},
-	{name: "auto_discovery", kind: boolean},
+	{name: "auto_discovery", kind: boolean, since: "v0.23.0"},
 	circuitBreaker,
 }
 
@@ -129,12 +132,12 @@ var redisKeys = []key{
 		{name: "key_file", file: true},
 		{name: "server_name"},
 		{name: "insecure_skip_verify", kind: boolean},
-		{name: "min_version", oneOf: []string{"1.0", "1.1", "1.2", "1.3"}},
+		{name: "min_version", oneOf: []string{"1.0", "1.1", "1.2", "1.3"}, since: "v0.42.0"},
 	}},
-	{name: "cache_size", kind: size},
+	{name: "cache_size", kind: size, since: "v0.30.0"},
 	{name: "master_name", since: "v0.31.0"},
-	{name: "max_async_buffer_size", kind: integer},
-	{name: "max_async_concurrency", kind: integer},
+	{name: "max_async_buffer_size", kind: integer, since: "v0.32.0"},
+	{name: "max_async_concurrency", kind: integer, since: "v0.32.0"},
 	circuitBreaker,
 }
 
@@ -157,7 +160,7 @@ var groupcache = provider{
 		{name: "groupcache_group"},
 		{name: "dns_sd_resolver", oneOf: []string{"golang", "miekgdns"}, fallback: "golang"},
 		{name: "dns_interval", kind: goDuration, positive: true},
-		{name: "timeout", kind: goDuration},
+		{name: "timeout", kind: goDuration, since: "v0.26.0"},
 	},
 	rules:   []rule{required("self_url", "groupcache_group")},
 	options: cachingBucketOptions, since: "v0.25.0",

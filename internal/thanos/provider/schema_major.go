@@ -4,35 +4,38 @@ import "slices"
 
 // s3 is providers/s3/s3.go.
 var s3 = provider{
-	name: "S3",
+	name: "S3", strict: "v0.15.0",
 	keys: []key{
 		{name: "bucket"},
 		{name: "endpoint", shape: s3Host},
 		{name: "region"},
-		{name: "disable_dualstack", kind: boolean},
-		{name: "aws_sdk_auth", kind: boolean},
+		{name: "disable_dualstack", since: "v0.36.0", kind: boolean},
+		{name: "aws_sdk_auth", since: "v0.25.0", kind: boolean},
 		{name: "access_key", secret: whole},
 		{name: "insecure", kind: boolean},
 		{name: "signature_version2", kind: boolean},
 		{name: "secret_key", secret: whole},
-		{name: "session_token", secret: whole},
+		{name: "session_token", since: "v0.31.0", secret: whole},
 		{name: "put_user_metadata", kind: textMap},
-		httpConfig,
+		httpConfig.later(map[string]string{
+			"tls_handshake_timeout": "v0.19.0", "expect_continue_timeout": "v0.19.0", "max_idle_conns": "v0.19.0",
+			"max_idle_conns_per_host": "v0.19.0", "max_conns_per_host": "v0.19.0", "tls_config": "v0.25.0", "disable_compression": "v0.28.0",
+		}),
 		{name: "trace", kind: section, keys: []key{{name: "enable", kind: boolean}}},
-		{name: "list_objects_version", oneOf: []string{"v1", "v2"}},
-		{name: "bucket_lookup_type", oneOf: []string{"auto", "virtual-hosted", "path"}, fallback: "auto"},
-		{name: "send_content_md5", kind: boolean},
-		{name: "disable_multipart", kind: boolean},
+		{name: "list_objects_version", since: "v0.17.0", oneOf: []string{"v1", "v2"}},
+		{name: "bucket_lookup_type", since: "v0.27.0", oneOf: []string{"auto", "virtual-hosted", "path"}, fallback: "auto"},
+		{name: "send_content_md5", since: "v0.33.0", kind: boolean},
+		{name: "disable_multipart", since: "v0.36.0", kind: boolean},
 		// minio-go api-put-object-common.go: 5 MiB to 5 GiB, in bytes.
 		{name: "part_size", kind: integer, low: 5 << 20, high: 5 << 30},
-		{name: "sse_config", kind: section, keys: []key{
+		{name: "sse_config", since: "v0.15.0", kind: section, keys: []key{
 			{name: "type", oneOf: []string{"SSE-S3", "SSE-KMS", "SSE-C"}},
 			{name: "kms_key_id"},
 			{name: "kms_encryption_context", kind: textMap},
 			{name: "encryption_key", file: true}, // of 32 bytes
 		}},
-		{name: "sts_endpoint"},
-		{name: "max_retries", kind: integer},
+		{name: "sts_endpoint", since: "v0.24.0"},
+		{name: "max_retries", since: "v0.37.0", kind: integer},
 	},
 	rules: slices.Concat(tlsRules, []rule{
 		required("bucket", "endpoint"),
@@ -80,15 +83,15 @@ var s3 = provider{
 // gcs is providers/gcs/gcs.go. Its no_auth is an unexported field, which the
 // YAML decoder does not see.
 var gcs = provider{
-	name: "GCS",
+	name: "GCS", strict: "v0.35.0",
 	keys: []key{
 		{name: "bucket"},
 		{name: "service_account", secret: embedded, multiline: true, shape: jsonObject},
-		{name: "use_grpc", kind: boolean},
-		{name: "grpc_conn_pool_size", kind: integer},
-		httpConfig,
-		{name: "chunk_size_bytes", kind: integer},
-		{name: "max_retries", kind: integer},
+		{name: "use_grpc", since: "v0.35.0", kind: boolean},
+		{name: "grpc_conn_pool_size", since: "v0.35.0", kind: integer},
+		httpConfig.from("v0.35.0"),
+		{name: "chunk_size_bytes", since: "v0.37.0", kind: integer},
+		{name: "max_retries", since: "v0.37.0", kind: integer},
 	},
 	rules: slices.Concat(tlsRules, []rule{
 		required("bucket"),
@@ -103,28 +106,28 @@ var gcs = provider{
 
 // azure is providers/azure/azure.go and helpers.go.
 var azure = provider{
-	name: "AZURE",
+	name: "AZURE", strict: "v0.22.0",
 	keys: []key{
-		{name: "az_tenant_id"},
-		{name: "client_id"},
-		{name: "client_secret", secret: whole},
+		{name: "az_tenant_id", since: "v0.40.0"},
+		{name: "client_id", since: "v0.40.0"},
+		{name: "client_secret", since: "v0.40.0", secret: whole},
 		{name: "storage_account"},
 		{name: "storage_account_key", secret: whole},
-		{name: "storage_connection_string", secret: embedded},
-		{name: "storage_create_container", kind: boolean},
+		{name: "storage_connection_string", since: "v0.32.0", secret: embedded},
+		{name: "storage_create_container", since: "v0.36.0", kind: boolean},
 		{name: "container"},
 		{name: "endpoint", shape: hostOnly, fallback: "blob.core.windows.net"},
-		{name: "user_assigned_id"},
+		{name: "user_assigned_id", since: "v0.24.0"},
 		{name: "max_retries", kind: integer, high: maxInt32},
-		{name: "reader_config", kind: section, keys: []key{{name: "max_retry_requests", kind: integer}}},
-		{name: "pipeline_config", kind: section, keys: []key{
+		{name: "reader_config", since: "v0.22.0", kind: section, keys: []key{{name: "max_retry_requests", kind: integer}}},
+		{name: "pipeline_config", since: "v0.22.0", kind: section, keys: []key{
 			{name: "max_tries", kind: integer, high: maxInt32},
 			{name: "try_timeout", kind: duration},
 			{name: "retry_delay", kind: duration},
 			{name: "max_retry_delay", kind: duration},
 		}},
-		httpConfig,
-		{name: "msi_resource"},
+		httpConfig.from("v0.22.0").later(map[string]string{"tls_config": "v0.25.0"}),
+		{name: "msi_resource", since: "v0.22.0"},
 	},
 	rules: slices.Concat(tlsRules, []rule{
 		required("storage_account", "container"),

@@ -5,9 +5,9 @@ import "slices"
 // swift is providers/swift/swift.go, and ncw/swift v1.0.53 (auth.go, auth_v3.go)
 // for what it takes to log in.
 var swift = provider{
-	name: "SWIFT",
+	name: "SWIFT", strict: "v0.0.0",
 	keys: []key{
-		{name: "auth_version", kind: integer, high: 3},
+		{name: "auth_version", since: "v0.18.0", kind: integer, high: 3},
 		{name: "auth_url", shape: fullURL},
 		{name: "username"},
 		{name: "user_domain_name"},
@@ -16,22 +16,22 @@ var swift = provider{
 		{name: "password", secret: whole},
 		{name: "domain_id"},
 		{name: "domain_name"},
-		{name: "application_credential_id"},
-		{name: "application_credential_name"},
-		{name: "application_credential_secret", secret: whole},
+		{name: "application_credential_id", since: "v0.30.0"},
+		{name: "application_credential_name", since: "v0.30.0"},
+		{name: "application_credential_secret", since: "v0.30.0", secret: whole},
 		{name: "project_id"},
 		{name: "project_name"},
 		{name: "project_domain_id"},
 		{name: "project_domain_name"},
 		{name: "region_name"},
 		{name: "container_name"},
-		{name: "large_object_chunk_size", kind: integer},
-		{name: "large_object_segments_container_name"},
-		{name: "retries", kind: integer},
-		{name: "connect_timeout", kind: duration},
-		{name: "timeout", kind: duration},
-		{name: "use_dynamic_large_objects", kind: boolean},
-		httpConfig,
+		{name: "large_object_chunk_size", since: "v0.18.0", kind: integer},
+		{name: "large_object_segments_container_name", since: "v0.18.0"},
+		{name: "retries", since: "v0.18.0", kind: integer},
+		{name: "connect_timeout", since: "v0.18.0", kind: duration},
+		{name: "timeout", since: "v0.18.0", kind: duration},
+		{name: "use_dynamic_large_objects", since: "v0.18.0", kind: boolean},
+		httpConfig.from("v0.35.0"),
 	},
 	rules: slices.Concat(tlsRules, []rule{
 		required("auth_url", "container_name"),
@@ -85,11 +85,13 @@ var cos = provider{
 		{name: "bucket"},
 		{name: "region"},
 		{name: "app_id"},
-		{name: "endpoint", shape: fullURL},
+		{name: "endpoint", since: "v0.25.0", shape: fullURL},
 		{name: "secret_key", secret: whole},
 		{name: "secret_id", secret: whole},
-		{name: "max_retries", kind: integer},
-		httpConfig,
+		{name: "max_retries", since: "v0.37.0", kind: integer},
+		httpConfig.from("v0.23.0").later(map[string]string{
+			"insecure_skip_verify": "v0.28.0", "tls_config": "v0.28.0", "disable_compression": "v0.28.0",
+		}),
 	},
 	rules: slices.Concat(tlsRules, []rule{
 		{
@@ -115,7 +117,7 @@ var aliyunoss = provider{
 
 // bos is providers/bos/bos.go (lenient parser).
 var bos = provider{
-	name: "BOS",
+	name: "BOS", since: "v0.23.0",
 	keys: []key{
 		{name: "bucket"},
 		{name: "endpoint"},
@@ -136,9 +138,9 @@ var filesystem = provider{
 // oci is providers/oci/oci.go and helper.go (lenient parser). An absent
 // provider is not "default": upstream refuses it.
 var oci = provider{
-	name: "OCI",
+	name: "OCI", since: "v0.29.0",
 	keys: []key{
-		{name: "provider", oneOf: []string{"default", "instance-principal", "raw", "oke-workload-identity"}, anyCase: true},
+		{name: "provider", oneOf: []string{"default", "instance-principal", "raw", "oke-workload-identity"}, anyCase: true, sinceOf: map[string]string{"oke-workload-identity": "v0.32.0"}},
 		{name: "bucket"},
 		{name: "compartment_ocid"},
 		{name: "tenancy_ocid"},
@@ -173,13 +175,13 @@ var oci = provider{
 
 // obs is providers/obs/obs.go.
 var obs = provider{
-	name: "OBS",
+	name: "OBS", since: "v0.32.0", strict: "v0.32.0",
 	keys: []key{
 		{name: "bucket"},
 		{name: "endpoint"},
 		{name: "access_key", secret: whole},
 		{name: "secret_key", secret: whole},
-		{name: "max_retries", kind: integer},
+		{name: "max_retries", since: "v0.37.0", kind: integer},
 		httpConfig,
 	},
 	rules: slices.Concat(tlsRules, []rule{required("bucket", "endpoint", "access_key", "secret_key")}),
