@@ -65,7 +65,7 @@ func zoneOf(config RingConfig, algorithm string, w *krm.Workload) string {
 	if algorithm == hashring.Hashmod {
 		return ""
 	}
-	return cmp.Or(w.Text("spec", "template", "spec", "nodeSelector", zoneLabel), w.PodLabels()[zoneLabel], w.Label(zoneLabel))
+	return cmp.Or(w.Text(w.PodSpec("nodeSelector", zoneLabel)...), w.PodLabels()[zoneLabel], w.Label(zoneLabel))
 }
 
 // membersOf returns the members of ring i: the named ones, or all that no ring names.

@@ -19,7 +19,7 @@ func (g *generator) addedSidecars() []*reader {
 			if c.Component() == thanos.Sidecar {
 				found = append(found, &reader{
 					Object: o, at: c.Path, container: c,
-					pod: []string{"spec", "podMetadata"}, podSpec: []string{"spec"}, chosen: true,
+					pod: c.Workload.PodMetadata(), podSpec: c.Workload.PodSpec(), chosen: true,
 				})
 			}
 		}

@@ -75,7 +75,7 @@ func (g *generator) readers() []*reader {
 func newReader(c *krm.Container) *reader {
 	return &reader{
 		Object: c.Workload.Object, at: c.Path, container: c,
-		pod: []string{"spec", "template", "metadata"}, podSpec: []string{"spec", "template", "spec"},
+		pod: c.Workload.PodMetadata(), podSpec: c.Workload.PodSpec(),
 	}
 }
 

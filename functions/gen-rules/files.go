@@ -70,7 +70,7 @@ func (g *generator) mount() {
 			sum.Write([]byte(content(o)))
 		}
 		if mounted {
-			c.Workload.SetText(hex.EncodeToString(sum.Sum(nil))[:16], "spec", "template", "metadata", "annotations", checksumAnnotation)
+			c.Workload.SetText(hex.EncodeToString(sum.Sum(nil))[:16], c.Workload.PodMetadata("annotations", checksumAnnotation)...)
 		}
 	}
 }

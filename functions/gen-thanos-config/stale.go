@@ -19,13 +19,13 @@ func (g *generator) forget(described []fleet.NamedProvider) {
 			continue
 		}
 		wired := slices.DeleteFunc(g.Containers(k.readers...), func(c *krm.Container) bool {
-			return !c.Workload.Has(k.annotation("spec", "template", "metadata")...)
+			return !c.Workload.Has(k.annotation(c.Workload.PodMetadata()...)...)
 		})
 		for _, c := range wired {
 			g.detach(k, c)
 		}
 		for _, c := range wired { // the containers of a pod share the annotation
-			c.Workload.Remove(k.annotation("spec", "template", "metadata")...)
+			c.Workload.Remove(k.annotation(c.Workload.PodMetadata()...)...)
 		}
 		if k.format == provider.Tracing {
 			g.forgetOperated(k)

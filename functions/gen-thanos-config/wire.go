@@ -30,11 +30,11 @@ func (g *generator) wire(f *file, c *krm.Container) {
 	if !ok || !g.write(f, w, source, text) {
 		return
 	}
-	g.setEnv(f, c, w.Has(f.annotation("spec", "template", "metadata")...))
+	g.setEnv(f, c, w.Has(f.annotation(c.Workload.PodMetadata()...)...))
 	g.checkReferences(f, c, text)
 	g.checkFiles(f, c)
 	g.checkIntervals(f, c)
-	f.annotate(w, text, "spec", "template", "metadata")
+	f.annotate(w, text, c.Workload.PodMetadata()...)
 }
 
 // objectName is the ConfigMap beside a reader: thanos-store-index-cache. It is

@@ -3,6 +3,7 @@ package migratemanifests
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -39,6 +40,11 @@ func (m *migration) snapshot() {
 	for _, c := range m.containers() {
 		m.written[placeOf(c)] = [2][]string{c.Texts("command"), c.Texts("args")}
 	}
+}
+
+// Workloads returns the workloads whose pods stand where the rules look for them.
+func (m *migration) Workloads() []*krm.Workload {
+	return slices.DeleteFunc(m.Run.Workloads(), func(w *krm.Workload) bool { return strings.Join(w.PodSpec(), ".") != podPath })
 }
 
 // containers returns every container of every workload.

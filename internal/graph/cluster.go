@@ -119,7 +119,7 @@ func (c *cluster) addNodes() {
 func (c *cluster) addConfigurations() {
 	read := map[string]bool{}
 	for _, w := range c.objects.Workloads() {
-		for _, v := range w.Each("spec", "template", "spec", "volumes") {
+		for _, v := range w.Each(w.PodSpec("volumes")...) {
 			read[w.Namespace()+"/"+v.Text("configMap", "name")] = true
 		}
 	}

@@ -131,12 +131,12 @@ spec:
         args: *args
         env: *env
 `)
-	w := &Workload{o}
+	w := &Workload{Object: o}
 	w.Containers()[0].SetArgs([]string{"query", "--a=2"})
 	if err := w.Containers()[1].SetEnv(EnvVar{Name: "X", Value: "2"}); err != nil {
 		t.Fatal(err)
 	}
-	again := &Workload{read(t, write(t, list)).Items[0]}
+	again := &Workload{Object: read(t, write(t, list)).Items[0]}
 	a, b := again.Containers()[0], again.Containers()[1]
 	if a.Args().Value("--a") != "2" || b.Args().Value("--a") != "1" {
 		t.Errorf("args %q and %q", a.Args(), b.Args())

@@ -63,12 +63,10 @@ func (c *Container) Unmount(at string) {
 		}
 		return m.Text("mountPath") == at
 	}, "volumeMounts")
-	for _, kind := range []string{"containers", "initContainers"} {
-		for _, other := range c.Workload.Each(append(podSpecPath, kind)...) {
-			if slices.ContainsFunc(other.Each("volumeMounts"), func(m *Object) bool { return m.Text("name") == name }) {
-				return
-			}
+	for _, other := range c.Workload.AllContainers() {
+		if slices.ContainsFunc(other.Each("volumeMounts"), func(m *Object) bool { return m.Text("name") == name }) {
+			return
 		}
 	}
-	c.Workload.RemoveItems(func(v *Object) bool { return name != "" && v.Text("name") == name }, append(podSpecPath, "volumes")...)
+	c.Workload.RemoveItems(func(v *Object) bool { return name != "" && v.Text("name") == name }, c.Workload.PodSpec("volumes")...)
 }

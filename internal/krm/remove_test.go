@@ -55,7 +55,7 @@ func TestUnmount(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, list := item(t, pod+tt.before)
-			(&Workload{o}).Containers()[0].Unmount("/a")
+			(&Workload{Object: o}).Containers()[0].Unmount("/a")
 			wantText(t, pod+tt.after+"\n", printed(t, list))
 		})
 	}

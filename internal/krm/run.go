@@ -207,20 +207,41 @@ func (r *Run) EnsureBeside(other *Object, ref Ref) *Object {
 
 // Workloads returns the workloads, sorted by identity.
 func (r *Run) Workloads() []*Workload {
-	var found []*Workload
-	for _, o := range r.Manifests(workloadKinds...) {
+	var objects []*Object
+	for _, o := range r.Items() {
 		if o.isWorkload() {
-			found = append(found, &Workload{o})
+			objects = append(objects, o)
+		}
+	}
+	SortByRef(objects)
+	rollouts := r.takeovers()
+	found := make([]*Workload, len(objects))
+	for i, o := range objects {
+		taken := slices.IndexFunc(rollouts, func(rollout *Object) bool { return rollout.takes(o) })
+		if found[i] = (&Workload{Object: o}); taken >= 0 {
+			found[i].scaler = rollouts[taken]
 		}
 	}
 	return found
 }
 
-// Containers returns the containers that run one of the components.
+// takeovers returns Argo's Rollouts that take the pods of another workload, whose
+// own replicas are turned down (argo-rollouts v1.8, spec.workloadRef).
+func (r *Run) takeovers() []*Object {
+	return slices.DeleteFunc(r.OfGroup("argoproj.io", "Rollout"), func(o *Object) bool { return !o.Has("spec", "workloadRef") })
+}
+
+func (o *Object) takes(workload *Object) bool {
+	ref := func(field string) string { return o.Text("spec", "workloadRef", field) }
+	return workload.Kind() == ref("kind") && workload.Namespace() == o.Namespace() && workload.isNamed(ref("name"))
+}
+
+// Containers returns the containers that run one of the components, those that end
+// before the pod starts among them.
 func (r *Run) Containers(components ...thanos.Component) []*Container {
 	var found []*Container
 	for _, w := range r.Workloads() {
-		for _, c := range w.Containers() {
+		for _, c := range w.AllContainers() {
 			if slices.Contains(components, c.Component()) {
 				found = append(found, c)
 			}

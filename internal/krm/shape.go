@@ -36,10 +36,11 @@ var (
 	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "volumeMounts": listOf()}))
 	podShape        = fields{"containers": containersShape, "initContainers": containersShape, "volumes": listOf()}
 	workloadShape   = mapOf(fields{"template": mapOf(fields{"metadata": metadataShape, "spec": mapOf(podShape)}), "volumeClaimTemplates": listOf()})
+	cronJobShape    = mapOf(fields{"jobTemplate": mapOf(fields{"spec": workloadShape})})
 	dataShape       = fields{"metadata": metadataShape, "data": textsShape, "stringData": textsShape}
 	operatedShape   = mapOf(fields{
 		"externalLabels": textsShape, "labels": textsShape, "thanos": mapOf(nil), "podMetadata": metadataShape, "ruleSelector": mapOf(nil),
-		"containers": containersShape, "volumes": listOf(), "alertmanagersUrl": listOf(), "queryEndpoints": listOf(), "alertDropLabels": listOf(),
+		"containers": containersShape, "initContainers": containersShape, "volumes": listOf(), "alertmanagersUrl": listOf(), "queryEndpoints": listOf(), "alertDropLabels": listOf(),
 	})
 	otherShape = fields{"metadata": metadataShape}
 )
@@ -52,7 +53,13 @@ var shapes = map[string]fields{
 	"Service":                               {"metadata": metadataShape, "spec": mapOf(fields{"ports": listOf(mapOf(nil)), "selector": textsShape})},
 	"apps DaemonSet":                        {"metadata": metadataShape, "spec": workloadShape},
 	"apps Deployment":                       {"metadata": metadataShape, "spec": workloadShape},
+	"apps ReplicaSet":                       {"metadata": metadataShape, "spec": workloadShape},
 	"apps StatefulSet":                      {"metadata": metadataShape, "spec": workloadShape},
+	"argoproj.io Rollout":                   {"metadata": metadataShape, "spec": workloadShape},
+	"batch CronJob":                         {"metadata": metadataShape, "spec": cronJobShape},
+	"batch Job":                             {"metadata": metadataShape, "spec": workloadShape},
+	"Pod":                                   {"metadata": metadataShape, "spec": mapOf(podShape)},
+	"ReplicationController":                 {"metadata": metadataShape, "spec": workloadShape},
 	PrometheusOperator + " Prometheus":      {"metadata": metadataShape, "spec": operatedShape},
 	PrometheusOperator + " PrometheusAgent": {"metadata": metadataShape, "spec": operatedShape},
 	PrometheusOperator + " ThanosRuler":     {"metadata": metadataShape, "spec": operatedShape},

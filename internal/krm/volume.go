@@ -75,7 +75,7 @@ func (c *Container) mountAt(file string) *Object {
 }
 
 func (c *Container) volume(name string) *Object {
-	for _, v := range c.Workload.Each(append(podSpecPath, "volumes")...) {
+	for _, v := range c.Workload.Each(c.Workload.PodSpec("volumes")...) {
 		if v.Text("name") == name {
 			return v
 		}
@@ -115,7 +115,7 @@ func (c *Container) ensureVolume(kind, source string) (string, error) {
 		field, nameField = "secret", "secretName"
 	}
 	taken := map[string]bool{}
-	for _, v := range c.Workload.Each(append(podSpecPath, "volumes")...) {
+	for _, v := range c.Workload.Each(c.Workload.PodSpec("volumes")...) {
 		if v.Text(field, nameField) == source && !v.Has(field, "items") {
 			return v.Text("name"), nil
 		}
@@ -129,7 +129,7 @@ func (c *Container) ensureVolume(kind, source string) (string, error) {
 	if kind == "Secret" {
 		volume.ConfigMap, volume.Secret = nil, &secretVolume{source}
 	}
-	return name, c.appendTo(c.Workload.node.YNode(), volume, append(podSpecPath, "volumes")...)
+	return name, c.appendTo(c.Workload.node.YNode(), volume, c.Workload.PodSpec("volumes")...)
 }
 
 // The parts of core/v1 VolumeMount and Volume that are written here.

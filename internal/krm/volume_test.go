@@ -32,7 +32,7 @@ spec:
 
 func TestMountedFile(t *testing.T) {
 	o, _ := item(t, mounted)
-	c := (&Workload{o}).Containers()[0]
+	c := (&Workload{Object: o}).Containers()[0]
 	for file, want := range map[string]File{
 		"/etc/x/a.yaml":          {"ConfigMap", "cm", "a.yaml"},
 		"/etc/x/deep/a.yaml":     {"ConfigMap", "cm-deep", "a.yaml"}, // the longest mountPath
@@ -100,7 +100,7 @@ func TestMount(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, list := item(t, "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec: "+tt.before)
-			c := (&Workload{o}).Containers()[0]
+			c := (&Workload{Object: o}).Containers()[0]
 			for range 2 { // again changes nothing more
 				if err := c.Mount(tt.kind, tt.source, tt.at); err != nil {
 					t.Fatal(err)
@@ -110,7 +110,7 @@ func TestMount(t *testing.T) {
 			again := read(t, write(t, list)).Items[0]
 			got, _ := item(t, "{}")
 			_ = got.Set(again.Value()["spec"].(map[string]any)["template"].(map[string]any)["spec"].(map[string]any)["volumes"], "volumes")
-			_ = got.Set((&Workload{again}).Containers()[0].Value()["volumeMounts"], "mounts")
+			_ = got.Set((&Workload{Object: again}).Containers()[0].Value()["volumeMounts"], "mounts")
 			if !got.Equal(want) {
 				t.Errorf("got %v, want %v", got.Value(), want.Value())
 			}
@@ -138,7 +138,7 @@ func TestFileFlag(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, list := item(t, strings.Replace(mounted, "- name: c\n", "- name: c\n        args: "+tt.args+"\n", 1))
-			c, r := (&Workload{o}).Containers()[0], NewRun(list, "fn")
+			c, r := (&Workload{Object: o}).Containers()[0], NewRun(list, "fn")
 			got, ok := r.FileFlag(c, "--f", tt.kind, "n", "/fallback/c.yaml")
 			if got != tt.want || ok != (tt.finding == "") || c.Args().Value("--f") != tt.flag {
 				t.Errorf("got %v, %v, %q", got, ok, c.Args())

@@ -3,6 +3,7 @@ package krm
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -10,56 +11,138 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// podSpecPath is where the kinds that are edited hold their pod's spec.
-var podSpecPath = []string{"spec", "template", "spec"}
+// Workload is an object that runs pods: one of Kubernetes' kinds, or anything else
+// that holds a template of pods, as Argo's Rollout and OpenKruise's kinds do. So is
+// an object of prometheus-operator, where only its containers are asked for.
+type Workload struct {
+	*Object
+	// scaler is the Rollout that took the workload over and says its replicas, or nil.
+	scaler *Object
+}
 
-// Workload is a Deployment, StatefulSet or DaemonSet.
-type Workload struct{ *Object }
+// templates are where an object holds the template of its pods, with metadata and
+// spec below. What has containers at one of them is a workload.
+var templates = [][]string{
+	{"spec", "template"},
+	{"spec", "jobTemplate", "spec", "template"}, // CronJob
+}
 
-var workloadKinds = []string{"DaemonSet", "Deployment", "StatefulSet"}
+// podTemplate returns where the object holds the template of its pods: nowhere
+// above its own fields for a Pod. It is false for what is no workload.
+func (o *Object) podTemplate() ([]string, bool) {
+	switch o.Kind() {
+	case "Pod":
+		return nil, o.Group() == "" && o.Has("spec")
+	case "PodTemplate":
+		return []string{"template"}, o.Has("template", "spec")
+	case "DaemonSet", "Deployment", "StatefulSet":
+		return templates[0], o.Has(templates[0][0], templates[0][1], "spec")
+	}
+	for _, at := range templates {
+		if list := lookup(o.node.YNode(), slices.Concat(at, []string{"spec", "containers"})...); list != nil && list.Kind == yaml.SequenceNode {
+			return at, true
+		}
+	}
+	return nil, false
+}
 
 func (o *Object) isWorkload() bool {
-	return slices.Contains(workloadKinds, o.Kind()) && o.IsManifest() && o.Has(podSpecPath...)
+	_, found := o.podTemplate()
+	return found && o.IsManifest()
+}
+
+// PodSpec returns the path of a field of the pods' spec.
+func (w *Workload) PodSpec(field ...string) []string {
+	at, found := w.podTemplate()
+	if !found && w.Group() == PrometheusOperator {
+		return slices.Concat([]string{"spec"}, field)
+	}
+	return slices.Concat(at, []string{"spec"}, field)
+}
+
+// PodMetadata returns the path of a field of the pods' metadata.
+func (w *Workload) PodMetadata(field ...string) []string {
+	at, found := w.podTemplate()
+	if !found && w.Group() == PrometheusOperator {
+		return slices.Concat([]string{"spec", "podMetadata"}, field)
+	}
+	return slices.Concat(at, []string{"metadata"}, field)
+}
+
+// producers are the kinds that run what may write series or blocks: workloads, and
+// those of operators that become one.
+var producers = []string{
+	"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "Rollout", "StatefulSet",
+	"Prometheus", "PrometheusAgent", "ThanosRuler", "ThanosReceive",
 }
 
 // IsProducer tells whether an object of that identity runs what may write series or
 // blocks: a workload, or an object of an operator that becomes one.
-func (r Ref) IsProducer() bool {
-	return slices.Contains(append(slices.Clone(workloadKinds), "Prometheus", "PrometheusAgent", "ThanosRuler", "ThanosReceive"), r.Kind)
-}
+func (r Ref) IsProducer() bool { return slices.Contains(producers, r.Kind) }
 
-// Replicas returns spec.replicas, 1 when it is not given, as Kubernetes does.
+// Replicas returns how many pods of the workload run at once, 1 when it is not
+// given, as Kubernetes does.
 func (w *Workload) Replicas() int {
-	if n, err := strconv.Atoi(w.Text("spec", "replicas")); err == nil {
+	counts := w.Object
+	if w.scaler != nil {
+		counts = w.scaler
+	}
+	field := []string{"spec", "replicas"}
+	switch at, _ := w.podTemplate(); {
+	case w.Group() == "batch" && len(at) > 0:
+		field = append(slices.Clone(at[:len(at)-1]), "parallelism")
+	case len(at) == 0:
+		return 1
+	}
+	if n, err := strconv.Atoi(counts.Text(field...)); err == nil {
 		return n
 	}
 	return 1
 }
 
 // PodLabels returns the labels of the workload's pods.
-func (w *Workload) PodLabels() map[string]string {
-	return w.Strings("spec", "template", "metadata", "labels")
+func (w *Workload) PodLabels() map[string]string { return w.Strings(w.PodMetadata("labels")...) }
+
+// Containers returns the containers that live as long as the pod: its containers,
+// then its native sidecars, the init containers that Kubernetes always restarts
+// (v1.29, KEP-753).
+func (w *Workload) Containers() []*Container {
+	sidecars := slices.DeleteFunc(w.initContainers(), func(c *Container) bool { return c.Init })
+	return append(w.containers("containers"), sidecars...)
 }
 
-// Containers returns the pod's containers, without the init containers.
-func (w *Workload) Containers() []*Container {
+// InitContainers returns the init containers that end before the pod's containers
+// start.
+func (w *Workload) InitContainers() []*Container {
+	return slices.DeleteFunc(w.initContainers(), func(c *Container) bool { return !c.Init })
+}
+
+// AllContainers returns every container of the pod, the init containers last.
+func (w *Workload) AllContainers() []*Container {
+	return append(w.Containers(), w.InitContainers()...)
+}
+
+func (w *Workload) initContainers() []*Container {
+	found := w.containers("initContainers")
+	for _, c := range found {
+		c.Init = c.Text("restartPolicy") != "Always"
+	}
+	return found
+}
+
+func (w *Workload) containers(list string) []*Container {
 	var containers []*Container
-	for i, c := range w.Each(append(podSpecPath, "containers")...) {
-		path := problem.Index("spec.template.spec.containers", i)
-		containers = append(containers, &Container{Object: c, Workload: w, Path: path})
+	path := strings.Join(w.PodSpec(list), ".")
+	for i, c := range w.Each(w.PodSpec(list)...) {
+		containers = append(containers, &Container{Object: c, Workload: w, Path: problem.Index(path, i)})
 	}
 	return containers
 }
 
 // AddedContainers returns the containers that a custom resource of
-// prometheus-operator adds to its pods, or merges into the operator's own.
-func AddedContainers(o *Object) []*Container {
-	var containers []*Container
-	for i, c := range o.Each("spec", "containers") {
-		containers = append(containers, &Container{Object: c, Workload: &Workload{o}, Path: problem.Index("spec.containers", i)})
-	}
-	return containers
-}
+// prometheus-operator adds to its pods, or merges into the operator's own, native
+// sidecars among them.
+func AddedContainers(o *Object) []*Container { return (&Workload{Object: o}).Containers() }
 
 // Container is one container of a workload.
 type Container struct {
@@ -67,6 +150,8 @@ type Container struct {
 	Workload *Workload
 	// Path of the container inside its workload, for findings.
 	Path string
+	// Init tells that it ends before the pod's containers start.
+	Init bool
 }
 
 // Component tells what the container runs.

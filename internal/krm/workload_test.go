@@ -14,7 +14,7 @@ func deployment(t testing.TB, container string) (*Container, *List) {
 	t.Helper()
 	o, list := item(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  template:\n    spec:\n      containers:\n      - "+
 		strings.ReplaceAll(strings.TrimSpace(container), "\n", "\n        "))
-	return (&Workload{o}).Containers()[0], list
+	return (&Workload{Object: o}).Containers()[0], list
 }
 
 // container returns the container as it is written.
@@ -36,7 +36,7 @@ spec:
       initContainers: [{name: i}]
       containers: [{name: a, image: 'quay.io/thanos/thanos:v0.41.0', args: [query]}, {name: b, image: alertmanager}]
 `)
-	w := &Workload{o}
+	w := &Workload{Object: o}
 	if w.Replicas() != 3 || w.PodLabels()["a"] != "b" || !o.isWorkload() {
 		t.Error("accessors differ from the object")
 	}
@@ -54,13 +54,12 @@ func TestIsWorkload(t *testing.T) {
 		"{apiVersion: apps/v1, kind: DaemonSet, spec: {template: {spec: {}}}}": true,
 		"{apiVersion: apps/v1, kind: Deployment, spec: {template: {}}}":        false,
 		"{kind: Deployment, spec: {template: {spec: {}}}}":                     false,
-		"{apiVersion: batch/v1, kind: Job, spec: {template: {spec: {}}}}":      false,
 	} {
 		o, _ := item(t, text)
 		if got := o.isWorkload(); got != want {
 			t.Errorf("%s: got %v", text, got)
 		}
-		if w := (&Workload{o}); w.Replicas() != 1 {
+		if w := (&Workload{Object: o}); w.Replicas() != 1 {
 			t.Errorf("%s: %d replicas", text, w.Replicas())
 		}
 	}
@@ -145,5 +144,57 @@ func TestArgsOfNothing(t *testing.T) {
 	c, _ := deployment(t, "name: c\nargs: text\ncommand: ~")
 	if c.Args() != nil {
 		t.Errorf("got %q", c.Args())
+	}
+}
+
+func TestPodsOfEveryKind(t *testing.T) {
+	const pod = "metadata: {labels: {a: b}}, spec: {containers: [{name: c}], initContainers: [{name: once}, {name: native, restartPolicy: Always}]}"
+	for _, tt := range []struct{ object, spec string }{
+		{"apiVersion: v1, kind: Pod, " + pod, "spec"},
+		{"apiVersion: v1, kind: PodTemplate, template: {" + pod + "}", "template.spec"},
+		{"apiVersion: v1, kind: ReplicationController, spec: {template: {" + pod + "}}", "spec.template.spec"},
+		{"apiVersion: apps/v1, kind: ReplicaSet, spec: {template: {" + pod + "}}", "spec.template.spec"},
+		{"apiVersion: batch/v1, kind: Job, spec: {template: {" + pod + "}}", "spec.template.spec"},
+		{"apiVersion: batch/v1beta1, kind: CronJob, spec: {jobTemplate: {spec: {template: {" + pod + "}}}}", "spec.jobTemplate.spec.template.spec"},
+		{"apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {template: {" + pod + "}}", "spec.template.spec"},
+		{"apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet, spec: {template: {" + pod + "}}", "spec.template.spec"},
+	} {
+		o, _ := item(t, "{"+tt.object+"}")
+		w := &Workload{Object: o}
+		var paths []string
+		for _, c := range w.AllContainers() {
+			paths = append(paths, c.Path)
+		}
+		want := []string{tt.spec + ".containers[0]", tt.spec + ".initContainers[1]", tt.spec + ".initContainers[0]"}
+		if diff := cmp.Diff(want, paths); diff != "" || !o.isWorkload() || len(w.Containers()) != 2 || w.PodLabels()["a"] != "b" {
+			t.Errorf("%s: %s", tt.object, diff)
+		}
+		if init := w.InitContainers(); len(init) != 1 || !init[0].Init || init[0].Text("name") != "once" {
+			t.Errorf("%s: %v", tt.object, init)
+		}
+	}
+}
+
+func TestReplicas(t *testing.T) {
+	for object, want := range map[string]int{
+		"{apiVersion: batch/v1, kind: Job, spec: {parallelism: 3, template: {spec: {containers: [{}]}}}}":                            3,
+		"{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {parallelism: 2, template: {spec: {containers: [{}]}}}}}}": 2,
+		"{apiVersion: v1, kind: Pod, spec: {replicas: 5, containers: [{}]}}":                                                         1,
+		"{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {replicas: 4, template: {spec: {containers: [{}]}}}}":               4,
+	} {
+		o, _ := item(t, object)
+		if got := (&Workload{Object: o}).Replicas(); got != want {
+			t.Errorf("%s: %d", object, got)
+		}
+	}
+}
+
+// The Deployment stays with 0 replicas when a Rollout has its pods.
+func TestReplicasOfARollout(t *testing.T) {
+	deployment, list := item(t, "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: n}, spec: {replicas: 0, template: {spec: {containers: [{}]}}}}")
+	rollout, _ := item(t, "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: r, namespace: n}, spec: {replicas: 3, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: d}}}")
+	list.Items = append(list.Items, rollout)
+	if w := NewRun(list, "fn").Workloads(); len(w) != 1 || w[0].Object != deployment || w[0].Replicas() != 3 {
+		t.Errorf("got %v", w)
 	}
 }
