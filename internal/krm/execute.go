@@ -24,28 +24,26 @@ type Lookup func(kind string) *Definition
 // exit code is not 0 and the items are written as they came: orchestrators still
 // read the results, and nothing half-edited gets out.
 func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
-	var input bytes.Buffer
-	list, err := Read(io.TeeReader(in, &input))
+	list, err := Read(in)
 	if err != nil {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
 		return exitFailed
 	}
-	findings := Dispatch(find, list)
+	text, findings, err := list.outcome(Dispatch(find, list))
 	for _, f := range findings {
 		fmt.Fprintln(stderr, f)
 	}
-	code := exitOK
-	if HasErrors(findings) {
-		code = exitFailed
-		if list, err = Read(&input); err != nil {
-			return exitFailed
-		}
+	if err == nil {
+		_, err = out.Write(text)
 	}
-	if err := list.Write(out, findings); err != nil {
+	if err != nil {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
 		return exitFailed
 	}
-	return code
+	if HasErrors(findings) {
+		return exitFailed
+	}
+	return exitOK
 }
 
 // Dispatch runs the function that the list's configuration asks for and returns

@@ -40,6 +40,10 @@ type List struct {
 	Items []*Object
 	// noted is what functions leave for the next ones.
 	noted map[any]any
+	// data is what the list was read from, and source where its parts are in it: nil
+	// where they have no lines to copy.
+	data   []byte
+	source *source
 }
 
 // Read reads one ResourceList (v1 or v1beta1, YAML or JSON).
@@ -57,7 +61,11 @@ func Read(r io.Reader) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newList(root)
+	l, err := newList(root)
+	if err == nil {
+		l.data, l.source = data, newSource(data, root.YNode())
+	}
+	return l, err
 }
 
 func parse(data []byte) (*yaml.RNode, error) {
@@ -129,30 +137,4 @@ func NewList(config *Object, items []*Object) *List {
 	setField(root.YNode(), "apiVersion", stringNode(listVersion))
 	setField(root.YNode(), "kind", stringNode(listKind))
 	return &List{root: root, Config: config, Items: items}
-}
-
-// Write writes the list with the findings of the run as its results.
-func (l *List) Write(w io.Writer, findings []Finding) error {
-	items := &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}
-	for _, o := range l.Items {
-		items.Content = append(items.Content, o.node.YNode())
-	}
-	setField(l.root.YNode(), "items", items)
-	removeField(l.root.YNode(), "results")
-	if len(findings) > 0 {
-		results, err := resultNodes(findings)
-		if err != nil {
-			return err
-		}
-		setField(l.root.YNode(), "results", results)
-	}
-	mend(l.root.YNode(), map[string]*yaml.Node{})
-	moveComments(l.root.YNode())
-	var out bytes.Buffer
-	encoder := yaml.NewEncoder(&out)
-	if err := encoder.Encode(l.root.YNode()); err != nil {
-		return fmt.Errorf("writing the ResourceList: %w", err)
-	}
-	_, err := w.Write(out.Bytes())
-	return err
 }

@@ -1,8 +1,9 @@
 package render
 
 import (
+	"bytes"
+	"fmt"
 	"path/filepath"
-	"strings"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
@@ -60,20 +61,22 @@ func (k *kustomization) copyInto(fs filesys.FileSystem, file string) error {
 // printMarked prints the objects for the last build: those that wait for a hash
 // say so, and none says any more where it came from.
 func printMarked(items []*krm.Object) ([]byte, error) {
-	var out strings.Builder
+	var out bytes.Buffer
+	printed := krm.NewPrinter()
 	for _, o := range items {
 		o.RemoveAnnotation(krm.OriginAnnotation)
 		if value := o.Annotation(hashMark); value != "" {
 			o.RemoveAnnotation(hashMark)
 			o.SetText(value, "metadata", "annotations", hashAnnotation)
 		}
-		text, err := o.Node().String()
+		text, err := printed(o)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("printing %s: %w", o.Ref(), err)
 		}
-		out.WriteString("---\n" + text)
+		out.WriteString("---\n")
+		out.Write(text)
 	}
-	return []byte(out.String()), nil
+	return out.Bytes(), nil
 }
 
 func printObjects(m resmap.ResMap) ([]Object, error) {
