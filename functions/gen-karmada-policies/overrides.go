@@ -35,8 +35,8 @@ func (g *generator) writeOverridePolicies() {
 func (g *generator) rules(ref krm.Ref) []karmada.OverrideRule {
 	var rules []karmada.OverrideRule
 	for _, name := range g.holders(ref) {
-		overriders, err := karmada.Diff(g.common[ref].Value(), g.rendered[name][ref].Value())
-		if g.Check(g.common[ref], "", err) && !overriders.Empty() {
+		overriders := karmada.Diff(g.common[ref].Value(), g.rendered[name][ref].Value())
+		if !overriders.Empty() {
 			rules = append(rules, karmada.OverrideRule{TargetCluster: karmada.ClusterAffinity{ClusterNames: []string{name}}, Overriders: overriders})
 		}
 	}

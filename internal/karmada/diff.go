@@ -1,15 +1,11 @@
 package karmada
 
 import (
-	"fmt"
-	"io"
 	"maps"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Diff returns the overriders that turn one object into another. Both are
@@ -17,11 +13,16 @@ import (
 // documents inside ConfigMaps are edited as such; all else is a JSON patch.
 //
 // A field that is null is one that is not there: Kubernetes keeps none, and a patch
-// that replaces or removes it would fail.
-func Diff(from, to map[string]any) (Overriders, error) {
-	d := differ{}
+// that replaces or removes it would fail. A field that is empty may be there or not
+// once an API server has stored the template; it is added anew, which a JSON patch
+// allows in both cases.
+//
+// Karmada v1.18.1 (pkg/util/overridemanager) edits arguments and documents first, and
+// applies the patches to what they gave.
+func Diff(from, to map[string]any) Overriders {
+	d := differ{containers: containersOf(from)}
 	d.maps("", withoutNulls(from).(map[string]any), withoutNulls(to).(map[string]any))
-	return d.out, d.err
+	return d.out
 }
 
 // withoutNulls returns a copy without the fields that are null.
@@ -48,9 +49,8 @@ func withoutNulls(value any) any {
 
 type differ struct {
 	out Overriders
-	err error
-	// container whose arguments are being compared.
-	container string
+	// containers are those whose arguments an override reaches, by the path of the list.
+	containers map[string]string
 	// inner tells that a document inside a text is compared: there only patches edit.
 	inner bool
 }
@@ -62,16 +62,41 @@ func (d *differ) patch(path, operator string, value any) {
 func (d *differ) maps(path string, from, to map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(from)) {
 		if _, kept := to[key]; !kept {
-			d.patch(path+"/"+escape(key), "remove", nil)
+			d.remove(path+"/"+escape(key), from[key])
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(to)) {
 		at := path + "/" + escape(key)
-		if old, found := from[key]; found {
-			d.values(at, old, to[key])
-		} else {
+		switch old, found := from[key]; {
+		case !found || d.mayBeDropped(old) && !reflect.DeepEqual(old, to[key]) && !d.hasContainer(at):
 			d.patch(at, "add", to[key])
+		default:
+			d.values(at, old, to[key])
 		}
+	}
+}
+
+// remove takes a field away. One that is empty is added first: an API server may have
+// dropped it, and a patch that removes what is not there fails as a whole.
+func (d *differ) remove(at string, old any) {
+	if d.mayBeDropped(old) {
+		d.patch(at, "add", old)
+	}
+	d.patch(at, "remove", nil)
+}
+
+// mayBeDropped tells whether Kubernetes may leave a value out when it stores an object
+// (omitempty of encoding/json).
+func (d *differ) mayBeDropped(value any) bool {
+	v := reflect.ValueOf(value)
+	if d.inner {
+		return false // in a text
+	}
+	switch v.Kind() {
+	case reflect.Map, reflect.Slice:
+		return v.Len() == 0
+	default:
+		return v.IsValid() && v.IsZero()
 	}
 }
 
@@ -104,10 +129,11 @@ func (d *differ) lists(path string, from, to []any) {
 	switch {
 	case null: // an edit of a null item would have no value
 		d.patch(path, "replace", to)
-	case strings.HasSuffix(path, "/args") && d.container != "" && anyOrder(from) && anyOrder(to):
-		d.args(from, to)
+	case d.args(path, from, to):
 	case len(from) == len(to):
-		d.items(path, from, to)
+		for i := range from {
+			d.values(path+"/"+strconv.Itoa(i), from[i], to[i])
+		}
 	case len(to) > len(from) && reflect.DeepEqual(from, to[:len(from)]):
 		for _, item := range to[len(from):] {
 			d.patch(path+"/-", "add", item)
@@ -115,93 +141,6 @@ func (d *differ) lists(path string, from, to []any) {
 	default:
 		d.patch(path, "replace", to)
 	}
-}
-
-func (d *differ) items(path string, from, to []any) {
-	for i := range from {
-		if strings.HasSuffix(path, "/containers") && !d.inner {
-			d.container = name(to[i])
-		}
-		d.values(path+"/"+strconv.Itoa(i), from[i], to[i])
-	}
-	if strings.HasSuffix(path, "/containers") {
-		d.container = ""
-	}
-}
-
-func name(item any) string {
-	m, _ := item.(map[string]any)
-	text, _ := m["name"].(string)
-	return text
-}
-
-// anyOrder tells whether the order of arguments means nothing: each is a flag
-// with its value, given once, but for a subcommand in front.
-func anyOrder(args []any) bool {
-	for i, arg := range args {
-		text, isText := arg.(string)
-		if !isText || slices.Index(args, arg) < i || text == "--" || i > 0 && !strings.HasPrefix(text, "--") {
-			return false
-		}
-	}
-	return true
-}
-
-// args removes and adds arguments; Karmada appends what it adds, and the flags
-// of Thanos and Prometheus may stand in any order.
-func (d *differ) args(from, to []any) {
-	for _, edit := range []struct {
-		operator string
-		value    []string
-	}{{"remove", missing(from, to)}, {"add", missing(to, from)}} {
-		if len(edit.value) > 0 {
-			d.out.ArgsOverrider = append(d.out.ArgsOverrider, ArgsOverrider{d.container, edit.operator, edit.value})
-		}
-	}
-}
-
-// missing returns the items of a that b does not have, sorted.
-func missing(a, b []any) []string {
-	var found []string
-	for _, item := range a {
-		if !slices.Contains(b, item) {
-			found = append(found, fmt.Sprint(item))
-		}
-	}
-	slices.Sort(found)
-	return found
-}
-
-// documents edits YAML inside a ConfigMap's value. It is false when one of the
-// two is no mapping, or several documents, or when a key becomes null, which an
-// edit cannot say; then the whole text is replaced.
-func (d *differ) documents(path, from, to string) bool {
-	a, b := document(from), document(to)
-	if a == nil || b == nil {
-		return false
-	}
-	inner := differ{inner: true}
-	inner.maps("", a, b)
-	toNull := func(p PlaintextOverrider) bool { return p.Operator != "remove" && p.Value == nil }
-	if len(inner.out.Plaintext) == 0 || slices.ContainsFunc(inner.out.Plaintext, toNull) {
-		return false
-	}
-	edits := make([]DocumentOverrider, len(inner.out.Plaintext))
-	for i, p := range inner.out.Plaintext {
-		edits[i] = DocumentOverrider{p.Path, p.Operator, p.Value}
-	}
-	d.out.FieldOverrider = append(d.out.FieldOverrider, FieldOverrider{path, edits})
-	return true
-}
-
-// document returns the one mapping in a text, or nil.
-func document(text string) map[string]any {
-	var m map[string]any
-	decoder := yaml.NewDecoder(strings.NewReader(text))
-	if decoder.Decode(&m) != nil || decoder.Decode(new(yaml.Node)) != io.EOF {
-		return nil
-	}
-	return m
 }
 
 // escape writes a key as JSON Pointer does (RFC 6901).

@@ -16,24 +16,62 @@ func TestDiffIsAPatch(t *testing.T) {
 	for range 3000 {
 		from := randomMap(random, 4)
 		to := mutate(random, from).(map[string]any)
-		o, err := Diff(from, to)
-		if err != nil || len(o.ArgsOverrider)+len(o.FieldOverrider) > 0 {
-			t.Fatalf("%v, %+v", err, o)
+		o := Diff(from, to)
+		if len(o.ArgsOverrider)+len(o.FieldOverrider) > 0 {
+			t.Fatalf("%+v", o)
 		}
 		if o.Empty() != reflect.DeepEqual(withoutNulls(from), withoutNulls(to)) {
 			t.Fatalf("from %v to %v: %+v", from, to, o)
 		}
-		// The template comes out of the API server without its nulls, or out of a file with them.
+		// The template comes out of a file with its nulls, or out of the API server
+		// without them, and maybe without what is empty.
 		for _, template := range []any{from, withoutNulls(from)} {
 			if diff := cmp.Diff(viaJSON(t, withoutNulls(to)), withoutNulls(patched(t, template, o))); diff != "" {
 				t.Fatalf("from %v by %+v: %s", template, o.Plaintext, diff)
 			}
+		}
+		if diff := cmp.Diff(canonical(viaJSON(t, to)), canonical(patched(t, stored(from), o))); diff != "" {
+			t.Fatalf("from %v, stored, by %+v: %s", from, o.Plaintext, diff)
 		}
 		for _, p := range o.Plaintext {
 			if (p.Value == nil) != (p.Operator == "remove") {
 				t.Fatalf("from %v to %v: %+v", from, to, p)
 			}
 		}
+	}
+}
+
+// stored returns what an API server may make of a template: fields that are empty are gone.
+func stored(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		m := map[string]any{}
+		for key, field := range v {
+			if field != nil && !(&differ{}).mayBeDropped(field) {
+				m[key] = stored(field)
+			}
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = stored(item)
+		}
+		return list
+	default:
+		return value
+	}
+}
+
+// canonical takes away what Kubernetes keeps no difference of: fields that are null or
+// empty, until none is left.
+func canonical(value any) any {
+	for {
+		next := stored(withoutNulls(value))
+		if reflect.DeepEqual(next, value) {
+			return value
+		}
+		value = next
 	}
 }
 
