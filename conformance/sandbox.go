@@ -64,8 +64,10 @@ func (c *Container) mounted(m corev1.VolumeMount) (map[string]string, bool) {
 		files, items = c.Output.files("ConfigMap", c.Namespace, v.ConfigMap.Name), v.ConfigMap.Items
 	case v.Secret != nil:
 		files, items = c.Output.files("Secret", c.Namespace, v.Secret.SecretName), v.Secret.Items
+	case v.Projected != nil:
+		return c.projected(m, v.Projected.Sources)
 	default:
-		return nil, true
+		return nil, v.CSI == nil
 	}
 	known := files != nil
 	files = project(files, items)
@@ -73,6 +75,29 @@ func (c *Container) mounted(m corev1.VolumeMount) (map[string]string, bool) {
 		files = map[string]string{"": files[m.SubPath]}
 	}
 	return files, known
+}
+
+// projected returns the files of several sources, a later one over an earlier one.
+func (c *Container) projected(m corev1.VolumeMount, sources []corev1.VolumeProjection) (map[string]string, bool) {
+	all, known := map[string]string{}, true
+	for _, source := range sources {
+		var files map[string]string
+		switch {
+		case source.ConfigMap != nil:
+			files = c.Output.files("ConfigMap", c.Namespace, source.ConfigMap.Name)
+			maps.Copy(all, project(files, source.ConfigMap.Items))
+		case source.Secret != nil:
+			files = c.Output.files("Secret", c.Namespace, source.Secret.Name)
+			maps.Copy(all, project(files, source.Secret.Items))
+		default:
+			continue
+		}
+		known = known && files != nil
+	}
+	if m.SubPath != "" {
+		all = map[string]string{"": all[m.SubPath]}
+	}
+	return all, known
 }
 
 // project renames keys as a volume's items do; what they leave out is not there.

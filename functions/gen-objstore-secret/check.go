@@ -33,6 +33,9 @@ func (g *generator) needBucket() {
 // credentials must be in theirs, and no key can be two things.
 func (g *generator) checkKeys(readers []*reader) {
 	for _, r := range readers {
+		if r.left {
+			continue
+		}
 		if ref := g.bucket.Credentials.SecretRef; ref != nil {
 			g.checkCredentials(r, ref.Name, slices.Sorted(maps.Values(ref.Data)))
 			g.checkEnv(r, ref)

@@ -78,9 +78,12 @@ func (c *Config) Transform(r *krm.Run) {
 	g.checkKeys(readers)
 	g.checkVersions(readers, content)
 	for _, reader := range readers {
+		g.identify(reader, content.identity)
+		if reader.left {
+			continue
+		}
 		g.write(reader, content)
 		g.setEnv(reader)
-		g.identify(reader, content.identity)
 		g.checkFiles(reader, content.files)
 		reader.annotatePods(checksumAnnotation, content.checksum)
 	}

@@ -30,6 +30,8 @@ type reader struct {
 	// named it, rather than this function.
 	source krm.File
 	chosen bool
+	// left tells that something else makes what it reads, and nothing is written.
+	left bool
 }
 
 // operated is a kind of prometheus-operator that runs a component with a bucket

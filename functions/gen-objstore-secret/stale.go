@@ -2,7 +2,6 @@ package genobjstoresecret
 
 import (
 	"cmp"
-	"path"
 	"slices"
 	"strings"
 
@@ -54,7 +53,7 @@ func (g *generator) detach(r *reader) {
 	default:
 		file := r.container.Args().Value(fileFlag)
 		r.container.SetArgs(r.container.Args().Remove(fileFlag))
-		r.container.Unmount(path.Dir(file))
+		r.container.Unmount(file)
 	}
 }
 

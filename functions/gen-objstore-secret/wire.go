@@ -30,7 +30,10 @@ func (g *generator) source(r *reader) bool {
 		r.chosen = true
 		return g.envSource(r)
 	}
-	_, r.chosen = c.MountedFile(c.Args().Value(fileFlag))
+	if r.left = g.LeftToOthers(c, fileFlag); r.left {
+		return true
+	}
+	_, r.chosen = g.Run.MountedFile(c, c.Args().Value(fileFlag))
 	var ok bool
 	secret := g.secret(r)
 	r.source, ok = g.FileFlag(c, fileFlag, "Secret", secret.Name, path.Join(mountPath, secret.Key))

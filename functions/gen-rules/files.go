@@ -89,7 +89,7 @@ func (g *generator) checkFiles(ruleMaps []*krm.Object) {
 // mountInto makes a ruler read the files of a ConfigMap, where it does not yet.
 func (g *generator) mountInto(c *krm.Container, o *krm.Object) bool {
 	for _, pattern := range c.Args().Values(ruleFlag) {
-		if file, found := c.MountedFile(pattern); found && file.Kind == "ConfigMap" && file.Name == o.Name() {
+		if g.Mounts(c, o, pattern) {
 			return true
 		}
 	}

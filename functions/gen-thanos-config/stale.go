@@ -1,7 +1,6 @@
 package genthanosconfig
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -36,12 +35,12 @@ func (g *generator) forget(described []fleet.NamedProvider) {
 func (g *generator) detach(k *kind, c *krm.Container) {
 	flag := k.flag + "-file"
 	file := c.Args().Value(flag)
-	source, mounted := c.MountedFile(file)
+	source, mounted := g.MountedFile(c, file)
 	if !mounted || !g.mayForget(k, c.Workload.Object, c.Path, source) {
 		return
 	}
 	c.SetArgs(c.Args().Remove(flag))
-	c.Unmount(path.Dir(file))
+	c.Unmount(file)
 	k.removeEnv(c)
 }
 

@@ -23,7 +23,7 @@ func (g *generator) wire(f *file, c *krm.Container) {
 		return
 	}
 	flag, object := f.flag+"-file", "ConfigMap"
-	if mounted, found := c.MountedFile(c.Args().Value(flag)); found {
+	if mounted, found := g.MountedFile(c, c.Args().Value(flag)); found {
 		object = mounted.Kind
 	}
 	source, ok := g.FileFlag(c, flag, object, f.objectName(w), f.mountPath(c.Component()))

@@ -49,7 +49,7 @@ func (i injector) configs() []config {
 func (i injector) mountedConfig(reader *krm.Container) (config, bool) {
 	path := cmp.Or(reader.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
 	w := reader.Workload.Object
-	file, ok := mountedFile(reader, path)
+	file, ok := i.mountedFile(reader, path)
 	if !ok {
 		i.Warnf(w, reader.Path+".args", "mount the configuration from a ConfigMap or Secret, or label it by hand",
 			"%s is not mounted from a ConfigMap or Secret, so this Prometheus gets no external labels", path)
@@ -89,15 +89,15 @@ var templates = map[string]string{
 
 // mountedFile tells where a file of a Prometheus comes from, behind the reloader
 // that writes it too.
-func mountedFile(reader *krm.Container, path string) (krm.File, bool) {
+func (i injector) mountedFile(reader *krm.Container, path string) (krm.File, bool) {
 	for _, beside := range reader.Workload.Containers() {
 		for out, in := range templates {
 			if beside.Args().Value(out) == path {
-				return beside.MountedFile(beside.Args().Value(in))
+				return i.MountedFile(beside, beside.Args().Value(in))
 			}
 		}
 	}
-	return reader.MountedFile(path)
+	return i.MountedFile(reader, path)
 }
 
 func (i injector) injectConfig(c config) {

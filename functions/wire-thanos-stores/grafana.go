@@ -62,7 +62,7 @@ func (w *wiring) writeDatasource() {
 func (w *wiring) mountedDatasource(service *krm.Object) *Datasource {
 	for _, workload := range w.Workloads() {
 		for _, c := range workload.Containers() {
-			file, mounted := c.MountedFile(provisioned)
+			file, mounted := w.MountedFile(c, provisioned)
 			if !mounted || file.Kind != "ConfigMap" {
 				continue
 			}

@@ -98,7 +98,7 @@ func (w *wiring) selectorOf(c *krm.Container) (string, bool) {
 	if file == "" {
 		return c.Args().Value(relabelFlag), true
 	}
-	source, mounted := c.MountedFile(file)
+	source, mounted := w.MountedFile(c, file)
 	if mounted {
 		if o := w.Find(source.Kind, c.Workload.Namespace(), source.Name); o != nil && o.Has("data", source.Key) {
 			return o.Text("data", source.Key), true

@@ -109,7 +109,7 @@ func (q *querier) mountSecrets() bool {
 
 func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
 	file := tls.Files()[0]
-	source, mounted := q.MountedFile(file)
+	source, mounted := q.Run.MountedFile(q.Container, file)
 	switch {
 	case mounted && (source.Kind != "Secret" || source.Name != tls.SecretName):
 		q.Errorf(q.Workload.Object, q.Path+".volumeMounts", "give each Secret a folder of its own",
@@ -140,7 +140,7 @@ func (w *wiring) warnTLS(s storeAPI) {
 // defaultTLS tells whether the querier's own file says TLS for every endpoint.
 func (w *wiring) defaultTLS(c *krm.Container) bool {
 	text := c.Args().Value(inlineFlag)
-	if source, mounted := c.MountedFile(c.Args().Value(fileFlag)); mounted {
+	if source, mounted := w.MountedFile(c, c.Args().Value(fileFlag)); mounted {
 		if o := w.Find(source.Kind, c.Workload.Namespace(), source.Name); o != nil {
 			text = o.Text("data", source.Key)
 		}

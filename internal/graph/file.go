@@ -28,7 +28,7 @@ func (c *cluster) text(container *krm.Container, flag string) string {
 // file returns the text of a file that a container sees, "" when it is not among
 // the objects.
 func (c *cluster) file(container *krm.Container, path string) string {
-	f, found := container.MountedFile(path)
+	f, found := c.objects.MountedFile(container, path)
 	if !found {
 		return ""
 	}

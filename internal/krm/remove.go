@@ -52,21 +52,3 @@ func (o *Object) RemoveItems(gone func(*Object) bool, path ...string) {
 		o.Remove(path...)
 	}
 }
-
-// Unmount takes away the mount at a folder, and its volume when no container of
-// the pod mounts it any more.
-func (c *Container) Unmount(at string) {
-	name := ""
-	c.RemoveItems(func(m *Object) bool {
-		if m.Text("mountPath") == at {
-			name = m.Text("name")
-		}
-		return m.Text("mountPath") == at
-	}, "volumeMounts")
-	for _, other := range c.Workload.AllContainers() {
-		if slices.ContainsFunc(other.Each("volumeMounts"), func(m *Object) bool { return m.Text("name") == name }) {
-			return
-		}
-	}
-	c.Workload.RemoveItems(func(v *Object) bool { return name != "" && v.Text("name") == name }, c.Workload.PodSpec("volumes")...)
-}

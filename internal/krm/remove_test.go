@@ -37,7 +37,7 @@ func TestUnmount(t *testing.T) {
 	const pod = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec: "
 	for _, tt := range []struct{ name, before, after string }{
 		{
-			"the mount and its volume", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}]}], volumes: [{name: a}, {name: b}]}",
+			"the mount and its volume", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}]}], volumes: [{name: a, secret: {secretName: s}}, {name: b}]}",
 			"{containers: [{name: c, volumeMounts: [{name: b, mountPath: /b}]}], volumes: [{name: b}]}",
 		},
 		{
@@ -49,13 +49,29 @@ func TestUnmount(t *testing.T) {
 			"{containers: [{name: c}, {name: d, volumeMounts: [{name: a, mountPath: /x}]}], volumes: [{name: a}]}",
 		},
 		{
+			"one of the keys that a volume chooses", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, secret: {secretName: s, items: [{key: f, path: f}, {key: g, path: g}]}}]}",
+			"{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, secret: {secretName: s, items: [{key: g, path: g}]}}]}",
+		},
+		{
+			"one of the sources of a volume", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, projected: {sources: [{secret: {name: s, items: [{key: f, path: f}]}}, {configMap: {name: m}}]}}]}",
+			"{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, projected: {sources: [{configMap: {name: m}}]}}]}",
+		},
+		{
+			"the only source", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, projected: {sources: [{secret: {name: s, items: [{key: f, path: f}]}}]}}]}",
+			"{containers: [{name: c}]}",
+		},
+		{
+			"a key that another container names", "{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}, {name: d, args: [--x=/b/f], volumeMounts: [{name: a, mountPath: /b}]}], volumes: [{name: a, projected: {sources: [{secret: {name: s, items: [{key: f, path: f}]}}]}}]}",
+			"{containers: [{name: c, volumeMounts: [{name: a, mountPath: /a}]}, {name: d, args: [--x=/b/f], volumeMounts: [{name: a, mountPath: /b}]}], volumes: [{name: a, projected: {sources: [{secret: {name: s, items: [{key: f, path: f}]}}]}}]}",
+		},
+		{
 			"nothing is mounted there", "{containers: [{name: c}], volumes: [{name: a}]}",
 			"{containers: [{name: c}], volumes: [{name: a}]}",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, list := item(t, pod+tt.before)
-			(&Workload{Object: o}).Containers()[0].Unmount("/a")
+			(&Workload{Object: o}).Containers()[0].Unmount("/a/f")
 			wantText(t, pod+tt.after+"\n", printed(t, list))
 		})
 	}

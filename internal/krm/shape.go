@@ -34,7 +34,10 @@ var (
 	textsShape      = mapOf(nil)
 	metadataShape   = mapOf(fields{"labels": textsShape, "annotations": textsShape})
 	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "volumeMounts": listOf()}))
-	podShape        = fields{"containers": containersShape, "initContainers": containersShape, "volumes": listOf()}
+	keysShape       = mapOf(fields{"items": listOf(mapOf(nil))})
+	sourcesShape    = fields{"configMap": keysShape, "secret": keysShape}
+	volumesShape    = listOf(mapOf(fields{"configMap": keysShape, "secret": keysShape, "projected": mapOf(fields{"sources": listOf(mapOf(sourcesShape))})}))
+	podShape        = fields{"containers": containersShape, "initContainers": containersShape, "volumes": volumesShape}
 	workloadShape   = mapOf(fields{"template": mapOf(fields{"metadata": metadataShape, "spec": mapOf(podShape)}), "volumeClaimTemplates": listOf()})
 	cronJobShape    = mapOf(fields{"jobTemplate": mapOf(fields{"spec": workloadShape})})
 	dataShape       = fields{"metadata": metadataShape, "data": textsShape, "stringData": textsShape}

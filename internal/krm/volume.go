@@ -1,12 +1,11 @@
 package krm
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
 	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // File is a key of a ConfigMap or Secret that a container sees as a file.
@@ -15,63 +14,86 @@ type File struct {
 	Kind, Name, Key string
 }
 
-// MountedFile tells which ConfigMap or Secret key a container sees at a path.
-// It is false when the path is not mounted from one.
-func (c *Container) MountedFile(file string) (File, bool) {
-	mount := c.mountAt(file)
-	if mount == nil {
-		return File{}, false
-	}
-	volume := c.volume(mount.Text("name"))
-	if volume == nil {
-		return File{}, false
-	}
-	inside := strings.TrimPrefix(strings.TrimPrefix(file, mount.Text("mountPath")), "/")
-	if sub := mount.Text("subPath"); sub != "" {
-		inside = strings.TrimSuffix(path.Join(sub, inside), "/")
-	}
-	if name := volume.Text("configMap", "name"); name != "" {
-		return File{"ConfigMap", name, keyOf(volume.Each("configMap", "items"), inside)}, true
-	}
-	if name := volume.Text("secret", "secretName"); name != "" {
-		return File{"Secret", name, keyOf(volume.Each("secret", "items"), inside)}, true
-	}
-	return File{}, false
+// view is what a container sees at a path.
+type view struct {
+	// file is the path, from the root.
+	file string
+	// mount is the one over the path, volume what it mounts; nil when there is none.
+	mount, volume *Object
+	// inside is the path in the volume, "" for the volume itself.
+	inside string
+	// known is false where a variable keeps the path in the volume from being told.
+	known bool
+	// files may stand there: those that the volume lists by their path first.
+	files []File
 }
 
-// Lacks returns the ConfigMap or Secret that a container mounts a file from, the
-// key that the file is, and the keys that are there, when it is among the objects
-// and does not have that key; nil otherwise. One without any key is filled by
-// something else.
-func (r *Run) Lacks(c *Container, path string) (source *Object, key string, known []string) {
-	file, ok := c.MountedFile(path)
-	if !ok {
-		return nil, "", nil
+// view looks a path up in the container's mounts. One that cannot be told, because
+// of a variable in it, is not mounted.
+func (c *Container) view(file string) view {
+	v := view{file: c.absolute(file)}
+	if v.file == "" {
+		return v
 	}
-	if source = r.Find(file.Kind, c.Workload.Namespace(), file.Name); source == nil {
-		return nil, "", nil
+	if v.mount = c.mountAt(v.file); v.mount == nil {
+		return v
 	}
-	for _, section := range []string{"data", "stringData", "binaryData"} {
-		known = append(known, slices.Collect(maps.Keys(source.Strings(section)))...)
+	v.volume = c.volume(v.mount.Text("name"))
+	var sub string
+	sub, v.known = c.expandText(cmp.Or(v.mount.Text("subPath"), v.mount.Text("subPathExpr")))
+	if v.volume == nil || !v.known {
+		return v
 	}
-	slices.Sort(known)
-	if len(known) == 0 || slices.Contains(known, file.Key) {
-		return nil, "", nil
+	v.inside = strings.TrimPrefix(path.Join(sub, strings.TrimPrefix(v.file, path.Clean(v.mount.Text("mountPath")))), "/")
+	v.files = filesAt(v.volume, v.inside)
+	return v
+}
+
+// absolute returns a path from the root, "" where a variable keeps it from being told.
+func (c *Container) absolute(file string) string {
+	file, known := c.expandText(file)
+	if file == "" || !known {
+		return ""
 	}
-	return source, file.Key, known
+	if !path.IsAbs(file) {
+		file = path.Join(cmp.Or(c.Text("workingDir"), "/"), file)
+	}
+	return path.Clean(file)
+}
+
+// expandText puts the variables whose values stand in the container into a text,
+// as Kubernetes does. It is false when one comes from elsewhere.
+func (c *Container) expandText(text string) (string, bool) {
+	known := true
+	expanded := reference.ReplaceAllStringFunc(text, func(match string) string {
+		if match == "$$" {
+			return "$"
+		}
+		e := c.Env(match[2 : len(match)-1])
+		if e == nil || !e.Has("value") || strings.Contains(e.Text("value"), "$") {
+			known = false
+			return match
+		}
+		return e.Text("value")
+	})
+	return expanded, known
 }
 
 // mountAt returns the mount with the longest mountPath that holds the file.
 func (c *Container) mountAt(file string) *Object {
 	var best *Object
 	for _, m := range c.Each("volumeMounts") {
-		at := m.Text("mountPath")
-		under := file == at || strings.HasPrefix(file, strings.TrimSuffix(at, "/")+"/")
-		if under && (best == nil || len(at) > len(best.Text("mountPath"))) {
+		at := path.Clean(m.Text("mountPath"))
+		if isBelow(file, at) && (best == nil || len(at) > len(path.Clean(best.Text("mountPath")))) {
 			best = m
 		}
 	}
 	return best
+}
+
+// isBelow tells whether a path is a folder, or below it.
+func isBelow(file, folder string) bool {
+	return file == folder || strings.HasPrefix(file, strings.TrimSuffix(folder, "/")+"/")
 }
 
 func (c *Container) volume(name string) *Object {
@@ -83,97 +105,109 @@ func (c *Container) volume(name string) *Object {
 	return nil
 }
 
-func keyOf(items []*Object, file string) string {
-	for _, item := range items {
-		if item.Text("path") == file {
-			return item.Text("key")
+// volumeSource is a ConfigMap or Secret in a volume: the volume's own, or one of
+// those that it projects.
+type volumeSource struct {
+	*Object
+	kind, name string
+}
+
+// sourcesOf returns the ConfigMaps and Secrets of a volume (k8s.io/api v0.37,
+// core/v1, VolumeSource and ProjectedVolumeSource).
+func sourcesOf(volume *Object) []volumeSource {
+	var found []volumeSource
+	add := func(holder *Object, field, kind, nameField string) {
+		if name := holder.Text(field, nameField); name != "" {
+			found = append(found, volumeSource{NewObject(child(holder.node, field)), kind, name})
 		}
 	}
-	return file
+	add(volume, "configMap", "ConfigMap", "name")
+	add(volume, "secret", "Secret", "secretName")
+	for _, source := range volume.Each("projected", "sources") {
+		add(source, "configMap", "ConfigMap", "name")
+		add(source, "secret", "Secret", "name")
+	}
+	return found
 }
 
-// Mount makes the container see every key of a ConfigMap or Secret as a file in
-// the folder at. A volume of the same source is used again; a mount that is
-// there is left as it is.
-func (c *Container) Mount(kind, source, at string) error {
-	volume, err := c.ensureVolume(kind, source)
-	if err != nil {
-		return err
-	}
-	for _, m := range c.Each("volumeMounts") {
-		if m.Text("mountPath") == at {
-			m.SetText(volume, "name")
-			return nil
+// filesAt returns what may stand at a path in a volume. A source without items
+// shows every key by its name; a later source goes over an earlier one (Kubernetes,
+// pkg/volume/projected, collectData). The path may be a pattern.
+func filesAt(volume *Object, inside string) []File {
+	var listed, perhaps []File
+	for _, source := range slices.Backward(sourcesOf(volume)) {
+		for _, item := range source.Each("items") {
+			at := path.Clean(item.Text("path"))
+			if matched, err := path.Match(inside, at); at == inside || err == nil && matched {
+				listed = append(listed, File{source.kind, source.name, item.Text("key")})
+			}
+		}
+		if !source.Has("items") && inside != "" && !strings.Contains(inside, "/") {
+			perhaps = append(perhaps, File{source.kind, source.name, inside})
 		}
 	}
-	return c.appendTo(c.node.YNode(), volumeMount{volume, at, true}, "volumeMounts")
+	return append(listed, perhaps...)
 }
 
-func (c *Container) ensureVolume(kind, source string) (string, error) {
-	field, nameField := "configMap", "name"
-	if kind == "Secret" {
-		field, nameField = "secret", "secretName"
+// MountedFile tells which ConfigMap or Secret key a container sees at a path.
+// It is false when the path is not mounted from one.
+func (c *Container) MountedFile(file string) (File, bool) {
+	if files := c.view(file).files; len(files) > 0 {
+		return files[0], true
 	}
-	taken := map[string]bool{}
-	for _, v := range c.Workload.Each(c.Workload.PodSpec("volumes")...) {
-		if v.Text(field, nameField) == source && !v.Has(field, "items") {
-			return v.Text("name"), nil
+	return File{}, false
+}
+
+// MountedFile is that of the container; where a volume shows several objects, it is
+// the one that has the key.
+func (r *Run) MountedFile(c *Container, file string) (File, bool) {
+	files := c.view(file).files
+	for _, f := range files {
+		if o := r.Find(f.Kind, c.Workload.Namespace(), f.Name); o != nil && slices.Contains(o.keys(), f.Key) {
+			return f, true
 		}
-		taken[v.Text("name")] = true
 	}
-	name := volumeName(source)
-	for suffix := "-x"; taken[name]; suffix += "-x" {
-		name = shorten(volumeName(source), maxVolumeName-len(suffix)) + suffix
+	for _, f := range files { // one that is made by something else may have it
+		if r.Find(f.Kind, c.Workload.Namespace(), f.Name) == nil {
+			return f, true
+		}
 	}
-	volume := volume{Name: name, ConfigMap: &configMapVolume{source}}
-	if kind == "Secret" {
-		volume.ConfigMap, volume.Secret = nil, &secretVolume{source}
-	}
-	return name, c.appendTo(c.Workload.node.YNode(), volume, c.Workload.PodSpec("volumes")...)
+	return c.MountedFile(file)
 }
 
-// The parts of core/v1 VolumeMount and Volume that are written here.
-type (
-	volumeMount struct {
-		Name      string `yaml:"name"`
-		MountPath string `yaml:"mountPath"`
-		ReadOnly  bool   `yaml:"readOnly"`
-	}
-	volume struct {
-		Name      string           `yaml:"name"`
-		ConfigMap *configMapVolume `yaml:"configMap,omitempty"`
-		Secret    *secretVolume    `yaml:"secret,omitempty"`
-	}
-	configMapVolume struct {
-		Name string `yaml:"name"`
-	}
-	secretVolume struct {
-		SecretName string `yaml:"secretName"`
-	}
-)
-
-// maxVolumeName is how long a volume's name may be: a DNS label.
-const maxVolumeName = 63
-
-// volumeName is the source's name as a DNS label, which volumes are named by.
-func volumeName(source string) string {
-	return shorten(strings.ReplaceAll(source, ".", "-"), maxVolumeName)
+// Mounts tells whether a container sees an object at a path, or in the files of a
+// pattern.
+func (r *Run) Mounts(c *Container, o *Object, pattern string) bool {
+	return slices.ContainsFunc(c.view(pattern).files, func(f File) bool {
+		return f.Kind == o.Kind() && r.Find(f.Kind, c.Workload.Namespace(), f.Name) == o
+	})
 }
 
-func shorten(name string, most int) string {
-	if len(name) <= most {
-		return name
+// keys returns the keys of a ConfigMap or Secret, sorted.
+func (o *Object) keys() []string {
+	found := map[string]bool{}
+	for _, section := range []string{"data", "stringData", "binaryData"} {
+		for key := range o.Strings(section) {
+			found[key] = true
+		}
 	}
-	return strings.TrimRight(name[:most], "-")
+	return slices.Sorted(maps.Keys(found))
 }
 
-func (c *Container) appendTo(n *yaml.Node, value any, path ...string) error {
-	item, err := toNode(value)
-	if err != nil {
-		return err
+// Lacks returns the ConfigMap or Secret that a container mounts a file from, the
+// key that the file is, and the keys that are there, when it is among the objects
+// and does not have that key; nil otherwise. One without any key is filled by
+// something else.
+func (r *Run) Lacks(c *Container, path string) (source *Object, key string, known []string) {
+	file, ok := r.MountedFile(c, path)
+	if !ok {
+		return nil, "", nil
 	}
-	list := ensure(n, yaml.SequenceNode, path...)
-	list.Style &^= yaml.FlowStyle
-	list.Content = append(list.Content, item)
-	return nil
+	if source = r.Find(file.Kind, c.Workload.Namespace(), file.Name); source == nil {
+		return nil, "", nil
+	}
+	if known = source.keys(); len(known) == 0 || slices.Contains(known, file.Key) {
+		return nil, "", nil
+	}
+	return source, file.Key, known
 }
