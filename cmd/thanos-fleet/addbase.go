@@ -31,9 +31,9 @@ A file that is there stays as it is, so that what you changed is yours.`,
   thanos-fleet add-base components/expose-lb-aws     # what changes a base`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if len(names) == 0 {
-				return listBases(cmd.OutOrStdout())
+				return listBases(prose{cmd.OutOrStdout()})
 			}
-			return runAddBase(cmd.OutOrStdout(), names)
+			return runAddBase(prose{cmd.OutOrStdout()}, names)
 		},
 	}
 }

@@ -36,9 +36,9 @@ With --rename the topology's clusters have your clusters' names from the beginni
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return listTopologies(cmd.OutOrStdout())
+				return listTopologies(prose{cmd.OutOrStdout()})
 			}
-			return runInit(cmd.OutOrStdout(), args[0], append(args, ".")[1], rename)
+			return runInit(prose{cmd.OutOrStdout()}, args[0], append(args, ".")[1], rename)
 		},
 	}
 	cmd.Flags().StringToStringVar(&rename, "rename", nil, "other names for the topology's clusters, OLD=NEW")

@@ -80,7 +80,7 @@ func runRender(stdout io.Writer, screen screen, dirs []string, output string, sp
 			return err
 		}
 	}
-	return table(stdout, results)
+	return table(prose{stdout}, results)
 }
 
 // collect finds the overlays of all folders; two must not write to one place.

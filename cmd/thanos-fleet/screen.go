@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // screen writes for people: colour and progress on a terminal, plain lines in a pipe.
@@ -17,6 +18,22 @@ type screen struct {
 	terminal bool
 	// short leaves out what rules changed: the table counts it.
 	short bool
+}
+
+// prose is where text for people goes: names and paths in it do not reach a terminal
+// raw.
+type prose struct{ io.Writer }
+
+// Write writes lines; a call of fmt or a tabwriter ends none within a character.
+func (p prose) Write(text []byte) (int, error) {
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = problem.Printable(line)
+	}
+	if _, err := io.WriteString(p.Writer, strings.Join(lines, "\n")); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // report prints a finding.
@@ -48,7 +65,7 @@ func (s screen) finding(f krm.Finding) string {
 // progress says what is being done, over the line before; nothing in a pipe.
 func (s screen) progress(format string, args ...any) {
 	if s.terminal {
-		fmt.Fprintf(s, "\r\x1b[K"+format, args...)
+		fmt.Fprint(s, "\r\x1b[K"+problem.Printable(fmt.Sprintf(format, args...)))
 	}
 }
 

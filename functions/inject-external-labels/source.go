@@ -35,7 +35,7 @@ var sections = map[string][]string{
 // configOf returns the configuration under a key, and whether the key is there.
 func configOf(o *krm.Object, key string, reader *krm.Container) (config, bool) {
 	for _, section := range sections[o.Kind()] {
-		if o.Has(section, key) {
+		if _, found := o.Strings(section)[key]; found {
 			return config{o, section, key, reader}, true
 		}
 	}

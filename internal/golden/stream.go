@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"strings"
@@ -69,11 +68,11 @@ func list(t testing.TB, fn *yaml.RNode, items []*yaml.RNode) []byte {
 
 func encode(t testing.TB, n *yaml.Node) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	if err := yaml.NewEncoder(&out).Encode(n); err != nil {
+	text, err := krm.NewPrinter()(krm.NewObject(yaml.NewRNode(n)))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	return text
 }
 
 // stream prints the items of a ResourceList as documents.

@@ -114,7 +114,7 @@ func orderedStrings(m *yaml.Node) func(yield func(key, value string) bool) {
 			return
 		}
 		for i := 0; i+1 < len(m.Content); i += 2 {
-			if !yield(m.Content[i].Value, deref(m.Content[i+1]).Value) {
+			if !yield(m.Content[i].Value, textOf(deref(m.Content[i+1]))) {
 				return
 			}
 		}

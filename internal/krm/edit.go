@@ -12,7 +12,10 @@ func editStrings(n *yaml.Node, edit func(string) string) {
 	switch {
 	case n == nil:
 	case n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString:
-		n.Value = edit(n.Value)
+		if text := edit(n.Value); text != n.Value {
+			n.Value = text
+			quote(n)
+		}
 	case n.Kind == yaml.MappingNode:
 		for i := 1; i < len(n.Content); i += 2 {
 			editStrings(n.Content[i], edit)

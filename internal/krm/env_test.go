@@ -15,7 +15,7 @@ func TestSetEnv(t *testing.T) {
 		{"none yet", "name: c", EnvVar{Name: "A", Value: "1"}, "name: c\nenv:\n- name: A\n  value: \"1\"\n"},
 		{"an empty value is written", "name: c", EnvVar{Name: "A"}, "name: c\nenv:\n- name: A\n  value: \"\"\n"},
 		{"others are kept", "env: [{name: B, value: b}]", fromSecret, "env:\n- {name: B, value: b}\n- name: A\n  valueFrom:\n    secretKeyRef:\n      key: k\n      name: s\n"},
-		{"replaced in place", "env:\n- name: A # old\n  value: x\n- name: B\n", EnvVar{Name: "A", Value: "y"}, "env:\n- name: A\n  value: y\n- name: B\n"},
+		{"replaced in place", "env:\n- name: A # old\n  value: x\n- name: B\n", EnvVar{Name: "A", Value: "y"}, "env:\n- name: A\n  value: \"y\"\n- name: B\n"},
 		{"nothing to do changes nothing", "env: [{name: A, value: '1'}] # x", EnvVar{Name: "A", Value: "1"}, "env: [{name: A, value: '1'}] # x"},
 		{"another kind of source", "env:\n- name: A\n  valueFrom:\n    configMapKeyRef: {name: x}\n", fromSecret, "env:\n- name: A\n  valueFrom:\n    secretKeyRef:\n      key: k\n      name: s\n"},
 		{"what cannot be read", "env:\n- name: A\n  value: [1]\n", EnvVar{Name: "A", Value: "1"}, "env:\n- name: A\n  value: \"1\"\n"},

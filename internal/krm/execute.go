@@ -29,7 +29,11 @@ func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
 		return exitFailed
 	}
-	text, findings, err := list.outcome(Dispatch(find, list))
+	findings := list.duplicates()
+	if len(findings) == 0 {
+		findings = Dispatch(find, list)
+	}
+	text, findings, err := list.outcome(findings)
 	for _, f := range findings {
 		fmt.Fprintln(stderr, f)
 	}

@@ -39,6 +39,7 @@ func (o *Object) RenameField(name string, path ...string) {
 	for i := 0; i+1 < len(parent.Content); i += 2 {
 		if parent.Content[i].Value == path[last] {
 			parent.Content[i].Value = name
+			quote(parent.Content[i])
 		}
 	}
 }

@@ -37,7 +37,8 @@ type Finding struct {
 	Rule string
 }
 
-// String is the finding as one complete line, without the line feed.
+// String is the finding as one complete line, without the line feed. What names and
+// values hold does not reach a terminal raw.
 func (f Finding) String() string {
 	var line strings.Builder
 	fmt.Fprintf(&line, "%s: ", f.Severity)
@@ -55,7 +56,7 @@ func (f Finding) String() string {
 	if f.Function != "" {
 		fmt.Fprintf(&line, " [%s]", strings.TrimSuffix(f.Function+"/"+f.Rule, "/"))
 	}
-	return strings.ReplaceAll(line.String(), "\n", " ")
+	return problem.Printable(line.String())
 }
 
 func (f Finding) text() string {

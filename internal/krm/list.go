@@ -11,7 +11,7 @@ func (o *Object) Texts(path ...string) []string {
 	var texts []string
 	for _, item := range list.Content {
 		if item = deref(item); item.Kind == yaml.ScalarNode {
-			texts = append(texts, item.Value)
+			texts = append(texts, textOf(item))
 		}
 	}
 	return texts

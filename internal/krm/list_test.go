@@ -23,7 +23,7 @@ func TestAppendTextKeepsComments(t *testing.T) {
 	o := NewObject(yaml.MustParse("spec:\n  list:\n  - x # why\n"))
 	o.AppendText("y", "spec", "list")
 	o.AppendText("z", "spec", "made", "list")
-	want := "spec:\n  list:\n  - x # why\n  - y\n  made:\n    list:\n    - z\n"
+	want := "spec:\n  list:\n  - x # why\n  - \"y\"\n  made:\n    list:\n    - z\n"
 	if diff := cmp.Diff(want, o.Node().MustString()); diff != "" {
 		t.Error(diff)
 	}

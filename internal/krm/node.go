@@ -136,17 +136,13 @@ func mend(n *yaml.Node, bound map[string]*yaml.Node) {
 	}
 }
 
-// stringNode is a scalar that stays a string whatever it looks like.
-func stringNode(value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
-}
-
 // toNode turns a Go value into a node, by way of its yaml tags.
 func toNode(value any) (*yaml.Node, error) {
 	var n yaml.Node
 	if err := n.Encode(value); err != nil {
 		return nil, err
 	}
+	quoteAll(&n)
 	return &n, nil
 }
 

@@ -122,10 +122,19 @@ func stringMap(n *yaml.Node) map[string]string {
 	m := map[string]string{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if value := deref(n.Content[i+1]); value.Kind == yaml.ScalarNode {
-			m[n.Content[i].Value] = value.Value
+			m[n.Content[i].Value] = textOf(value)
 		}
 	}
 	return m
+}
+
+// textOf returns the text of a scalar where Kubernetes wants a string: null is none
+// (apimachinery v0.37, pkg/util/json).
+func textOf(n *yaml.Node) string {
+	if n.ShortTag() == yaml.NodeTagNull {
+		return ""
+	}
+	return n.Value
 }
 
 // Each returns the mappings in the list at a path.
@@ -155,6 +164,7 @@ func (o *Object) SetText(value string, path ...string) {
 		if strings.Contains(value, "\n") && old.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 			old.Style = yaml.LiteralStyle
 		}
+		quote(old)
 		return
 	}
 	setField(parent, path[last], stringNode(value))

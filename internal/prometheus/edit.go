@@ -109,7 +109,7 @@ func (e *editor) planLabels(labels *yaml.Node, missing, changed map[string]strin
 	first := labels.Content[0]
 	at := e.offset(first)
 	for _, name := range sortedKeys(missing) {
-		text := name + ": " + scalar(missing[name], flow)
+		text := scalar(name, flow) + ": " + scalar(missing[name], flow)
 		if flow {
 			e.insert(at, text+", ")
 		} else {

@@ -11,7 +11,7 @@ import (
 func (e *editor) block(labels map[string]string, indent int) string {
 	var out strings.Builder
 	for _, name := range sortedKeys(labels) {
-		out.WriteString(e.eol + pad(indent) + name + ": " + scalar(labels[name], false))
+		out.WriteString(e.eol + pad(indent) + scalar(name, false) + ": " + scalar(labels[name], false))
 	}
 	return out.String()
 }
@@ -19,7 +19,7 @@ func (e *editor) block(labels map[string]string, indent int) string {
 func flowLabels(labels map[string]string) string {
 	parts := make([]string, 0, len(labels))
 	for _, name := range sortedKeys(labels) {
-		parts = append(parts, name+": "+scalar(labels[name], true))
+		parts = append(parts, scalar(name, true)+": "+scalar(labels[name], true))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }
@@ -28,7 +28,8 @@ func flowLabels(labels map[string]string) string {
 func scalar(value string, flow bool) string {
 	printed, err := yaml.Marshal(value)
 	text := strings.TrimSuffix(string(printed), "\n")
-	if err != nil || strings.Contains(text, "\n") || flow && strings.ContainsAny(text, ",[]{}") {
+	// A lone = has a type of its own in YAML 1.1 (yaml.org/type/value).
+	if err != nil || value == "=" || strings.Contains(text, "\n") || flow && strings.ContainsAny(text, ",[]{}") {
 		return strconv.Quote(value)
 	}
 	return text

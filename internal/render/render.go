@@ -114,7 +114,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		return nil, err
 	}
 	items := objects(built)
-	result := &Result{Overlay: o, Functions: pipeline, Findings: duplicates(items)}
+	result := &Result{Overlay: o, Functions: pipeline, Findings: krm.Duplicates(items)}
 	if result.Failed() {
 		pipeline = nil
 	}

@@ -3,22 +3,8 @@ package render
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
-
-func TestDuplicates(t *testing.T) {
-	o := krm.NewObject(yaml.MustParse("kind: A\nmetadata: {name: a}\nspec:\n  list:\n  - x: 1\n    y: 2\n    x: 3\n  - x: 1\n  list: []\n"))
-	var got []string
-	for _, f := range duplicates([]*krm.Object{o}) {
-		got = append(got, f.Field)
-	}
-	if diff := cmp.Diff([]string{"spec.list[0].x", "spec.list"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // TestLineInAFile: a ConfigMap's file has lines of its own.
 func TestLineInAFile(t *testing.T) {

@@ -1,0 +1,61 @@
+package krm
+
+import (
+	"strings"
+
+	yaml11 "go.yaml.in/yaml/v2"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// stringNode is a scalar that is a string to every reader, whatever it looks like.
+func stringNode(value string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
+	quote(n)
+	return n
+}
+
+// quote puts quotes around a string that a reader of YAML 1.1 would take for
+// something else: API servers and most other tools are such readers. Other styles
+// say already that it is a string.
+func quote(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Style&^yaml.TaggedStyle == 0 && n.ShortTag() == yaml.NodeTagString && isAmbiguous(n.Value) {
+		n.Style |= yaml.DoubleQuotedStyle
+	}
+}
+
+// quoteAll is quote for every string below a node.
+func quoteAll(n *yaml.Node) {
+	quote(n)
+	for _, child := range n.Content {
+		quoteAll(child)
+	}
+}
+
+// isAmbiguous tells whether YAML 1.1 reads a plain scalar as something else than a
+// string: no, on, y, 0755, 1e3, 1:20, dates, ~. A lone = has a type of its own there
+// (yaml.org/type/value), of which only some readers know: PyYAML refuses it.
+func isAmbiguous(value string) bool {
+	const inNumbersAndDates = "0123456789:.-_+ TtZz"
+	switch {
+	case value == "=" || value == "<<":
+		return true
+	case strings.Contains(value, "\n"):
+		return false
+	case strings.Trim(value, inNumbersAndDates) == "":
+		// Its decoder leaves dates and numbers in base 60 to the types that it decodes
+		// into; its encoder knows them.
+		text, err := yaml11.Marshal(value)
+		return err == nil && strings.HasPrefix(string(text), `"`)
+	}
+	var read any
+	if yaml11.Unmarshal([]byte(value), &read) != nil {
+		return false // no plain scalar at all, and so it gets quotes
+	}
+	switch read.(type) {
+	case bool, int, int64, uint64, float64:
+		return true
+	case nil:
+		return !strings.HasPrefix(value, "#")
+	}
+	return false
+}
