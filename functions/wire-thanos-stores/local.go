@@ -29,6 +29,8 @@ func podsOf(w *krm.Workload) pods {
 type storeAPI struct {
 	pods
 	component thanos.Component
+	// alike tells that every replica answers the same.
+	alike bool
 	// tls tells that it takes no connection in plain text.
 	tls bool
 	// port of its gRPC server, and the named ports of its pods.
@@ -66,7 +68,7 @@ func (w *wiring) storeContainers() []storeAPI {
 }
 
 func storeOf(p pods, c *krm.Container) storeAPI {
-	return storeAPI{p, c.Component(), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
+	return storeAPI{p, c.Component(), answersAlike(c), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
 }
 
 // grpcPort is where Thanos serves its store API unless told otherwise.
@@ -93,7 +95,7 @@ func (w *wiring) addressOf(s storeAPI) string {
 		w.Warnf(s.Object, "", "add a headless Service that selects its pods and has a port named grpc",
 			"no Service with a port named grpc selects this %s, so no querier finds it", s.component)
 		return ""
-	case hides && !balances(service):
+	case hides && !s.alike && !balances(service):
 		w.warnHidden(service, s.pods)
 	}
 	return w.srv("grpc", service)

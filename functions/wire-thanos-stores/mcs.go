@@ -2,13 +2,11 @@ package wirethanosstores
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // karmadaNetworking is the group of Karmada's MultiClusterService (v1.18).
@@ -81,23 +79,12 @@ func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 			"no port %d named grpc, which cluster %s exposes", s.Port, w.cluster.Name)
 		return
 	}
-	w.warnExported(service)
+	w.checkExported(service, s.Via)
 	if s.Via == fleet.KarmadaMultiClusterService {
 		w.connect(service, s)
 		return
 	}
 	w.EnsureBeside(service, krm.Ref{APIVersion: s.APIVersion(), Kind: "ServiceExport", Name: s.Name})
-}
-
-// warnExported: what is imported is one address, and hides replicas behind it.
-// Replicas of a querier all see the same.
-func (w *wiring) warnExported(service *krm.Object) {
-	for _, workload := range w.Workloads() {
-		querier := slices.ContainsFunc(workload.Containers(), func(c *krm.Container) bool { return c.Component() == thanos.Query })
-		if p := podsOf(workload); p.replicas > 1 && !querier && !balances(service) && selects(service, p) {
-			w.warnHidden(service, p)
-		}
-	}
 }
 
 // connect writes Karmada's MultiClusterService. It belongs to the control plane,

@@ -38,7 +38,7 @@ func (w *wiring) operatedStores() []storeAPI {
 // operatedStore is a store API whose container the operator makes: it listens on
 // the usual port and names it grpc. section holds the settings of its server.
 func operatedStore(p pods, component thanos.Component, section ...string) storeAPI {
-	return storeAPI{p, component, p.Has(append(section, "grpcServerTlsConfig")...), grpcPort, map[string]string{"grpc": grpcPort}}
+	return storeAPI{p, component, false, p.Has(append(section, "grpcServerTlsConfig")...), grpcPort, map[string]string{"grpc": grpcPort}}
 }
 
 // addedSidecars returns the sidecars that stand among the containers which a user
