@@ -86,8 +86,10 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	g.writeTemplates()
+	own := ownPolicies(r)
 	g.writeOverridePolicies()
 	g.writePropagationPolicies()
+	g.checkOwnPolicies(own)
 	rendercluster.CheckGuards(r)
 }
 
@@ -103,8 +105,10 @@ type generator struct {
 	common map[krm.Ref]*krm.Object
 	// rendered holds each member's objects.
 	rendered map[string]map[krm.Ref]*krm.Object
-	// overrides holds the names of the override policies that select an object.
-	overrides map[krm.Ref][]string
+	// overridden and placed hold the policies that select an object.
+	overridden, placed map[krm.Ref]*krm.Object
+	// written are the policies that are made in this run.
+	written []krm.Ref
 }
 
 func members(f *fleet.Fleet) []*fleet.Cluster {

@@ -83,11 +83,32 @@ func (g *generator) writeTemplates() {
 		template := g.rendered[holders[0]][ref]
 		for _, name := range holders[1:] {
 			if !template.Equal(g.rendered[name][ref]) {
-				template = g.common[ref]
+				template = g.template(ref, holders)
 				break
 			}
 		}
 		g.common[ref] = template
 		g.Ensure(ref).Become(template)
 	}
+}
+
+// template returns what the holders of an object have in common. What was made for the
+// bucket of one member is none for another's: functions that run on it once more would
+// take that Secret for the user's own. So those start from the object as it came in.
+func (g *generator) template(ref krm.Ref, holders []string) *krm.Object {
+	came := g.Find(ref.Kind, ref.Namespace, ref.Name)
+	stores := map[string]bool{}
+	for _, m := range g.members {
+		if slices.Contains(holders, m.Name) && m.ObjectStore != "" {
+			stores[m.ObjectStore] = true
+		}
+	}
+	if came == nil || len(stores) < 2 {
+		return g.common[ref]
+	}
+	came = came.Copy()
+	for _, function := range came.Pending() {
+		came.RemoveLabel(krm.GuardPrefix + function)
+	}
+	return came
 }

@@ -24,6 +24,7 @@ func (g *generator) writePropagationPolicies() {
 		groups[key] = append(groups[key], ref)
 	}
 	names := g.names(groups)
+	g.placed = map[krm.Ref]*krm.Object{}
 	for _, key := range slices.SortedFunc(maps.Keys(groups), group.compare) {
 		g.writePropagation(names[key], key, groups[key])
 	}
@@ -82,14 +83,19 @@ func (g *generator) writePropagation(name string, key group, refs []krm.Ref) {
 	var overrides []string
 	for _, ref := range refs {
 		selectors = append(selectors, selector(ref))
-		overrides = append(overrides, g.overrides[ref]...)
+		if policy := g.overridden[ref]; policy != nil {
+			overrides = append(overrides, policy.Name())
+		}
 	}
 	clusters := strings.Split(key.clusters, ",")
+	policy := karmada.NewPropagationPolicy(name, key.namespace, selectors, clusters, overrides)
 	if g.clusterScoped(refs[0]) {
-		g.writePolicy(karmada.NewClusterPropagationPolicy(name, selectors, clusters))
-		return
+		policy = karmada.NewClusterPropagationPolicy(name, selectors, clusters)
 	}
-	g.writePolicy(karmada.NewPropagationPolicy(name, key.namespace, selectors, clusters, overrides))
+	o := g.writePolicy(policy)
+	for _, ref := range refs {
+		g.placed[ref] = o
+	}
 }
 
 // propagateCRDs hands the definitions of the multi-cluster Services API, which

@@ -38,7 +38,8 @@ type placement struct {
 }
 
 // replicaScheduling is always Duplicated: every cluster runs all the replicas,
-// which a ring and a pair of Prometheus need. Left out, it may be divided.
+// which a ring and a pair of Prometheus need. Where replicaScheduling is there and its
+// type is left out, Karmada v1.18.1 divides them.
 type replicaScheduling struct {
 	ReplicaSchedulingType string `yaml:"replicaSchedulingType"`
 }
