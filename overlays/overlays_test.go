@@ -10,8 +10,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/golden/leaks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
@@ -77,5 +80,22 @@ func TestGolden(t *testing.T) {
 	}
 	if len(files) != len(results) {
 		t.Errorf("%d golden files for %d overlays; remove those of overlays that are gone", len(files), len(results))
+	}
+}
+
+// TestSecretsStayInSecrets: no value of a Secret stands in another object of an overlay.
+func TestSecretsStayInSecrets(t *testing.T) {
+	for name, result := range renderAll(t) {
+		objects, err := krm.ParseStream(result.Stream())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var items []*kyaml.RNode
+		for _, o := range append(objects, result.Local...) {
+			items = append(items, o.Node())
+		}
+		for _, leak := range leaks.Of(nil, items) {
+			t.Errorf("%s: a value of %s", name, leak)
+		}
 	}
 }

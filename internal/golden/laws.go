@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/golden/leaks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
@@ -25,6 +26,9 @@ func (c *Case) checkLaws(t *testing.T, def *krm.Definition, first outcome) {
 	c.secretSilent(t, first)
 	if c.File("stdin") != "" {
 		return
+	}
+	for _, leak := range leaks.Of(objects(t, c.File("in.yaml")), objects(t, stream(t, first.out))) {
+		t.Errorf("law: secret-silent: a value of %s", leak)
 	}
 	c.unknownFieldRefused(t, def)
 	if c.Bad {
