@@ -57,8 +57,8 @@ goes into the Fleet before it is added.`,
 }
 
 func (a *addition) run(stdout io.Writer, screen screen) error {
-	if !fleet.IsClusterName(a.Name) {
-		return fmt.Errorf("%q cannot be the name of a cluster; use lower-case letters, digits and -", a.Name)
+	if err := scaffold.CheckName(a.Name); err != nil {
+		return err
 	}
 	if err := a.findTopology(); err != nil {
 		return err

@@ -16,8 +16,18 @@ var errFailed = errors.New("failed")
 func main() {
 	if err := newRoot().Execute(); err != nil {
 		if !errors.Is(err, errFailed) {
-			fmt.Fprintln(os.Stderr, newScreen(os.Stderr).finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
+			for _, err := range each(err) {
+				fmt.Fprintln(os.Stderr, newScreen(os.Stderr).finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
+			}
 		}
 		os.Exit(1)
 	}
+}
+
+// each returns the errors that are joined in one: each has a line of its own.
+func each(err error) []error {
+	if joined, several := err.(interface{ Unwrap() []error }); several {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -25,8 +26,9 @@ type renaming struct {
 }
 
 // check refuses names that no cluster can have, that two would have, or of clusters
-// that are not there. Clusters are those of the Fleet.
+// that are not there, all at once. Clusters are those of the Fleet.
 func (r renaming) check(clusters []string) error {
+	var errs []error
 	taken := map[string]string{}
 	for _, cluster := range clusters {
 		name := cluster
@@ -34,34 +36,45 @@ func (r renaming) check(clusters []string) error {
 			name = new
 		}
 		if other, twice := taken[name]; twice {
-			return fmt.Errorf("clusters %s and %s would both be named %s; give each a name of its own", other, cluster, name)
+			errs = append(errs, fmt.Errorf("clusters %s and %s would both be named %s; give each a name of its own", other, cluster, name))
 		}
 		taken[name] = cluster
 	}
 	for _, old := range slices.Sorted(maps.Keys(r.names)) {
 		if !slices.Contains(clusters, old) {
-			return fmt.Errorf("no cluster %q to rename; %s", old, strict.Suggest(old, clusters, "the clusters of "+r.topology+" are "+strings.Join(clusters, ", ")))
+			errs = append(errs, fmt.Errorf("no cluster %q to rename; %s", old, strict.Suggest(old, clusters, "the clusters of "+r.topology+" are "+strings.Join(clusters, ", "))))
 		}
-		if !fleet.IsClusterName(r.names[old]) {
-			return fmt.Errorf("%q cannot be the name of a cluster; use lower-case letters, digits and -", r.names[old])
-		}
+		errs = append(errs, CheckName(r.names[old]), r.checkFolder(old, r.names[old]))
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// checkFolder refuses the name of a folder that is no cluster's: two would become one.
+func (r renaming) checkFolder(old, name string) error {
+	is := func(folder string) bool { return r.has(path.Join("overlays", r.topology, folder)) }
+	if _, free := r.names[name]; free || name == old || !is(old) || !is(name) {
+		return nil
+	}
+	return fmt.Errorf("%s cannot be named %s: overlays/%s has a folder of that name already; give another name", old, name, r.topology)
 }
 
 // files renames what stands in overlays; bases know no cluster.
-func (r renaming) files(files map[string][]byte) map[string][]byte {
+func (r renaming) files(files map[string][]byte) (map[string][]byte, error) {
 	if len(r.names) == 0 {
-		return files
+		return files, nil
 	}
 	renamed := map[string][]byte{}
 	for file, text := range files {
 		if strings.HasPrefix(file, "overlays/") {
 			text = r.text(path.Dir(file), text)
 		}
-		renamed[r.path(file)] = text
+		to := r.path(file)
+		if _, taken := renamed[to]; taken {
+			return nil, fmt.Errorf("two files would be named %s; give the clusters other names", to)
+		}
+		renamed[to] = text
 	}
-	return renamed
+	return renamed, nil
 }
 
 // path renames folders of clusters, and files in them and beside the Fleet. What

@@ -101,7 +101,9 @@ func Repository(source fs.FS, name string, rename map[string]string) (map[string
 	if err := renaming.check(Clusters(c.files, name)); err != nil {
 		return nil, err
 	}
-	c.files = renaming.files(c.files)
+	if c.files, err = renaming.files(c.files); err != nil {
+		return nil, err
+	}
 	if err := c.addTemplates(topologies[at]); err != nil {
 		return nil, err
 	}
