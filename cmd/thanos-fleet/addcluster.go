@@ -36,10 +36,13 @@ func newAddCluster() *cobra.Command {
 own, and an overlay. Both are copied from a cluster that is there, and hold the new
 name wherever the other's stands as a word.
 
+Where the other cluster exposes a Service, the new one gets a Service with a name of its
+own, in a folder that control planes list as well; with --address it is dialled there.
+
 The new cluster, whoever queries it, and control planes are rendered first, in
 memory. Nothing is written unless they render: a bucket that only the new cluster has
 goes into the Fleet before it is added.`,
-		Example: `  thanos-fleet add-cluster member6 --like member5 --topology overlays/karmada --label cluster=karmada-member6`,
+		Example: `  thanos-fleet add-cluster member6 --like member4 --topology overlays/karmada --label cluster=karmada-member6 --queried-by member5`,
 		Args:    needs("the name of the new cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]
@@ -50,6 +53,7 @@ goes into the Fleet before it is added.`,
 	flags.StringVar(&a.Like, "like", "", "the cluster to copy (default: the only one)")
 	flags.StringVar(&a.topology, "topology", "", "folder of the topology (default: the only one in overlays)")
 	flags.StringArrayVar(&a.Addresses, "address", nil, "address that other clusters dial; once for each that the other cluster exposes")
+	flags.StringArrayVar(&a.ServiceNames, "service", nil, "name of the Service that other clusters import; once for each that the other cluster exposes (default: the other's with this cluster's name in it)")
 	flags.StringToStringVar(&a.Labels, "label", nil, "external label of this cluster, key=value")
 	flags.StringVar(&a.ObjectStore, "object-store", "", "object store of the Fleet that this cluster uses (default: the other cluster's)")
 	flags.StringArrayVar(&a.QueriedBy, "queried-by", nil, "cluster whose queriers are to ask this one; needless for those that query \"*\"")
@@ -75,12 +79,18 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err := a.read(renderer, screen, like); err != nil {
 		return err
 	}
+	if err := a.readPlanes(overlays[""], like); err != nil {
+		return err
+	}
 	added, err := scaffold.Add(a.Addition)
 	if err != nil {
 		return err
 	}
 	files, folder := added.Files, filepath.Join(filepath.Dir(like.Dir), a.Name)
 	for name, text := range added.Folder {
+		files[filepath.Join(folder, name)] = text
+	}
+	for name, text := range added.Beside {
 		files[filepath.Join(folder, name)] = text
 	}
 	if err := a.refuseTaken(files, folder); err != nil {
@@ -125,6 +135,10 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 	if a.Inventory[a.Kustomization], err = os.ReadFile(a.Kustomization); err != nil {
 		return err
 	}
+	if a.Services, err = services(results[0]); err != nil {
+		return err
+	}
+	a.Read = func(path string) ([]byte, error) { return os.ReadFile(filepath.Join(like.Dir, path)) }
 	a.Exists = func(path string) bool {
 		_, err := os.Stat(filepath.Join(like.Dir, path))
 		return err == nil

@@ -28,8 +28,17 @@ type Addition struct {
 	Main      string
 	// Kustomization is the one beside the Fleet, by path.
 	Kustomization string
-	// Addresses replace those that Like exposes, in their order.
+	// Addresses replace those that Like exposes, in their order, and then the Services.
 	Addresses []string
+	// ServiceNames are those of the Services that the new cluster exposes, in the order
+	// of Like's.
+	ServiceNames []string
+	// Services are those that Like renders.
+	Services []Service
+	// Planes are the control planes that hold what Like runs.
+	Planes []Plane
+	// Read reads a file by its path from Like's folder.
+	Read func(path string) ([]byte, error)
 	// Labels are external labels of the new cluster alone.
 	Labels map[string]string
 	// ObjectStore replaces Like's, where it is given.
@@ -42,8 +51,9 @@ type Addition struct {
 type Added struct {
 	// Files by path: those of the inventory as they were named in the Addition.
 	Files map[string][]byte
-	// Folder holds the files of the new overlay, by their path in its folder.
-	Folder map[string][]byte
+	// Folder holds the files of the new overlay, by their path in its folder, and Beside
+	// those that it shares with control planes, by their path from it.
+	Folder, Beside map[string][]byte
 	// Notes say what was decided, for the user.
 	Notes []string
 }
@@ -52,7 +62,10 @@ type Added struct {
 // its own, whatever form the others have: teams that add clusters at the same time
 // then edit one line of one shared file.
 func Add(a Addition) (Added, error) {
-	added := Added{Files: map[string][]byte{}, Folder: map[string][]byte{}}
+	added := Added{Files: map[string][]byte{}, Folder: map[string][]byte{}, Beside: map[string][]byte{}}
+	for name, text := range a.Folder {
+		added.Folder[a.replace(name)] = a.rename(text)
+	}
 	entry, err := a.entry(&added)
 	if err != nil {
 		return added, err
@@ -67,9 +80,6 @@ func Add(a Addition) (Added, error) {
 		return added, fmt.Errorf("%s: %w", a.Kustomization, err)
 	}
 	added.Files[a.Kustomization] = list
-	for name, text := range a.Folder {
-		added.Folder[a.replace(name)] = a.rename(text)
-	}
 	for _, hub := range a.QueriedBy {
 		if err := a.letQuery(hub, &added); err != nil {
 			return added, err

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func addition() scaffold.Addition {
 		},
 		Folder: map[string][]byte{},
 		Exists: func(path string) bool { return path == "../templates/syd" },
+		Read:   func(string) ([]byte, error) { return nil, fs.ErrNotExist },
 	}
 }
 
@@ -96,6 +98,46 @@ func TestEntry(t *testing.T) {
 			}
 			if diff := cmp.Diff(c.notes, added.Notes); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestServices: a Service that several share is copied for the new cluster, with a
+// component of its own; one that nobody else is placed by takes the other's place.
+func TestServices(t *testing.T) {
+	for name, c := range map[string]struct {
+		service    scaffold.Service
+		components string
+	}{
+		"alone":             {scaffold.Service{Name: "thanos-syd", Component: "syd", Alone: true}, "components: [front]"},
+		"with others":       {scaffold.Service{Name: "thanos-syd", Component: "syd"}, "components: [syd, front]"},
+		"placed by nothing": {scaffold.Service{Name: "thanos-syd", Component: "other"}, "components: [syd]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := addition()
+			a.ServiceNames = []string{"front"}
+			c.service.Text = []byte("kind: Service\nmetadata:\n  name: thanos-syd\n  annotations: {dns: syd.example.com, prometheus.io/scrape: \"true\"}\n  labels: {app.kubernetes.io/name: " + c.service.Component + "}\n")
+			a.Services = []scaffold.Service{c.service}
+			a.Folder["kustomization.yaml"] = []byte("resources:\n- ../templates/syd\n")
+			a.Planes = []scaffold.Plane{{Kustomization: "plane/kustomization.yaml", Text: []byte("resources:\n- ../templates/syd\n"), Overlay: "../nrt"}}
+			added, err := scaffold.Add(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if entry := string(added.Files["fleet/nrt.yaml"]); !strings.Contains(entry, c.components) || !strings.Contains(entry, "{name: front, via: ClusterSet}") {
+				t.Error(entry)
+			}
+			if text := string(added.Beside["../export-nrt/front.yaml"]); !strings.Contains(text, "name: front\n") || !strings.Contains(text, "nrt.example.com") || strings.Contains(text, "prometheus.io") == !c.service.Alone {
+				t.Error(text)
+			}
+			for file, want := range map[string]string{
+				string(added.Folder["kustomization.yaml"]):      "resources:\n- ../templates/syd\n- ../export-nrt\n",
+				string(added.Files["plane/kustomization.yaml"]): "resources:\n- ../templates/syd\n- ../export-nrt\n",
+			} {
+				if diff := cmp.Diff(want, file); diff != "" {
+					t.Error(diff)
+				}
 			}
 		})
 	}
@@ -178,6 +220,7 @@ func TestRefusesWhatItCannotEdit(t *testing.T) {
 		"no resources":       {func(a *scaffold.Addition) { a.Inventory["fleet/kustomization.yaml"] = []byte("kind: Kustomization\n") }, "fleet/kustomization.yaml: there is no list at [resources]"},
 		"not YAML":           {func(a *scaffold.Addition) { a.Inventory["fleet/kustomization.yaml"] = []byte("a: b: c") }, "fleet/kustomization.yaml: "},
 		"the Fleet's name":   {func(a *scaffold.Addition) { a.Name = "fleet" }, "fleet/fleet.yaml is there already"},
+		"no such Service":    {func(a *scaffold.Addition) { a.ServiceNames = []string{"x"} }, `cluster "syd" exposes Service thanos-syd, which its overlay does not render`},
 		"nobody is like it":  {func(a *scaffold.Addition) { a.Like = "gone" }, `cluster "gone" is not in`},
 		"address is missing": {func(a *scaffold.Addition) { a.Addresses = nil }, "give that of \"nrt\" with --address"},
 	} {

@@ -28,7 +28,11 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	given = slices.Concat(given, addresses, a.store(spec, added))
+	services, err := a.exportServices(spec, added)
+	if err != nil {
+		return nil, err
+	}
+	given = slices.Concat(given, addresses, services, a.store(spec, added))
 	for i := 0; i+1 < len(spec.Content); i += 2 {
 		if key := spec.Content[i].Value; key != "components" && key != "queries" {
 			a.renameValues(spec.Content[i+1], given)
@@ -60,8 +64,8 @@ func (a Addition) label(spec *yaml.Node) (given []*yaml.Node) {
 	return given
 }
 
-// expose gives the new cluster addresses of its own: those that are given, or
-// those of the other with its name replaced.
+// expose gives the new cluster addresses of its own: those that are given, or those of
+// the other with its name replaced. More than the other has take the place of Services.
 func (a Addition) expose(spec *yaml.Node) (given []*yaml.Node, err error) {
 	exposes := at(spec, "exposes")
 	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
@@ -73,6 +77,12 @@ func (a Addition) expose(spec *yaml.Node) (given []*yaml.Node, err error) {
 			given = append(given, address)
 		case a.replace(address.Value) == address.Value:
 			return nil, fmt.Errorf("cluster %q exposes %s, an address of its own; give that of %q with --address", a.Like, address.Value, a.Name)
+		}
+	}
+	for i := 0; exposes != nil && i < len(exposes.Content) && len(given) < len(a.Addresses); i++ {
+		if entry := exposes.Content[i]; at(entry, "serviceImport") != nil {
+			remove(entry, "serviceImport")
+			given = append(given, setScalar(entry, "address", a.Addresses[len(given)]))
 		}
 	}
 	if len(given) < len(a.Addresses) {
