@@ -44,7 +44,7 @@ func (m *migration) alertmanagerProbes() {
 
 // alertmanagerConfigs moves secrets out of configurations and variables into them.
 func (m *migration) alertmanagerConfigs() {
-	for _, o := range m.Manifests("ConfigMap") {
+	for _, o := range m.shared("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
 			readers := m.readers(o, key, "--config.file", "/etc/alertmanager/alertmanager.yml", "alertmanager")
@@ -65,9 +65,13 @@ func (m *migration) alertmanagerConfig(o *krm.Object, key, text string, c *krm.C
 	if !slices.ContainsFunc(changes, func(c prometheus.Change) bool { return c.Rule == prometheus.RuleSecret }) {
 		return
 	}
+	volumes := len(c.Workload.Each(c.Workload.PodSpec("volumes")...))
 	err := c.Mount("Secret", m.AlertmanagerSecret.Name, m.AlertmanagerSecret.MountPath)
 	if m.check(prometheus.RuleSecret, c.Workload.Object, c.Path+".volumeMounts", err) {
 		m.changed(prometheus.RuleSecret, c.Workload.Object, c.Path+".volumeMounts", none,
 			"Secret "+m.AlertmanagerSecret.Name+" at "+m.AlertmanagerSecret.MountPath)
+		if len(c.Workload.Each(c.Workload.PodSpec("volumes")...)) > volumes {
+			m.changed(prometheus.RuleSecret, c.Workload.Object, podPath(c.Workload)+".volumes", none, "Secret "+m.AlertmanagerSecret.Name)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package migratemanifests
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,38 +12,52 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// apiVersions writes objects in the version that is served.
+// apiVersions writes objects in the version that is served. Those of other programs
+// are left, and told.
 func (m *migration) apiVersions() {
 	for _, o := range m.Manifests() {
 		version, kind := o.Text("apiVersion"), o.Kind()
-		if remedy := legacy.Removed(version, kind); remedy != "" {
-			m.refused("api-removed", o, "apiVersion", remedy, "no API server takes a %s of %s", kind, version)
-			continue
+		now, remedy := legacy.APIVersion(version, kind), legacy.Removed(version, kind)
+		switch {
+		case m.kin.of(o) != migrated && now+remedy != "":
+			m.warned("api-foreign", o, "apiVersion", cmp.Or(remedy, "write it as "+now+"; `kubectl convert` does"),
+				"no API server takes this %s of %s any more; no part of Prometheus or Thanos, it stays", kind, version)
+		case m.kin.of(o) != migrated:
+		case remedy != "" && m.Obsolete == remove:
+			m.Remove(o)
+			m.changed("api-removed", o, "apiVersion", version, "removed")
+		case remedy != "":
+			m.refused("api-removed", o, "apiVersion", remedy+"; or set obsolete: remove", "no API server takes a %s of %s", kind, version)
+		default:
+			m.apiVersion(o, version, now)
 		}
-		if now := legacy.APIVersion(version, kind); now != "" {
-			o.SetText(now, "apiVersion")
-			m.changed("api-version", o, "apiVersion", version, now)
-			m.oldDefaults(o, version)
-		}
-		if kind == "Ingress" {
-			m.ingress(o)
-		}
-		if kind == "ClusterRole" || kind == "Role" {
-			m.groups(o)
-		}
+	}
+}
+
+func (m *migration) apiVersion(o *krm.Object, version, now string) {
+	if now != "" {
+		o.SetText(now, "apiVersion")
+		m.changed("api-version", o, "apiVersion", version, now)
+		m.oldDefaults(o, version)
+	}
+	switch o.Kind() {
+	case "Ingress":
+		m.ingress(o)
+	case "ClusterRole", "Role":
+		m.groups(o)
 	}
 }
 
 // oldDefaults writes down what the old version said without being told.
 func (m *migration) oldDefaults(o *krm.Object, was string) {
 	labels := o.Strings("spec", "template", "metadata", "labels")
-	isWorkload := o.Has("spec", "template", "spec", "containers")
+	isWorkload := o.Has("spec", "template", "spec", "containers") && o.Group() == "apps"
 	if isWorkload && !o.Has("spec", "selector") && len(labels) > 0 {
 		if m.check("api-selector", o, "spec.selector", o.Set(labels, "spec", "selector", "matchLabels")) {
 			m.changed("api-selector", o, "spec.selector", none, "matchLabels as the pods' labels: "+pairs(labels))
 		}
 	}
-	if o.Kind() == "DaemonSet" && was == "extensions/v1beta1" && !o.Has("spec", "updateStrategy") {
+	if legacy.WaitsForDelete(was, o.Kind()) && !o.Has("spec", "updateStrategy", "type") {
 		m.changed("api-version", o, "spec.updateStrategy", "OnDelete by default", "RollingUpdate by default")
 	}
 	for _, field := range []string{"rollbackTo", "templateGeneration"} {

@@ -11,7 +11,7 @@ import (
 const policies = "policy.karmada.io/"
 
 func (m *migration) policies(kinds ...string) []*krm.Object {
-	return slices.DeleteFunc(m.Manifests(kinds...), func(o *krm.Object) bool { return !strings.HasPrefix(o.Text("apiVersion"), policies) })
+	return slices.DeleteFunc(m.shared(kinds...), func(o *krm.Object) bool { return !strings.HasPrefix(o.Text("apiVersion"), policies) })
 }
 
 // overridePolicies writes the deprecated form as one rule.
@@ -111,7 +111,7 @@ func (m *migration) clusterPolicies() {
 
 // karmadaServices names providers and consumers by the fields of today.
 func (m *migration) karmadaServices() {
-	for _, o := range m.Manifests("MultiClusterService") {
+	for _, o := range m.shared("MultiClusterService") {
 		if !strings.HasPrefix(o.Text("apiVersion"), "networking.karmada.io/") {
 			continue
 		}
@@ -145,7 +145,7 @@ func (m *migration) clusterList(o *krm.Object, now string, old ...string) {
 
 // multiClusterServices gives exports and imports the namespace of their Service.
 func (m *migration) multiClusterServices() {
-	for _, o := range m.Manifests("ServiceExport", "ServiceImport") {
+	for _, o := range m.shared("ServiceExport", "ServiceImport") {
 		if o.Namespace() != "" {
 			continue
 		}

@@ -90,7 +90,7 @@ func oneOf(path, value string, known ...string) []problem.Problem {
 
 // Transform applies the rules, in their order.
 func (c *Config) Transform(r *krm.Run) {
-	m := &migration{Config: c, Run: r, before: versions(r)}
+	m := &migration{Config: c, Run: r, kin: newKinship(r), before: versions(r)}
 	m.snapshot()
 	for _, apply := range rules {
 		apply(m)

@@ -3,7 +3,6 @@ package migratemanifests
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -14,6 +13,7 @@ import (
 type migration struct {
 	*Config
 	*krm.Run
+	kin *kinship
 	// before holds the version of each container as it came.
 	before map[place]string
 	// written holds the arguments of each container as they came, for their places.
@@ -28,7 +28,7 @@ func placeOf(c *krm.Container) place { return place{c.Workload.Ref().String(), c
 func versions(r *krm.Run) map[place]string {
 	found := map[place]string{}
 	for _, w := range r.Workloads() {
-		for _, c := range w.Containers() {
+		for _, c := range w.AllContainers() {
 			found[placeOf(c)] = thanos.VersionOf(c.Text("image"))
 		}
 	}
@@ -40,20 +40,6 @@ func (m *migration) snapshot() {
 	for _, c := range m.containers() {
 		m.written[placeOf(c)] = [2][]string{c.Texts("command"), c.Texts("args")}
 	}
-}
-
-// Workloads returns the workloads whose pods stand where the rules look for them.
-func (m *migration) Workloads() []*krm.Workload {
-	return slices.DeleteFunc(m.Run.Workloads(), func(w *krm.Workload) bool { return strings.Join(w.PodSpec(), ".") != podPath })
-}
-
-// containers returns every container of every workload.
-func (m *migration) containers() []*krm.Container {
-	var found []*krm.Container
-	for _, w := range m.Workloads() {
-		found = append(found, w.Containers()...)
-	}
-	return found
 }
 
 // arg returns the field of an argument as it came, so that its line can be found.

@@ -14,11 +14,13 @@ var hostFolders = []struct{ flag, host, name, at string }{
 	{"--path.rootfs", "/", "root", "/host/root"},
 }
 
+const rootfsRule = "node-exporter-rootfs"
+
 // nodeExporterRoot lets node_exporter see its node.
 func (m *migration) nodeExporterRoot() {
 	for _, c := range m.programs("node-exporter") {
 		if v := version(c); !thanos.AtLeast(v, "v0.18.0") {
-			m.refused("node-exporter-rootfs", c.Workload.Object, c.Path+".image", "set images: upgrade",
+			m.warned(rootfsRule, c.Workload.Object, c.Path+".image", "set images: upgrade",
 				"node_exporter %s has no --path.rootfs, so that it measures the file systems of its container", v)
 			continue
 		}
@@ -29,7 +31,7 @@ func (m *migration) nodeExporterRoot() {
 			at, ok := m.hostMount(c, f.host, f.name, f.at)
 			if ok {
 				c.SetArgs(c.Args().Set(f.flag, at))
-				m.changed("node-exporter-rootfs", c.Workload.Object, c.Path+".args", "no "+f.flag, f.flag+"="+at)
+				m.changed(rootfsRule, c.Workload.Object, c.Path+".args", "no "+f.flag, f.flag+"="+at)
 			}
 		}
 	}
@@ -41,7 +43,7 @@ func (m *migration) hostMount(c *krm.Container, host, name, at string) (string, 
 	o := c.Workload.Object
 	volume := ""
 	taken := map[string]bool{}
-	for _, v := range o.Each(pod("volumes")...) {
+	for _, v := range c.Workload.Each(c.Workload.PodSpec("volumes")...) {
 		taken[v.Text("name")] = true
 		if p := v.Text("hostPath", "path"); p != "" && path.Clean(p) == host {
 			volume = v.Text("name")
@@ -58,12 +60,18 @@ func (m *migration) hostMount(c *krm.Container, host, name, at string) (string, 
 		}
 		v := hostVolume{Name: volume}
 		v.HostPath.Path = host
-		if !m.check("node-exporter-rootfs", o, podPath+".volumes", o.Append(v, pod("volumes")...)) {
+		field := podPath(c.Workload) + ".volumes"
+		if !m.check(rootfsRule, o, field, o.Append(v, c.Workload.PodSpec("volumes")...)) {
 			return "", false
 		}
+		m.changed(rootfsRule, o, field, none, volume+" of "+host+" on the node")
 	}
-	mount := hostVolumeMount{volume, at, "HostToContainer", true}
-	return at, m.check("node-exporter-rootfs", o, c.Path+".volumeMounts", c.Append(mount, "volumeMounts"))
+	mount, field := hostVolumeMount{volume, at, "HostToContainer", true}, c.Path+".volumeMounts"
+	if !m.check(rootfsRule, o, field, c.Append(mount, "volumeMounts")) {
+		return "", false
+	}
+	m.changed(rootfsRule, o, field, none, volume+" at "+at)
+	return at, true
 }
 
 // The parts of core/v1 Volume and VolumeMount that are written here.

@@ -13,12 +13,12 @@ import (
 // nodeRoles renames labels of nodes where pods choose by them, and tolerates the
 // taint of both names, because old nodes keep the old one.
 func (m *migration) nodeRoles() {
-	for _, w := range m.Workloads() {
+	for _, w := range m.workloads() {
 		m.tolerateBoth(w)
-		for _, was := range slices.Sorted(maps.Keys(w.Strings(pod("nodeSelector")...))) {
-			if now := legacy.NodeLabels[was]; now != "" && !w.Has(pod("nodeSelector", now)...) {
-				w.RenameField(now, pod("nodeSelector", was)...)
-				m.changed("node-role", w.Object, podPath+".nodeSelector."+was, was, now)
+		for _, was := range slices.Sorted(maps.Keys(w.Strings(w.PodSpec("nodeSelector")...))) {
+			if now := legacy.NodeLabels[was]; now != "" && !w.Has(w.PodSpec("nodeSelector", now)...) {
+				w.RenameField(now, w.PodSpec("nodeSelector", was)...)
+				m.changed("node-role", w.Object, podPath(w)+".nodeSelector."+was, was, now)
 			}
 		}
 		m.nodeAffinity(w)
@@ -26,7 +26,7 @@ func (m *migration) nodeRoles() {
 }
 
 func (m *migration) tolerateBoth(w *krm.Workload) {
-	tolerations := w.Each(pod("tolerations")...)
+	tolerations := w.Each(w.PodSpec("tolerations")...)
 	for i, t := range tolerations {
 		if t.Text("key") != legacy.Master {
 			continue
@@ -36,21 +36,21 @@ func (m *migration) tolerateBoth(w *krm.Workload) {
 		if slices.ContainsFunc(tolerations, both.Equal) {
 			continue
 		}
-		if m.check("node-role", w.Object, podPath, w.Insert(i+1, both.Value(), pod("tolerations")...)) {
-			m.changed("node-role", w.Object, problem.Index(podPath+".tolerations", i)+".key", legacy.Master, legacy.Master+" and "+legacy.ControlPlane)
+		if m.check("node-role", w.Object, podPath(w), w.Insert(i+1, both.Value(), w.PodSpec("tolerations")...)) {
+			m.changed("node-role", w.Object, problem.Index(podPath(w)+".tolerations", i)+".key", legacy.Master, legacy.Master+" and "+legacy.ControlPlane)
 		}
 	}
 }
 
 func (m *migration) nodeAffinity(w *krm.Workload) {
 	const required, preferred = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
-	terms := w.Each(pod("affinity", "nodeAffinity", required, "nodeSelectorTerms")...)
-	terms = append(terms, w.Each(pod("affinity", "nodeAffinity", preferred)...)...)
+	terms := w.Each(w.PodSpec("affinity", "nodeAffinity", required, "nodeSelectorTerms")...)
+	terms = append(terms, w.Each(w.PodSpec("affinity", "nodeAffinity", preferred)...)...)
 	for _, term := range terms {
 		for _, e := range append(term.Each("matchExpressions"), term.Each("preference", "matchExpressions")...) {
 			if was := e.Text("key"); legacy.NodeLabels[was] != "" {
 				e.SetText(legacy.NodeLabels[was], "key")
-				m.changed("node-role", w.Object, podPath+".affinity.nodeAffinity", was, legacy.NodeLabels[was])
+				m.changed("node-role", w.Object, podPath(w)+".affinity.nodeAffinity", was, legacy.NodeLabels[was])
 			}
 		}
 	}
@@ -59,11 +59,11 @@ func (m *migration) nodeAffinity(w *krm.Workload) {
 // topologyKeys renames the keys that pods are kept apart by, and looks at the
 // namespaces that they are kept apart in.
 func (m *migration) topologyKeys() {
-	for _, w := range m.Workloads() {
+	for _, w := range m.workloads() {
 		for _, kind := range []string{"podAffinity", "podAntiAffinity"} {
 			for _, when := range []string{"requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"} {
-				for i, item := range w.Each(pod("affinity", kind, when)...) {
-					at := problem.Index(podPath+".affinity."+kind+"."+when, i)
+				for i, item := range w.Each(w.PodSpec("affinity", kind, when)...) {
+					at := problem.Index(podPath(w)+".affinity."+kind+"."+when, i)
 					if item.Has("podAffinityTerm") {
 						m.affinityTerm(w, item, at+".podAffinityTerm", "podAffinityTerm")
 					} else {
@@ -72,8 +72,8 @@ func (m *migration) topologyKeys() {
 				}
 			}
 		}
-		for i, c := range w.Each(pod("topologySpreadConstraints")...) {
-			m.topologyKey(w, c, problem.Index(podPath+".topologySpreadConstraints", i), "topologyKey")
+		for i, c := range w.Each(w.PodSpec("topologySpreadConstraints")...) {
+			m.topologyKey(w, c, problem.Index(podPath(w)+".topologySpreadConstraints", i), "topologyKey")
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // obsolete refuses what cannot run any more, or removes it where that is asked for.
 func (m *migration) obsolete() {
-	for _, w := range m.Workloads() {
-		for _, c := range w.Containers() {
+	for _, w := range m.workloads() {
+		for _, c := range w.AllContainers() {
 			if id, what, remedy := obsoleteOf(c); id != "" {
 				m.obsoleteWorkload(w, c, id, what, remedy)
 				break
@@ -43,7 +43,7 @@ func obsoleteOf(c *krm.Container) (id, what, remedy string) {
 }
 
 func mountsSocket(w *krm.Workload) bool {
-	for _, v := range w.Each("spec", "template", "spec", "volumes") {
+	for _, v := range w.Each(w.PodSpec("volumes")...) {
 		if path.Base(v.Text("hostPath", "path")) == "docker.sock" {
 			return true
 		}

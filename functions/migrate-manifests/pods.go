@@ -9,9 +9,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-const podPath = "spec.template.spec"
-
-func pod(field ...string) []string { return append([]string{"spec", "template", "spec"}, field...) }
+// podPath is where a finding says that the spec of the pods is.
+func podPath(w *krm.Workload) string { return strings.Join(w.PodSpec(), ".") }
 
 // hardened are the programs that run as anybody, on a read-only root.
 var hardened = []string{"alertmanager", "configmap-reload", "node-exporter", "prometheus", "thanos"}
@@ -19,7 +18,7 @@ var hardened = []string{"alertmanager", "configmap-reload", "node-exporter", "pr
 // podSecurity gives pods what Kubernetes calls restricted, where they say nothing
 // themselves or that they are root. A pod with any other program is left alone.
 func (m *migration) podSecurity() {
-	for _, w := range m.Workloads() {
+	for _, w := range m.workloads() {
 		containers := w.Containers()
 		if len(containers) == 0 || slices.ContainsFunc(containers, func(c *krm.Container) bool {
 			return !slices.Contains(hardened, securedProgram(c))
@@ -27,12 +26,12 @@ func (m *migration) podSecurity() {
 			continue
 		}
 		if dir := hostData(containers); dir != "" {
-			m.warned("pod-security", w.Object, podPath+".volumes", "give the folder to 65534 on every node, then set the securityContext of bases/prometheus",
+			m.warned("pod-security", w.Object, podPath(w)+".volumes", "give the folder to 65534 on every node, then set the securityContext of bases/prometheus",
 				"%s is a folder of the node, which fsGroup does not reach, so that the pod stays the user that it is", dir)
 			continue
 		}
 		m.dropChown(w)
-		m.setMissing(w.Object, w.Object, podPath+".securityContext", podSettings, pod("securityContext")...)
+		m.setMissing(w.Object, w.Object, podPath(w)+".securityContext", podSettings, w.PodSpec("securityContext")...)
 		for _, c := range containers {
 			settings := containerSettings
 			if dir := unmounted(c); dir != "" {
@@ -134,21 +133,21 @@ func holds(mount, dir string) bool {
 
 // dropChown removes init containers that only give a volume to the user.
 func (m *migration) dropChown(w *krm.Workload) {
-	path := pod("initContainers")
+	path := w.PodSpec("initContainers")
 	inits := w.Each(path...)
 	for i, c := range slices.Backward(inits) {
 		line := strings.Join(append(c.Texts("command"), c.Texts("args")...), " ")
 		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(line, "/bin/"), "sh -c "), "/bin/")
 		if strings.HasPrefix(line, "chown ") && !strings.ContainsAny(line, ";&|") {
 			w.RemoveItem(i, path...)
-			m.changed("pod-chown", w.Object, problem.Index(podPath+".initContainers", i), line, none)
+			m.changed("pod-chown", w.Object, problem.Index(podPath(w)+".initContainers", i), line, none)
 		}
 	}
 }
 
 // budgets lets nodes be drained.
 func (m *migration) budgets() {
-	for _, o := range m.Manifests("PodDisruptionBudget") {
+	for _, o := range m.own("PodDisruptionBudget") {
 		was := o.Text("spec", "maxUnavailable")
 		if n, err := strconv.Atoi(strings.TrimSuffix(was, "%")); err == nil && n == 0 {
 			if m.check("disruption-budget", o, "spec.maxUnavailable", o.Set(1, "spec", "maxUnavailable")) {
@@ -160,7 +159,7 @@ func (m *migration) budgets() {
 
 // tsdbVolumes warns of series that live as long as a pod.
 func (m *migration) tsdbVolumes() {
-	for _, c := range m.programs("prometheus", "thanos") {
+	for _, c := range m.running("prometheus", "thanos") {
 		for _, flag := range []string{"--storage.tsdb.path", "--tsdb.path", "--data-dir"} {
 			for _, dir := range c.Args().Values(flag) {
 				if v := volumeAt(c, dir); v != nil && v.Has("emptyDir") {
@@ -178,7 +177,7 @@ func volumeAt(c *krm.Container, dir string) *krm.Object {
 		if !holds(mount.Text("mountPath"), dir) {
 			continue
 		}
-		for _, v := range c.Workload.Each(pod("volumes")...) {
+		for _, v := range c.Workload.Each(c.Workload.PodSpec("volumes")...) {
 			if v.Text("name") == mount.Text("name") {
 				return v
 			}

@@ -44,7 +44,7 @@ type prometheusConfig struct {
 // them what is one by its content.
 func (m *migration) configs() []prometheusConfig {
 	var found []prometheusConfig
-	for _, o := range m.Manifests("ConfigMap") {
+	for _, o := range m.shared("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
 			readers := m.readers(o, key, "--config.file", "/etc/prometheus/prometheus.yml", "prometheus")
@@ -59,7 +59,7 @@ func (m *migration) configs() []prometheusConfig {
 // readers returns the containers of a program whose flag names a key of a
 // ConfigMap as they mount it.
 func (m *migration) readers(o *krm.Object, key, flag, fallback, name string) []*krm.Container {
-	return slices.DeleteFunc(m.programs(name), func(c *krm.Container) bool {
+	return slices.DeleteFunc(m.running(name), func(c *krm.Container) bool {
 		file, mounted := c.MountedFile(cmp.Or(c.Args().Value(flag), fallback))
 		return !mounted || file.Kind != "ConfigMap" || file.Key != key || m.Find("ConfigMap", c.Workload.Namespace(), file.Name) != o
 	})
@@ -122,7 +122,7 @@ func (m *migration) dropRetention(c *krm.Container, moved map[string]string, to 
 
 // ruleFiles migrates the PromQL in ConfigMaps and in PrometheusRules.
 func (m *migration) ruleFiles() {
-	for _, o := range m.Manifests("ConfigMap") {
+	for _, o := range m.shared("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
 			text, changes, refusals := prometheus.FixRules(files[key])
@@ -172,7 +172,7 @@ func (m *migration) endpointSliceRights() {
 }
 
 func account(w *krm.Workload) string {
-	return cmp.Or(w.Text(pod("serviceAccountName")...), w.Text(pod("serviceAccount")...))
+	return cmp.Or(w.Text(w.PodSpec("serviceAccountName")...), w.Text(w.PodSpec("serviceAccount")...))
 }
 
 // rolesOf returns the roles that are bound to a ServiceAccount; "" is the default one.

@@ -11,7 +11,7 @@ import (
 
 // portNames names the gRPC port of Services and ServiceImports.
 func (m *migration) portNames() {
-	for _, o := range m.Manifests("Service", "ServiceImport") {
+	for _, o := range m.own("Service", "ServiceImport") {
 		for i, p := range o.Each("spec", "ports") {
 			if p.Text("name") == "" && (p.Text("port") == "10901" || p.Text("targetPort") == "10901") {
 				p.SetText("grpc", "name")
@@ -25,13 +25,13 @@ const versionLabel = "app.kubernetes.io/version"
 
 // versionSelectors lets Services and budgets select pods of any version.
 func (m *migration) versionSelectors() {
-	for _, o := range m.Manifests("Service") {
+	for _, o := range m.own("Service") {
 		m.dropVersion(o, "spec", "selector")
 	}
-	for _, o := range m.Manifests("PodDisruptionBudget", "ServiceMonitor", "PodMonitor") {
+	for _, o := range m.own("PodDisruptionBudget", "ServiceMonitor", "PodMonitor") {
 		m.dropVersion(o, "spec", "selector", "matchLabels")
 	}
-	for _, w := range m.Workloads() {
+	for _, w := range m.workloads() {
 		if w.Has("spec", "selector", "matchLabels", versionLabel) {
 			m.warned("service-selector", w.Object, "spec.selector.matchLabels."+versionLabel,
 				"delete the workload with --cascade=orphan, and remove the label here", "the selector is immutable, so that no other version can be rolled out")
@@ -48,50 +48,11 @@ func (m *migration) dropVersion(o *krm.Object, path ...string) {
 	m.changed("service-selector", o, strings.Join(path, "."), versionLabel+": "+was, none)
 }
 
-// headless lets StatefulSets be governed by a Service that names their pods.
-func (m *migration) headless() {
-	for _, w := range m.Workloads() {
-		was := w.Text("spec", "serviceName")
-		if w.Kind() != "StatefulSet" || was == "" {
-			continue
-		}
-		if s := m.Find("Service", w.Namespace(), was); s == nil || s.Text("spec", "clusterIP") == "None" {
-			continue
-		}
-		if now := m.headlessOf(w); now != "" {
-			w.SetText(now, "spec", "serviceName")
-			m.changed("statefulset-service", w.Object, "spec.serviceName", was, now)
-			continue
-		}
-		m.refused("statefulset-service", w.Object, "spec.serviceName", "add a Service with clusterIP: None that selects the pods, and name it here",
-			"Service %s is not headless, so that the pods have no names in DNS", was)
-	}
-}
-
-func (m *migration) headlessOf(w *krm.Workload) string {
-	for _, s := range m.Manifests("Service") {
-		selector := s.Strings("spec", "selector")
-		if s.Namespace() == w.Namespace() && s.Text("spec", "clusterIP") == "None" && len(selector) > 0 && within(selector, w.PodLabels()) {
-			return s.Name()
-		}
-	}
-	return ""
-}
-
-func within(selector, labels map[string]string) bool {
-	for name, value := range selector {
-		if labels[name] != value {
-			return false
-		}
-	}
-	return true
-}
-
 const annotations = "service.beta.kubernetes.io/aws-load-balancer-"
 
 // loadBalancers asks for network load balancers by the annotations of their controller.
 func (m *migration) loadBalancers() {
-	for _, o := range m.Manifests("Service") {
+	for _, o := range m.own("Service") {
 		const old = annotations + "internal"
 		was := o.Annotation(old)
 		if was == "" {
@@ -106,7 +67,7 @@ func (m *migration) loadBalancers() {
 		for _, a := range [][2]string{{"type", "external"}, {"nlb-target-type", "ip"}, {"scheme", scheme}} {
 			if have := o.Annotation(annotations + a[0]); have == "" || a[0] == "type" {
 				o.SetText(a[1], "metadata", "annotations", annotations+a[0])
-				now = append(now, a[0]+": "+a[1])
+				now = append(now, "aws-load-balancer-"+a[0]+": "+a[1])
 			}
 		}
 		m.changed("load-balancer-aws", o, "metadata.annotations."+old, was, strings.Join(now, ", "))
@@ -115,7 +76,7 @@ func (m *migration) loadBalancers() {
 
 // storageClasses names the drivers of volumes, and lets pods be scheduled first.
 func (m *migration) storageClasses() {
-	for _, o := range m.Manifests("StorageClass") {
+	for _, o := range m.shared("StorageClass") {
 		was := o.Text("provisioner")
 		if now := legacy.Provisioners[was]; now != "" {
 			o.SetText(now, "provisioner")

@@ -9,6 +9,7 @@ var apiVersions = map[string]map[string]string{
 		"Deployment":  "extensions/v1beta1 apps/v1beta1 apps/v1beta2",
 		"StatefulSet": "apps/v1beta1 apps/v1beta2",
 		"DaemonSet":   "extensions/v1beta1 apps/v1beta2",
+		"ReplicaSet":  "extensions/v1beta1 apps/v1beta2",
 	},
 	"networking.k8s.io/v1": {
 		"Ingress":       "extensions/v1beta1 networking.k8s.io/v1beta1",
@@ -22,7 +23,8 @@ var apiVersions = map[string]map[string]string{
 	},
 	"policy/v1":         {"PodDisruptionBudget": "policy/v1beta1"},
 	"storage.k8s.io/v1": {"StorageClass": "storage.k8s.io/v1beta1"},
-	"batch/v1":          {"CronJob": "batch/v1beta1"},
+	"batch/v1":          {"CronJob": "batch/v1beta1 batch/v2alpha1"},
+	"autoscaling/v2":    {"HorizontalPodAutoscaler": "autoscaling/v2beta2"},
 }
 
 // APIVersion returns the API version of a kind that is served today in the place
@@ -38,12 +40,17 @@ func APIVersion(version, kind string) string {
 	return ""
 }
 
+// WaitsForDelete tells whether a kind of an old version replaced a pod only when it was
+// deleted, unless told otherwise (Kubernetes v1.15, pkg/apis, defaults.go).
+func WaitsForDelete(version, kind string) bool {
+	return version == "extensions/v1beta1" && kind == "DaemonSet" || version == "apps/v1beta1" && kind == "StatefulSet"
+}
+
 // removed are old versions whose objects cannot be written as the new one
 // without knowing more, and what to do.
 var removed = map[string]string{
 	"apiextensions.k8s.io/v1beta1 CustomResourceDefinition": "take the definition from the release of its operator that has apiextensions.k8s.io/v1",
 	"autoscaling/v2beta1 HorizontalPodAutoscaler":           "write it as autoscaling/v2; `kubectl convert` does",
-	"autoscaling/v2beta2 HorizontalPodAutoscaler":           "write it as autoscaling/v2; `kubectl convert` does",
 	"extensions/v1beta1 PodSecurityPolicy":                  "remove it, and label the namespace pod-security.kubernetes.io/enforce as bases/namespace does",
 	"policy/v1beta1 PodSecurityPolicy":                      "remove it, and label the namespace pod-security.kubernetes.io/enforce as bases/namespace does",
 }

@@ -23,6 +23,10 @@ var Rules = []Rule{
 		"it is kept apart from others, not from its own replicas (Kubernetes, docs/concepts/scheduling-eviction/assign-pod-node.md)",
 	},
 	{
+		"api-foreign", "an old API version of what belongs to other programs", "stays; a warning",
+		"only Prometheus, Thanos, Alertmanager, Grafana and their exporters are migrated (Kubernetes, deprecation guide)",
+	},
+	{
 		"api-ingress", "`serviceName`, `servicePort`, `backend`, the class annotation", "`service.name`, `service.port`, `defaultBackend`, `pathType`, `ingressClassName`",
 		"networking.k8s.io/v1 has no other form (Kubernetes, deprecation guide, v1.22)",
 	},
@@ -31,8 +35,8 @@ var Rules = []Rule{
 		"nothing is served in that group any more (Kubernetes, deprecation guide, v1.16 and v1.22)",
 	},
 	{
-		"api-removed", "PodSecurityPolicy, `v1beta1` of CustomResourceDefinition, `v2beta*` of HorizontalPodAutoscaler", "an error that says what to do",
-		"no API server takes it (Kubernetes, deprecation guide)",
+		"api-removed", "PodSecurityPolicy, `v1beta1` of CustomResourceDefinition, `v2beta1` of HorizontalPodAutoscaler", "an error that says what to do, or removed with `obsolete: remove`",
+		"removed as asked: no API server takes it (Kubernetes, deprecation guide)",
 	},
 	{
 		"api-selector", "a workload without `spec.selector`", "the labels of its pods, as the old API took them",
@@ -175,7 +179,7 @@ var Rules = []Rule{
 		"with the next version the Service would select nothing (kube-thanos, router Service)",
 	},
 	{
-		"statefulset-service", "a `serviceName` that is not headless", "the headless Service of its pods; else an error",
+		"statefulset-service", "a `serviceName` that is not headless", "the headless Service of its pods; else an error for receivers of a ring, a warning for others",
 		"pods get names in DNS by a headless Service only; delete the StatefulSet with --cascade=orphan first (Kubernetes, docs/concepts/workloads/controllers/statefulset.md)",
 	},
 	{
