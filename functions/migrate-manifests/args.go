@@ -116,27 +116,6 @@ func (m *migration) thanosFlags() {
 	}
 }
 
-const tracingFlag = "--tracing.config"
-
-// thanosTracing drops tracing that goes nowhere.
-func (m *migration) thanosTracing() {
-	for _, c := range m.programs("thanos") {
-		config := c.Args().Value(tracingFlag)
-		if config == "" || !legacy.IsJaeger(config) || legacy.HasTracingTarget(config) || hasJaegerEnv(c) {
-			continue
-		}
-		c.SetArgs(c.Args().Remove(tracingFlag))
-		m.changed("thanos-tracing", c.Workload.Object, m.arg(c, tracingFlag+"="+config), "type: JAEGER without an endpoint", none)
-	}
-}
-
-// hasJaegerEnv: the client reads its endpoint from variables, too.
-func hasJaegerEnv(c *krm.Container) bool {
-	return c.Has("envFrom") || slices.ContainsFunc(c.Each("env"), func(e *krm.Object) bool {
-		return strings.HasPrefix(e.Text("name"), "JAEGER_")
-	})
-}
-
 // hashmod warns of rings whose series all move with each receiver.
 func (m *migration) hashmod() {
 	const flag = "--receive.hashrings-algorithm"

@@ -142,21 +142,3 @@ func (m *migration) clusterList(o *krm.Object, now string, old ...string) {
 		m.changed(id, o, "spec."+was, was+": "+strings.Join(names, ", "), now)
 	}
 }
-
-// multiClusterServices gives exports and imports the namespace of their Service.
-func (m *migration) multiClusterServices() {
-	for _, o := range m.shared("ServiceExport", "ServiceImport") {
-		if o.Namespace() != "" {
-			continue
-		}
-		namespace := m.Namespace
-		for _, s := range m.Manifests("Service") {
-			if s.Name() == o.Name() && s.Namespace() != "" {
-				namespace = s.Namespace()
-				break
-			}
-		}
-		m.changed("mcs-namespace", o, "metadata.namespace", none, namespace)
-		o.SetText(namespace, "metadata", "namespace")
-	}
-}

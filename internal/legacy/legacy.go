@@ -138,21 +138,3 @@ func isOwned(repository string) bool {
 	}
 	return false
 }
-
-// HasTracingTarget tells whether a Jaeger configuration of Thanos says where
-// spans go. One that does not sends them to localhost, where nobody listens
-// (Thanos, pkg/tracing/jaeger/config_yaml.go).
-func HasTracingTarget(config string) bool {
-	return strings.Contains(config, "endpoint") || strings.Contains(config, "agent_host")
-}
-
-// IsJaeger tells Thanos' tracing configurations of type JAEGER.
-func IsJaeger(config string) bool {
-	for line := range strings.Lines(config) {
-		key, value, _ := strings.Cut(strings.ReplaceAll(line, `"`, ""), ":")
-		if strings.TrimSpace(key) == "type" && strings.EqualFold(strings.TrimSpace(value), "JAEGER") {
-			return true
-		}
-	}
-	return false
-}

@@ -195,8 +195,8 @@ var Rules = []Rule{
 		"nearly every series moves when a receiver comes or goes (Thanos v0.42.4, docs/components/receive.md)",
 	},
 	{
-		"thanos-tracing", "`type: JAEGER` without an endpoint", "none",
-		"spans went to localhost, where nobody listens; write type: OTLP with an endpoint to trace (Thanos v0.42.4, docs/tracing.md)",
+		"thanos-tracing", "`type: JAEGER` without an endpoint, and no agent in the pod", "none",
+		"spans went to port 6831 of localhost, where no container of the pod takes them; write type: OTLP with an endpoint to trace (Thanos v0.42.4, docs/tracing.md)",
 	},
 	{
 		"topology-key", "`topologyKey: node-role.kubernetes.io/master` and other old labels", "`kubernetes.io/hostname`, `topology.kubernetes.io/zone`",
