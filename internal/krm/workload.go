@@ -178,16 +178,21 @@ func (c *Container) Args() thanos.Args {
 }
 
 // SetArgs writes the arguments back. Arguments that stay keep their nodes and so
-// their comments. Arguments in the command stay there unless one of them changed;
-// then all move to args, which Kubernetes appends to the command.
+// their comments, and where they are: in the command or in args, which Kubernetes
+// appends to it. Only where arguments of both changed, all move to args.
 func (c *Container) SetArgs(args thanos.Args) {
 	command := c.strings("command")
 	var moved []*yaml.Node
 	if len(command) > 1 {
-		inCommand := command[1:]
-		if len(args) >= len(inCommand) && equal(args[:len(inCommand)], inCommand) {
+		inCommand, behind := command[1:], c.strings("args")
+		switch inFront := len(args) - len(behind); {
+		case len(args) >= len(inCommand) && equal(args[:len(inCommand)], inCommand):
 			args = args[len(inCommand):]
-		} else {
+		case inFront > 0 && equal(args[inFront:], behind):
+			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
+			list.Content = append(list.Content[:1:1], reuse(list.Content[1:], args[:inFront])...)
+			return
+		default:
 			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
 			moved, list.Content = list.Content[1:], list.Content[:1:1]
 		}

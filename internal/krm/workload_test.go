@@ -102,10 +102,16 @@ func TestSetArgs(t *testing.T) {
 			"command: [thanos, query]\nargs:\n- --a=1\n",
 		},
 		{
-			"a change in the command moves its arguments, with their comments",
+			"a change in the command stays there, with its comments",
 			"command:\n- thanos # program\n- query # sub\n- --a=1 # one\nargs:\n- --b=2 # two\n",
 			func(a thanos.Args) thanos.Args { return a.Set("--a", "3") },
-			"command:\n- thanos # program\nargs:\n- query # sub\n- --a=3 # one\n- --b=2 # two\n",
+			"command:\n- thanos # program\n- query # sub\n- --a=3 # one\nargs:\n- --b=2 # two\n",
+		},
+		{
+			"changes in the command and behind it move all arguments, with their comments",
+			"command:\n- thanos # program\n- query # sub\n- --a=1 # one\nargs:\n- --b=2 # two\n",
+			func(a thanos.Args) thanos.Args { return a.Set("--a", "3").Set("--b", "4") },
+			"command:\n- thanos # program\nargs:\n- query # sub\n- --a=3 # one\n- --b=4 # two\n",
 		},
 		{
 			"the command loses its last argument", "command: [thanos, --a=1]",
