@@ -96,26 +96,6 @@ func (m *migration) takeFeatures(c *krm.Container, value string, features, left 
 	c.SetArgs(args)
 }
 
-// thanosFlags drops flags with which the container's version refuses to start.
-// Those that name stores are left: wire-thanos-stores migrates them.
-func (m *migration) thanosFlags() {
-	for _, c := range m.programs("thanos") {
-		if c.Component() == thanos.Query {
-			continue
-		}
-		for _, f := range thanos.Unsupported(c.Component(), c.Args(), version(c)) {
-			if f.Removed == "" {
-				m.refused("thanos-flag", c.Workload.Object, m.arg(c, f.Name+"="+c.Args().Value(f.Name)), f.Instead,
-					"thanos %s %s does not have %s yet", c.Component(), version(c), f.Name)
-				continue
-			}
-			was := strings.TrimSuffix(f.Name+"="+c.Args().Value(f.Name), "=")
-			c.SetArgs(c.Args().Remove(f.Name))
-			m.changed("thanos-flag", c.Workload.Object, m.arg(c, was), was, none)
-		}
-	}
-}
-
 // hashmod warns of rings whose series all move with each receiver.
 func (m *migration) hashmod() {
 	const flag = "--receive.hashrings-algorithm"

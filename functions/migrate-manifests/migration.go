@@ -3,6 +3,7 @@ package migratemanifests
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -50,6 +51,17 @@ func (m *migration) arg(c *krm.Container, arg string) string {
 		}
 	}
 	return c.Path + ".args"
+}
+
+// argOf is arg for a flag and its value, in one argument or in two.
+func (m *migration) argOf(c *krm.Container, name, value string) string {
+	whole := strings.TrimSuffix(name+"="+value, "=")
+	for _, list := range m.written[placeOf(c)] {
+		if slices.Contains(list, whole) {
+			return m.arg(c, whole)
+		}
+	}
+	return m.arg(c, name)
 }
 
 // changed reports what a rule did: what was, what is now, why.

@@ -130,9 +130,14 @@ func (q querier) migrate() {
 	}
 	args := q.Args()
 	for _, flag := range oldFlags {
-		if flag == "--store" || !thanos.Supports(thanos.Query, flag, q.version) {
-			args = args.Rename(flag, "--endpoint")
+		if flag != "--store" && thanos.Supports(thanos.Query, flag, q.version) {
+			continue
 		}
+		for _, value := range args.Values(flag) {
+			f, _ := thanos.FlagOf(thanos.Query, flag)
+			q.Report(krm.Info, q.Workload.Object, q.Path+".args", "", "%s=%s, which %s removed, is now --endpoint=%s", flag, value, f.Removed, value)
+		}
+		args = args.Rename(flag, "--endpoint")
 	}
 	q.SetArgs(args.Unique("--endpoint"))
 }

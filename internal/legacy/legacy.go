@@ -38,6 +38,8 @@ var PrometheusFlags = []Flag{
 	{"--storage.tsdb.retention", "v2.7.0", "--storage.tsdb.retention.time"},
 	{"--storage.tsdb.allow-overlapping-blocks", "v2.39.0", ""},
 	{"--alertmanager.timeout", "v2.25.0", ""},
+	{"--storage.exemplars.exemplars-limit", "v2.29.0", ""},
+	{"--scrape.name-escaping-scheme", "v3.0.0", ""},
 }
 
 // PrometheusFeatures are values of --enable-feature that version 3 ignores, an
@@ -49,9 +51,11 @@ var PrometheusFeatures = []Flag{
 	{"expand-external-labels", "v3.0.0", ""},
 	{"new-service-discovery-manager", "v3.0.0", ""},
 	{"no-default-scrape-port", "v3.0.0", ""},
+	{"otlp-write-receiver", "v3.0.0", "--web.enable-otlp-receiver"},
 	{"promql-at-modifier", "v3.0.0", ""},
 	{"promql-negative-offset", "v3.0.0", ""},
 	{"remote-write-receiver", "v2.33.0", "--web.enable-remote-write-receiver"},
+	{"utf8-names", "v3.0.0", ""},
 }
 
 // NodeExporterFlags are flags that node_exporter renamed, and later refused

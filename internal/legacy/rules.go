@@ -187,8 +187,8 @@ var Rules = []Rule{
 		"the driver is not part of Kubernetes any more, and a volume must be in the zone of its pod; delete the StorageClass first, it is immutable (Kubernetes v1.27, CHANGELOG)",
 	},
 	{
-		"thanos-flag", "flags that a version refuses, but those for stores", "none",
-		"this version refuses to start with it (Thanos, CHANGELOG 0.42)",
+		"thanos-flag", "flags that a version refuses: `--store`, `--rule`, `--cluster.peers`, …", "`--endpoint`, …, none",
+		"the container's version refuses to start with it (Thanos, CHANGELOG)",
 	},
 	{
 		"thanos-hashmod", "a hashmod ring", "stays; a warning: gen-hashring writes ketama",

@@ -105,7 +105,11 @@ func (a Args) RemoveValue(flag, value string) Args {
 func (a Args) Rename(from, to string) Args {
 	renamed := slices.Clone(a)
 	for _, o := range slices.Backward(a.find(from)) {
-		renamed = slices.Replace(renamed, o.at, o.at+o.width, to+"="+o.value)
+		arg := to + "=" + o.value
+		if o.width == 1 && a[o.at] == from {
+			arg = to // a switch
+		}
+		renamed = slices.Replace(renamed, o.at, o.at+o.width, arg)
 	}
 	return renamed
 }
