@@ -22,6 +22,7 @@ var forbidden = map[string][]string{
 	"internal/karmada":    {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/krm":        {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/fleet", module + "internal/render"},
 	"internal/render":     {module + "functions", module + "internal/fleet"},
+	"internal/output":     {"sigs.k8s.io/kustomize", "go.yaml.in/yaml", module + "functions", module + "internal/krm", module + "internal/fleet"},
 	"internal/graph":      {module + "functions", module + "cmd"},
 	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
 }

@@ -33,7 +33,7 @@ A file that is there stays as it is, so that what you changed is yours.`,
 			if len(names) == 0 {
 				return listBases(prose{cmd.OutOrStdout()})
 			}
-			return runAddBase(prose{cmd.OutOrStdout()}, names)
+			return runAddBase(prose{aside(cmd.OutOrStdout())}, names)
 		},
 	}
 }

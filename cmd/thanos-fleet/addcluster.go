@@ -46,7 +46,7 @@ goes into the Fleet before it is added.`,
 		Args:    needs("the name of the new cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]
-			return a.run(prose{cmd.OutOrStdout()}, newScreen(os.Stderr))
+			return a.run(prose{aside(cmd.OutOrStdout())}, newScreen(os.Stderr))
 		},
 	}
 	flags := cmd.Flags()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/graph"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
@@ -27,7 +28,7 @@ var formats = map[string]func(io.Writer, graph.Graph) error{
 }
 
 func newGraph() *cobra.Command {
-	var format, output string
+	var format, file string
 	cmd := &cobra.Command{
 		Use:   "graph DIR…",
 		Short: "Draws a fleet as it is rendered: who runs where, who dials whom",
@@ -47,15 +48,15 @@ An address behind which nothing rendered stands is drawn outside of the clusters
 				names := slices.Sorted(maps.Keys(formats))
 				return fmt.Errorf("no format %q; %s", format, strict.Suggest(format, names, "the formats are "+strings.Join(names, ", ")))
 			}
-			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, draw, output)
+			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, draw, file)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "svg", "svg, mermaid or dot")
-	cmd.Flags().StringVarP(&output, "output", "o", "-", "file to write to, - for stdout")
+	cmd.Flags().StringVarP(&file, "output", "o", "-", "file to write to, - for stdout")
 	return cmd
 }
 
-func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Writer, graph.Graph) error, output string) error {
+func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Writer, graph.Graph) error, file string) error {
 	renderer := render.Renderer{Find: functions.ByKind}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
@@ -73,8 +74,8 @@ func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Write
 	if err := draw(&picture, drawn); err != nil {
 		return err
 	}
-	if output != "-" {
-		return render.WriteFile(output, picture.Bytes())
+	if file != "-" {
+		return output.Write(file, picture.Bytes())
 	}
 	_, err = stdout.Write(picture.Bytes())
 	return err

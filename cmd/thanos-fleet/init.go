@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -16,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	thanosfleet "github.com/thanos-fleet/thanos-fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
 )
 
@@ -38,7 +38,7 @@ With --rename the topology's clusters have your clusters' names from the beginni
 			if len(args) == 0 {
 				return listTopologies(prose{cmd.OutOrStdout()})
 			}
-			return runInit(prose{cmd.OutOrStdout()}, args[0], append(args, ".")[1], rename)
+			return runInit(prose{aside(cmd.OutOrStdout())}, args[0], append(args, ".")[1], rename)
 		},
 	}
 	cmd.Flags().StringToStringVar(&rename, "rename", nil, "other names for the topology's clusters, OLD=NEW")
@@ -95,59 +95,9 @@ func refuseOverwriting(dir string, files map[string][]byte) error {
 	return fmt.Errorf("%s holds %s%s already; give a new folder, or move them away", dir, strings.Join(there, ", "), more)
 }
 
-// place writes files below dir, all or none: each is written whole beside its
-// place first, and what took its place is taken away again when one fails.
-func place(dir string, files map[string][]byte) (err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	stage, err := os.MkdirTemp(dir, ".thanos-fleet-*")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
-	names := slices.Sorted(maps.Keys(files))
-	for _, name := range names {
-		if err := writeInto(filepath.Join(stage, "new", name), files[name]); err != nil {
-			return err
-		}
-	}
-	var undo []func() error
-	for _, name := range names {
-		back, err := swap(filepath.Join(stage, "new", name), filepath.Join(dir, name), filepath.Join(stage, "old", name))
-		if err != nil {
-			for _, u := range slices.Backward(undo) {
-				err = errors.Join(err, u())
-			}
-			return err
-		}
-		undo = append(undo, back)
-	}
-	return nil
-}
-
-func writeInto(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(path, data, 0o644)
-}
-
-// swap moves a file to its place, and what was there aside; it returns how to undo it.
-func swap(from, to, aside string) (undo func() error, err error) {
-	for _, path := range []string{to, aside} {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return nil, err
-		}
-	}
-	switch err := os.Rename(to, aside); {
-	case errors.Is(err, os.ErrNotExist):
-		return func() error { return os.Remove(to) }, os.Rename(from, to)
-	case err != nil:
-		return nil, err
-	}
-	if err := os.Rename(from, to); err != nil {
-		return nil, errors.Join(err, os.Rename(aside, to))
-	}
-	return func() error { return os.Rename(aside, to) }, nil
+// place writes files below dir, all or none.
+func place(dir string, files map[string][]byte) error {
+	ctx, stop := untilInterrupted()
+	defer stop()
+	return output.Place(ctx, dir, files)
 }

@@ -111,32 +111,3 @@ func TestInitRenamesClusters(t *testing.T) {
 		})
 	}
 }
-
-// TestPlaceAllOrNothing: one file that cannot be placed takes back the others.
-func TestPlaceAllOrNothing(t *testing.T) {
-	t.Chdir(t.TempDir())
-	for name, text := range map[string]string{"a.yaml": "old", "b/in-the-way/file": ""} {
-		if err := writeInto(name, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	err := place(".", map[string][]byte{"a.yaml": []byte("new"), "a1.yaml": []byte("new"), "b/in-the-way/file/below": nil})
-	if err == nil {
-		t.Fatal("no error")
-	}
-	got := map[string]string{}
-	walk := func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		got[path] = string(text)
-		return err
-	}
-	if err := filepath.WalkDir(".", walk); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[string]string{"a.yaml": "old", "b/in-the-way/file": ""}, got); diff != "" {
-		t.Errorf("(-before +after):\n%s", diff)
-	}
-}

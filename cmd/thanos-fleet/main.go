@@ -10,17 +10,55 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
-// errFailed ends the program with exit code 1 when everything is said already.
-var errFailed = errors.New("failed")
+// Exit codes besides 0.
+const (
+	// exitFindings: something is wrong with what was given to render.
+	exitFindings = krm.ExitFindings
+	// exitUsage: the call is wrong, or what it needs cannot be read or written.
+	exitUsage = krm.ExitUsage
+)
+
+// errFailed and errUnusable end the program when everything is said already.
+var (
+	errFailed   = errors.New("failed")
+	errUnusable = errors.New("unusable")
+)
+
+// wrong is an error about what was given to render, not about the call.
+type wrong struct{ error }
+
+func (w wrong) Unwrap() error { return w.error }
 
 func main() {
-	if err := newRoot().Execute(); err != nil {
-		if !errors.Is(err, errFailed) {
-			for _, err := range each(err) {
-				fmt.Fprintln(os.Stderr, newScreen(os.Stderr).finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
-			}
-		}
-		os.Exit(1)
+	out := newStdout(os.Stdout)
+	root := newRoot()
+	root.SetOut(out)
+	err := root.Execute()
+	if err == nil {
+		err = out.err
+	}
+	if err != nil {
+		complain(err)
+		os.Exit(exitCode(err))
+	}
+}
+
+func exitCode(err error) int {
+	var w wrong
+	if errors.Is(err, errFailed) || errors.As(err, &w) {
+		return exitFindings
+	}
+	return exitUsage
+}
+
+// complain prints an error, or each of several.
+func complain(err error) {
+	if errors.Is(err, errFailed) || errors.Is(err, errUnusable) {
+		return
+	}
+	screen := newScreen(os.Stderr)
+	for _, err := range each(err) {
+		fmt.Fprintln(screen, screen.finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
 	}
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,12 +17,18 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
+// rendering is the command's flags.
+type rendering struct {
+	output                          string
+	split, report, prune, overwrite bool
+}
+
 func newRender() []*cobra.Command {
-	var output string
-	var split, report bool
+	var r rendering
 	cmd := &cobra.Command{
 		Use:   "render DIR…",
 		Short: "Renders overlays: kustomize and the functions in one process",
@@ -29,18 +36,32 @@ func newRender() []*cobra.Command {
 kustomization that lists functions of thanos-fleet in transformers.
 
 Nothing is written unless every overlay renders, because clusters must agree with
-each other; files whose bytes are the same are left alone.`,
+each other; files whose bytes are the same are left alone.
+
+The output folder may hold other things: what render did not write there is neither
+changed nor removed. The file ` + output.RecordName + ` in it says what it wrote, with
+checksums (sha256sum --check reads it); keep it in git with the rest. What it holds of
+the given folders and they no longer render is removed, so that no cluster and no
+object outlives its source; other folders' output stays. A file that stands in the way,
+or that was changed since, is an error. Folders with sources are no output folders.
+
+All of it is written, or nothing, also when it is interrupted. Files are made as the
+umask says, those that hold a Secret for their owner alone.`,
 		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
-  thanos-fleet render overlays/karmada -o out --split       # one file for each object`,
+  thanos-fleet render overlays/karmada -o objects --split   # one file for each object
+  thanos-fleet render overlays -o out --prune=false         # what is gone stays`,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			return runRender(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, output, split, report)
+			return r.run(cmd.OutOrStdout(), newScreen(os.Stderr), dirs)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "-", "folder to write to, - for stdout")
-	cmd.Flags().BoolVar(&split, "split", false, "write one file for each object, in a folder for each cluster")
-	cmd.Flags().BoolVar(&report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
+	flags := cmd.Flags()
+	flags.StringVarP(&r.output, "output", "o", "-", "folder to write to, - for stdout")
+	flags.BoolVar(&r.split, "split", false, "write one file for each object, in a folder for each cluster")
+	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
+	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
+	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
 	return []*cobra.Command{cmd}
 }
 
@@ -54,45 +75,89 @@ func needs(what string, rest cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-func runRender(stdout io.Writer, screen screen, dirs []string, output string, split, report bool) error {
-	renderer := render.Renderer{Find: functions.ByKind}
+func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
+	if r.output == "" {
+		return errors.New("-o names no folder; give one, for instance out, or - for stdout")
+	}
+	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
 	}
-	if output == "-" && (len(overlays) > 1 || split) {
+	toStdout := r.output == "-"
+	switch {
+	case toStdout && r.split:
+		return errors.New("--split writes files; add -o DIR")
+	case toStdout && len(overlays) > 1:
 		return fmt.Errorf("%d overlays do not fit on stdout; add -o DIR", len(overlays))
+	case !toStdout:
+		if err := render.CheckDestination(r.output, dirs, overlays); err != nil {
+			return err
+		}
 	}
-	screen.short = output != "-" && !report
+	screen.short = !toStdout && !r.report
 	results, err := renderAll(renderer, screen, overlays)
 	if err != nil {
 		return err
 	}
 	if err := refuseTwins(results); err != nil {
+		return wrong{err}
+	}
+	if err := renderer.Files.Changed(); err != nil {
 		return err
 	}
-	if output == "-" {
+	if toStdout {
 		_, err := stdout.Write(results[0].Stream())
 		return err
 	}
-	for _, r := range results {
-		if err := write(r, output, split); err != nil {
-			return err
-		}
+	if err := r.write(screen, dirs, results); err != nil {
+		return err
 	}
-	return table(prose{stdout}, results)
+	return table(prose{aside(stdout)}, results)
+}
+
+// write writes all results, and tells what it removes.
+func (r rendering) write(screen screen, dirs []string, results []*render.Result) error {
+	var renderings []output.Rendering
+	for _, result := range results {
+		files, err := result.Files(r.split)
+		if err != nil {
+			return wrong{err}
+		}
+		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: render.SourceOf(result.Dir), Files: files})
+	}
+	var covered []string
+	for _, dir := range dirs {
+		covered = append(covered, render.SourceOf(dir))
+	}
+	folder := output.Folder{
+		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
+		IsThere: func(source string) bool { return render.IsThere(source, dirs[0]) },
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	screen.progress("writing %s", r.output)
+	report, err := folder.Write(ctx, renderings, covered)
+	screen.done()
+	for _, path := range report.Removed {
+		screen.report(krm.Finding{Severity: krm.Info, Message: "removed " + filepath.Join(r.output, path) + ", which nothing renders any more"})
+	}
+	for _, note := range report.Notes {
+		screen.report(krm.Finding{Severity: krm.Warning, Message: note.String()})
+	}
+	return err
 }
 
 // collect finds the overlays of all folders; two must not write to one place.
 func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) {
 	var all []render.Overlay
 	for _, dir := range dirs {
-		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("there is no folder %s; give one that holds overlays", dir)
+		if info, err := os.Stat(dir); dir == "" || err != nil || !info.IsDir() {
+			return nil, noFolder(dir, err)
 		}
 		found, err := renderer.Overlays(dir)
 		if err != nil {
-			return nil, err
+			return nil, wrong{err}
 		}
 		all = append(all, found...)
 	}
@@ -104,10 +169,21 @@ func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) 
 			byName[o.Name] = o
 			once = append(once, o)
 		case filepath.Clean(other.Dir) != filepath.Clean(o.Dir):
-			return nil, fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other.Dir, o.Dir, o.Name)
+			return nil, wrong{fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other.Dir, o.Dir, o.Name)}
 		}
 	}
 	return once, nil
+}
+
+func noFolder(dir string, err error) error {
+	switch {
+	case errors.Is(err, os.ErrNotExist) || dir == "":
+		return fmt.Errorf("there is no folder %s; give one that holds overlays", cmp.Or(dir, `""`))
+	case err != nil:
+		return err
+	default:
+		return fmt.Errorf("%s is a file; give the folder of an overlay, or one that holds overlays", dir)
+	}
 }
 
 // refuseTwins fails when two overlays of a topology give one cluster's identity to
@@ -167,13 +243,6 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		return nil, errFailed
 	}
 	return results, nil
-}
-
-func write(r *render.Result, output string, split bool) error {
-	if split {
-		return render.WriteFolder(filepath.Join(output, r.Name), r.Objects)
-	}
-	return render.WriteFile(filepath.Join(output, r.Name+".yaml"), r.Stream())
 }
 
 // table prints what was rendered.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
@@ -21,13 +23,18 @@ func newRoot() *cobra.Command {
 
 Without a command it is a KRM function: it reads a ResourceList from stdin, runs
 the function that the functionConfig's kind names, and writes the list to stdout.
-kustomize and kpt call it so.`,
+kustomize and kpt call it so.
+
+Exit codes, of every command and function: 0 when all is well, warnings or not; 1 when
+something is wrong with what was given to render; 2 when the call is wrong, or when
+something cannot be read or written. Nothing is written unless it is 0.`,
 		Example: `  thanos-fleet init karmada fleet                 # a new repository, in a new folder
   thanos-fleet render overlays -o out             # every overlay, one file for each cluster
   thanos-fleet render overlays/karmada/member5    # one overlay, to stdout
   thanos-fleet help gen-hashring                  # what a function does
   kustomize build --enable-alpha-plugins --enable-exec overlays/karmada/member5`,
-		Args:          cobra.NoArgs,
+		Args:          unknownCommand,
+		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -37,6 +44,8 @@ kustomize and kpt call it so.`,
 			return runFunction(cmd, functions.ByKind)
 		},
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newFn(), newVersion())
 	root.AddCommand(newRender()...)
 	root.AddCommand(newDesk()...)
@@ -48,10 +57,14 @@ kustomize and kpt call it so.`,
 
 // runFunction is one call as a KRM function.
 func runFunction(cmd *cobra.Command, find krm.Lookup) error {
-	if krm.Main(find, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()) != 0 {
+	switch krm.Main(find, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()) {
+	case 0:
+		return nil
+	case exitFindings:
 		return errFailed
+	default:
+		return errUnusable
 	}
-	return nil
 }
 
 // newTopic makes `help <function>` print the function's README.
@@ -62,8 +75,41 @@ func newTopic(def *krm.Definition) *cobra.Command {
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Prints the version", Args: cobra.NoArgs,
-		Run: func(cmd *cobra.Command, _ []string) {
-			fmt.Fprintf(cmd.OutOrStdout(), "thanos-fleet %s (%s, %s/%s)\n", version.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), versionText()) },
+	}
+}
+
+func versionText() string {
+	return fmt.Sprintf("thanos-fleet %s (%s, %s/%s)", version.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// newHelp prints the help of a command or a function. cobra's own ends well for a
+// topic that there is not.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Prints what a command or a function does",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 && topic.HasSubCommands() {
+				return errors.Join(err, unknownCommand(topic, rest))
+			}
+			topic.InitDefaultHelpFlag()
+			topic.InitDefaultVersionFlag()
+			return topic.Help()
 		},
 	}
+}
+
+// unknownCommand says which command was meant.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return fmt.Errorf("no command %q; %s", args[0], strict.Suggest(args[0], names, "`thanos-fleet help` lists them"))
 }

@@ -6,13 +6,17 @@ import (
 	"io"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
-// Exit codes of a function.
+// Exit codes of a function, besides 0.
 const (
-	exitOK     = 0
-	exitFailed = 1
+	// ExitFindings: something is wrong with the objects or the configuration.
+	ExitFindings = 1
+	// ExitUsage: the input is no ResourceList, the output cannot be written, or the
+	// program itself is at fault.
+	ExitUsage = 2
 )
 
 // Lookup returns the definition for the kind of a functionConfig, or nil.
@@ -27,7 +31,7 @@ func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
 	list, err := Read(in)
 	if err != nil {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
-		return exitFailed
+		return ExitUsage
 	}
 	findings := list.duplicates()
 	if len(findings) == 0 {
@@ -42,13 +46,24 @@ func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
-		return exitFailed
+		return ExitUsage
 	}
-	if HasErrors(findings) {
-		return exitFailed
-	}
-	return exitOK
+	return exitCode(findings)
 }
+
+func exitCode(findings []Finding) int {
+	switch {
+	case slices.ContainsFunc(findings, func(f Finding) bool { return strings.HasPrefix(f.Message, internalError) }):
+		return ExitUsage
+	case HasErrors(findings):
+		return ExitFindings
+	default:
+		return 0
+	}
+}
+
+// internalError begins the finding of a panic.
+const internalError = "internal error at "
 
 // Dispatch runs the function that the list's configuration asks for and returns
 // its findings.
@@ -77,7 +92,7 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 			// The value of a panic may hold anything, a secret too: only the place is told.
 			findings = append(r.findings, Finding{
 				Severity: Error, Function: def.Name,
-				Message: "internal error at " + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it",
+				Message: internalError + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it",
 			})
 		}
 	}()

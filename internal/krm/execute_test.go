@@ -95,7 +95,7 @@ func TestPanicTellsThePlaceAndNoMore(t *testing.T) {
 			r.Manifests()[0].SetText("s3cr3t", "spec", "a")
 			explode(secret)
 		}, header+config+oneItem)
-		if code != 1 || strings.Contains(out+stderr, "s3cr3t") || strings.Contains(out+stderr, "0x") {
+		if code != ExitUsage || strings.Contains(out+stderr, "s3cr3t") || strings.Contains(out+stderr, "0x") {
 			t.Errorf("got %d\n%s\n%s", code, out, stderr)
 		}
 		if !strings.HasPrefix(stderr, "error: internal error at krm/execute_test.go:") || !strings.Contains(stderr, "; please report it with the input that caused it [do-test]\n") {
@@ -123,21 +123,25 @@ func TestPanicSite(t *testing.T) {
 }
 
 func TestMainRefuses(t *testing.T) {
-	for _, tt := range []struct{ name, in, stderr string }{
-		{"no list", "a: b", "error: the input is an object without a kind, want"},
-		{"no config", header + oneItem, "error: the ResourceList has no functionConfig; name a function in transformers:"},
-		{"another kind", header + "functionConfig: {kind: Other, metadata: {name: c, annotations: {config.kubernetes.io/path: c.yaml}}}\n", "error: c.yaml: Other c kind: no function has the kind \"Other\"; `thanos-fleet catalog` lists them\n"},
-		{"one object twice", header + config + oneItem + oneItem[len("items:\n"):], "error: Service a: the object is given twice; remove one of them [do-test]\n"},
+	for _, tt := range []struct {
+		name, in string
+		code     int
+		stderr   string
+	}{
+		{"no list", "a: b", ExitUsage, "error: the input is an object without a kind, want"},
+		{"no config", header + oneItem, ExitFindings, "error: the ResourceList has no functionConfig; name a function in transformers:"},
+		{"another kind", header + "functionConfig: {kind: Other, metadata: {name: c, annotations: {config.kubernetes.io/path: c.yaml}}}\n", ExitFindings, "error: c.yaml: Other c kind: no function has the kind \"Other\"; `thanos-fleet catalog` lists them\n"},
+		{"one object twice", header + config + oneItem + oneItem[len("items:\n"):], ExitFindings, "error: Service a: the object is given twice; remove one of them [do-test]\n"},
 		{
 			"one object in two files", header + config +
 				"items:\n- {apiVersion: v1, kind: A, metadata: {name: a, annotations: {config.kubernetes.io/path: x}}}\n" +
 				"- {apiVersion: v1, kind: A, metadata: {name: a, annotations: {config.kubernetes.io/path: y}}}\n- {kind: A}\n- {kind: A}\n",
-			"error: y: A a: the object is given twice; it is also in x; remove one of them [do-test]\n",
+			ExitFindings, "error: y: A a: the object is given twice; it is also in x; remove one of them [do-test]\n",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			code, _, stderr := run(func(*Run) { t.Error("it ran") }, tt.in)
-			if code != 1 || !strings.HasPrefix(stderr, tt.stderr) || strings.Count(stderr, "\n") != 1 {
+			if code != tt.code || !strings.HasPrefix(stderr, tt.stderr) || strings.Count(stderr, "\n") != 1 {
 				t.Errorf("got %d, %q, want %q", code, stderr, tt.stderr)
 			}
 		})
@@ -147,7 +151,7 @@ func TestMainRefuses(t *testing.T) {
 func TestMainTellsABrokenPipe(t *testing.T) {
 	var stderr bytes.Buffer
 	code := Main(find(nil), strings.NewReader(header+config), brokenPipe{}, &stderr)
-	if code != 1 || stderr.String() != "error: broken pipe\n" {
+	if code != ExitUsage || stderr.String() != "error: broken pipe\n" {
 		t.Errorf("got %d, %q", code, stderr.String())
 	}
 }

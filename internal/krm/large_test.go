@@ -26,7 +26,7 @@ func TestInputTooLarge(t *testing.T) {
 	}
 	in := &io.LimitedReader{R: endless{}, N: 50_000_000}
 	var out, stderr bytes.Buffer
-	if code := Main(find(nil), in, &out, &stderr); code != exitFailed || out.Len() > 0 {
+	if code := Main(find(nil), in, &out, &stderr); code != ExitUsage || out.Len() > 0 {
 		t.Errorf("got %d and %d bytes", code, out.Len())
 	}
 	wantText(t, string(want), stderr.String())

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 )
 
 // functions returns the configurations of the functions that an overlay lists.
@@ -81,6 +82,8 @@ func subfolders(dir string) (folders, links []string, err error) {
 		switch {
 		case err != nil:
 			return err
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), output.Prefix):
+			return filepath.SkipDir // files on their way to their places
 		case entry.IsDir():
 			folders = append(folders, path)
 		case entry.Type()&os.ModeSymlink != 0:

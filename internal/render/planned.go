@@ -16,7 +16,10 @@ type planned struct {
 }
 
 func (r Renderer) fileSystem() filesys.FileSystem {
-	disk := filesys.MakeFsOnDisk()
+	disk := r.Files
+	if disk == nil {
+		disk = NewSnapshot()
+	}
 	if len(r.Planned) == 0 {
 		return disk
 	}

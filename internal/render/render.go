@@ -31,7 +31,11 @@ func NewOverlay(dir string) (Overlay, error) {
 	if err != nil {
 		return Overlay{}, err
 	}
-	name := filepath.Join(filepath.Base(filepath.Dir(abs)), filepath.Base(abs))
+	topology := filepath.Base(filepath.Dir(abs))
+	if topology == string(filepath.Separator) {
+		topology = "root"
+	}
+	name := filepath.Join(topology, filepath.Base(abs))
 	return Overlay{Dir: dir, Name: name}, nil
 }
 
@@ -92,6 +96,9 @@ type Renderer struct {
 	// Planned are files that are not written yet, or not yet so; overlays are
 	// rendered as if they were. By path.
 	Planned map[string][]byte
+	// Files are those on the disk as they were read first; nil reads them anew for
+	// each overlay.
+	Files *Snapshot
 }
 
 // Render renders one overlay. An error is about the overlay as a whole; what the

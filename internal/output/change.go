@@ -1,0 +1,229 @@
+package output
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A change is made in two steps. Whatever it needs is written below staging; that
+// folder is then renamed to moving, and from there files go to their places. A run
+// that finds staging throws it away, one that finds moving finishes it. So a program
+// that is killed leaves the old state or, once the next run began, the new one.
+const (
+	staging = Prefix + "staging"
+	moving  = Prefix + "moving"
+
+	freshFiles = "new"     // files on their way to their places
+	oldFiles   = "old"     // what stood there, to go back
+	removals   = "removed" // paths that go, one a line
+)
+
+// change is what a run does to a folder.
+type change struct {
+	files  []File
+	remove []string
+	// tighten are files that hold a Secret and need no writing.
+	tighten []string
+	// record is its new text, "" for a change without one.
+	record string
+}
+
+func (c change) run(ctx context.Context, root *os.Root) error {
+	c.tightenAll(root)
+	if old, err := root.ReadFile(RecordName); c.record != "" && (err != nil || string(old) != c.record) {
+		c.files = append(slices.Clone(c.files), File{Path: RecordName, Data: []byte(c.record)})
+	}
+	if len(c.files)+len(c.remove) == 0 {
+		return nil
+	}
+	err := c.stage(ctx, root)
+	if err == nil {
+		err = root.Rename(staging, moving)
+	}
+	if err != nil {
+		return errors.Join(err, root.RemoveAll(staging))
+	}
+	return errors.Join(c.move(root), root.RemoveAll(moving))
+}
+
+// tightenAll makes files with Secrets that stay as they are their owner's alone.
+func (c change) tightenAll(root *os.Root) {
+	for _, at := range c.tighten {
+		if info, err := root.Lstat(at); err == nil && info.Mode().Perm()&0o077 != 0 {
+			_ = root.Chmod(at, info.Mode().Perm()&0o600)
+		}
+	}
+}
+
+// stage writes the files, and keeps what stands in their places.
+func (c change) stage(ctx context.Context, root *os.Root) error {
+	if err := root.Mkdir(staging, 0o700); err != nil {
+		return err
+	}
+	for _, file := range c.files {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("interrupted, and nothing is written: %w", context.Cause(ctx))
+		}
+		if err := keepOld(root, file.Path); err != nil {
+			return err
+		}
+		if err := stageFile(root, file); err != nil {
+			return err
+		}
+	}
+	for _, at := range c.remove {
+		if err := keepOld(root, at); err != nil {
+			return err
+		}
+	}
+	return root.WriteFile(path.Join(staging, removals), []byte(strings.Join(c.remove, "\n")), 0o600)
+}
+
+func stageFile(root *os.Root, file File) error {
+	at := path.Join(staging, freshFiles, file.Path)
+	if err := root.MkdirAll(path.Dir(at), 0o777); err != nil {
+		return err
+	}
+	mode := fs.FileMode(0o666)
+	if file.Secret {
+		mode = 0o600
+	}
+	f, err := root.OpenFile(at, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(file.Data)
+	if info, missing := root.Stat(file.Path); missing == nil && !file.Secret {
+		err = errors.Join(err, f.Chmod(info.Mode().Perm()))
+	}
+	return errors.Join(err, f.Close())
+}
+
+// keepOld keeps a copy of a file. A second name of it would change when it is edited
+// in its place.
+func keepOld(root *os.Root, at string) error {
+	info, err := root.Lstat(at)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	data, err := root.ReadFile(at)
+	if err != nil {
+		return err
+	}
+	kept := path.Join(staging, oldFiles, at)
+	if err := root.MkdirAll(path.Dir(kept), 0o700); err != nil {
+		return err
+	}
+	return errors.Join(root.WriteFile(kept, data, 0o600), root.Chmod(kept, info.Mode().Perm()))
+}
+
+// move moves every file to its place, or none.
+func (c change) move(root *os.Root) error {
+	var undo []func() error
+	err := func() error {
+		for _, at := range c.remove {
+			if err := root.Remove(at); err != nil {
+				return err
+			}
+			undo = append(undo, func() error { return putBack(root, at) })
+			removeEmpty(root, path.Dir(at))
+		}
+		for _, file := range c.files {
+			_, missing := root.Lstat(file.Path)
+			if err := place(root, file.Path); err != nil {
+				return err
+			}
+			if missing == nil {
+				undo = append(undo, func() error { return putBack(root, file.Path) })
+			} else {
+				undo = append(undo, func() error { err := root.Remove(file.Path); removeEmpty(root, path.Dir(file.Path)); return err })
+			}
+		}
+		return nil
+	}()
+	if err == nil {
+		return nil
+	}
+	for _, u := range slices.Backward(undo) {
+		err = errors.Join(err, u())
+	}
+	return err
+}
+
+func place(root *os.Root, at string) error {
+	if err := root.MkdirAll(path.Dir(at), 0o777); err != nil {
+		return err
+	}
+	return root.Rename(path.Join(moving, freshFiles, at), at)
+}
+
+func putBack(root *os.Root, at string) error {
+	if err := root.MkdirAll(path.Dir(at), 0o777); err != nil {
+		return err
+	}
+	return root.Rename(path.Join(moving, oldFiles, at), at)
+}
+
+// removeEmpty removes a folder that holds nothing any more, and so its parents.
+func removeEmpty(root *os.Root, dir string) {
+	for ; dir != "." && root.Remove(dir) == nil; dir = path.Dir(dir) {
+	}
+}
+
+// recoverFrom ends what a killed run began.
+func recoverFrom(root *os.Root) error {
+	if err := root.RemoveAll(staging); err != nil {
+		return err
+	}
+	if _, err := root.Lstat(moving); err != nil {
+		return nil
+	}
+	gone, _ := root.ReadFile(path.Join(moving, removals))
+	for at := range strings.SplitSeq(string(gone), "\n") {
+		if at != "" && isOld(root, at) {
+			if err := root.Remove(at); err != nil {
+				return err
+			}
+			removeEmpty(root, path.Dir(at))
+		}
+	}
+	if err := placeRest(root); err != nil {
+		return err
+	}
+	return root.RemoveAll(moving)
+}
+
+// placeRest moves the files that are still on their way. One whose place was changed
+// meanwhile stays out: the record will say that it is not as it was written.
+func placeRest(root *os.Root) error {
+	var left []string
+	err := fs.WalkDir(root.FS(), path.Join(moving, freshFiles), func(at string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			left = append(left, strings.TrimPrefix(at, path.Join(moving, freshFiles)+"/"))
+		}
+		return nil
+	})
+	for _, at := range left {
+		if _, missing := root.Lstat(at); errors.Is(missing, fs.ErrNotExist) || isOld(root, at) {
+			err = errors.Join(err, place(root, at))
+		}
+	}
+	return err
+}
+
+// isOld tells whether a file is still what stood there before the change.
+func isOld(root *os.Root, at string) bool {
+	is, err := root.ReadFile(at)
+	was, gone := root.ReadFile(path.Join(moving, oldFiles, at))
+	return err == nil && gone == nil && bytes.Equal(is, was)
+}

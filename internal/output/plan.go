@@ -1,0 +1,196 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// planner compares what is to be written with what is there.
+type planner struct {
+	Folder
+	root *os.Root
+	// old is the record that is there, record the one that will be.
+	old, record *record
+	change      change
+	report      Report
+	problems    Problems
+}
+
+func (p *planner) plan(renderings []Rendering, covered []string) error {
+	rendered := map[string]bool{}
+	for _, r := range renderings {
+		rendered[r.Name] = true
+		p.refuseOther(r)
+		p.record.forget(r.Name)
+		p.record.sources[r.Name] = r.Source
+		for _, file := range r.Files {
+			p.write(file)
+		}
+		p.refuseForeign(r)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.old.names())) {
+		p.prune(name, rendered[name], covered)
+	}
+	if p.old.isNew {
+		p.noteStrangers(renderings)
+	}
+	if len(p.problems) > 0 {
+		return p.problems
+	}
+	p.change.record = p.record.String()
+	slices.Sort(p.report.Removed)
+	return nil
+}
+
+// refuseOther refuses to write over the rendering of another overlay of the same name.
+func (p *planner) refuseOther(r Rendering) {
+	other := p.old.sources[r.Name]
+	if other != "" && other != r.Source && !p.Overwrite && p.IsThere(other) {
+		p.refuse(r.Name, "give another folder, rename one of the two, or add --overwrite to replace it", "it was rendered from %s, and would now be from %s", other, r.Source)
+	}
+}
+
+func (p *planner) refuse(at, remedy, format string, args ...any) {
+	p.problems = append(p.problems, problem.New(path.Join(p.Dir, at), remedy, format, args...))
+}
+
+const (
+	takeOver = "move it away, give another folder, or add --overwrite to write over it"
+	undo     = "undo the change, make it in the overlay, or add --overwrite to lose it"
+)
+
+// write plans one file.
+func (p *planner) write(file File) {
+	p.record.add(file.Path, sum(file.Data))
+	found, ok := p.look(file.Path)
+	switch {
+	case !ok:
+		return
+	case found == nil:
+	case bytes.Equal(found.data, file.Data):
+		if file.Secret {
+			p.change.tighten = append(p.change.tighten, file.Path)
+		}
+		return
+	case p.Overwrite:
+	case !p.old.holds(file.Path):
+		p.refuse(file.Path, takeOver, "render did not write this file, and would now")
+		return
+	case !p.old.matches(file.Path, found.data):
+		p.refuse(file.Path, undo, "changed since it was rendered")
+		return
+	}
+	p.change.files = append(p.change.files, file)
+	p.report.Written = append(p.report.Written, file.Path)
+}
+
+// found is a regular file of the folder.
+type found struct{ data []byte }
+
+// look returns the file at a path, nil where none is; ok is false where something
+// else is in the way, which is a problem.
+func (p *planner) look(at string) (file *found, ok bool) {
+	for i, part := range strings.Split(at, "/") {
+		parent := path.Join(strings.Split(at, "/")[:i]...)
+		name := path.Join(parent, part)
+		info, err := p.root.Lstat(name)
+		isLast := name == at
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, true
+		case err != nil:
+			p.refuse(name, "", "%v", err)
+			return nil, false
+		case isLast && !info.Mode().IsRegular():
+			p.refuse(name, "move it away, or give another folder", "%s is where a file would be written", kindOf(info.Mode()))
+			return nil, false
+		case !isLast && !info.IsDir():
+			p.refuse(name, "move it away, or give another folder", "%s is where a folder would be written", kindOf(info.Mode()))
+			return nil, false
+		}
+	}
+	data, err := p.root.ReadFile(at)
+	if err != nil {
+		p.refuse(at, "", "%v", err)
+		return nil, false
+	}
+	return &found{data}, true
+}
+
+// prune plans the removal of what earlier runs wrote by a name and this run does
+// not: single files where the name is rendered, all where its source is gone.
+func (p *planner) prune(name string, isRendered bool, covered []string) {
+	source := p.old.sources[name]
+	if !isRendered && !covers(covered, source) {
+		return
+	}
+	for _, at := range p.old.filesOf(name) {
+		if isRendered && p.record.holds(at) {
+			continue
+		}
+		file, ok := p.look(at)
+		switch {
+		case !ok:
+		case file == nil:
+			p.record.drop(at)
+		case p.Keep:
+			p.record.keep(at, p.old)
+		case !p.Overwrite && !p.old.matches(at, file.data):
+			p.refuse(at, "undo the change, remove it, or add --overwrite to lose it", "nothing renders it any more, and it was changed since it was rendered")
+		default:
+			p.record.drop(at)
+			p.change.remove = append(p.change.remove, at)
+			p.report.Removed = append(p.report.Removed, at)
+		}
+	}
+}
+
+// covers tells whether a source is one of the folders, or in one.
+func covers(folders []string, source string) bool {
+	return source != "" && slices.ContainsFunc(folders, func(folder string) bool {
+		return folder == "." && !strings.HasPrefix(source, "../") || source == folder || strings.HasPrefix(source, strings.TrimSuffix(folder, "/")+"/")
+	})
+}
+
+// refuseForeign refuses a cluster's folder that holds files of somebody else:
+// clients apply whatever is in it.
+func (p *planner) refuseForeign(r Rendering) {
+	if len(r.Files) == 1 && r.Files[0].Path == r.Name+".yaml" {
+		return
+	}
+	_ = fs.WalkDir(p.root.FS(), r.Name, func(at string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || p.record.holds(at) || p.old.holds(at) || strings.HasPrefix(entry.Name(), ".") {
+			return nil
+		}
+		p.refuse(at, "move it away, remove it if an older version wrote it, or give another folder", "it was not rendered, and clients would apply it with the rest of %s", r.Name)
+		return nil
+	})
+}
+
+// noteStrangers tells, where no record says who wrote what, of the files beside
+// those that are rendered now: an older version kept no record.
+func (p *planner) noteStrangers(renderings []Rendering) {
+	seen := map[string]bool{}
+	for _, r := range renderings {
+		folder := path.Dir(r.Name)
+		if seen[folder] {
+			continue
+		}
+		seen[folder] = true
+		entries, _ := fs.ReadDir(p.root.FS(), folder)
+		for _, entry := range entries {
+			at := path.Join(folder, entry.Name())
+			if entry.Type().IsRegular() && path.Ext(at) == ".yaml" && !p.record.holds(at) {
+				p.report.Notes = append(p.report.Notes, problem.New(path.Join(p.Dir, at), "remove it if an older version did", "nothing renders it, and no record says who wrote it"))
+			}
+		}
+	}
+}
