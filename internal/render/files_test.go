@@ -14,17 +14,17 @@ import (
 func TestFileNames(t *testing.T) {
 	rbac := "rbac.authorization.k8s.io/v1"
 	for want, ref := range map[string]krm.Ref{
-		"monitoring_statefulset_prometheus.yaml": {APIVersion: "apps/v1", Kind: "StatefulSet", Namespace: "monitoring", Name: "prometheus"},
-		"a_service_b.yaml":                       {APIVersion: "v1", Kind: "Service", Namespace: "a", Name: "b"},
-		"a_service.serving.knative.dev_b.yaml":   {APIVersion: "serving.knative.dev/v1", Kind: "Service", Namespace: "a", Name: "b"},
-		"a_deployment.extensions_b.yaml":         {APIVersion: "extensions/v1beta1", Kind: "Deployment", Namespace: "a", Name: "b"},
-		"namespace_a.yaml":                       {APIVersion: "v1", Kind: "Namespace", Name: "a"},
+		"monitoring_statefulset_prometheus.yaml":                   {APIVersion: "apps/v1", Kind: "StatefulSet", Namespace: "monitoring", Name: "prometheus"},
+		"a_service_b.yaml":                                         {APIVersion: "v1", Kind: "Service", Namespace: "a", Name: "b"},
+		"a_service.serving.knative.dev_b.yaml":                     {APIVersion: "serving.knative.dev/v1", Kind: "Service", Namespace: "a", Name: "b"},
+		"a_deployment.extensions_b.yaml":                           {APIVersion: "extensions/v1beta1", Kind: "Deployment", Namespace: "a", Name: "b"},
+		"namespace_a.yaml":                                         {APIVersion: "v1", Kind: "Namespace", Name: "a"},
 		"clusterrole.rbac.authorization.k8s.io_system%3Anode.yaml": {APIVersion: rbac, Kind: "ClusterRole", Name: "system:node"},
 		"clusterrole.rbac.authorization.k8s.io_system-node.yaml":   {APIVersion: rbac, Kind: "ClusterRole", Name: "system-node"},
 		"clusterrole.rbac.authorization.k8s.io_%41%5F%C3%A4.yaml":  {APIVersion: rbac, Kind: "ClusterRole", Name: "A_ä"},
 		"configmap_..%2F..%2Fup.yaml":                              {APIVersion: "v1", Kind: "ConfigMap", Name: "../../up"},
 		"%2E%2E%2Fx_a%2Fb_%0D%1B%00%5C.yaml":                       {APIVersion: "v1", Kind: "A/B", Namespace: "../x", Name: "\r\x1b\x00\\"},
-		"x._.yaml": {APIVersion: "/v1", Kind: "X"},
+		"x._.yaml":                                                 {APIVersion: "/v1", Kind: "X"},
 	} {
 		if ref.Namespace == "../x" {
 			want = "..%2Fx_a%2Fb_%0D%1B%00%5C.yaml"
