@@ -4,12 +4,8 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,15 +13,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/graph"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
-	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
-
-// formats print a graph.
-var formats = map[string]func(io.Writer, graph.Graph) error{
-	"svg":     func(w io.Writer, g graph.Graph) error { return g.SVG(w) },
-	"mermaid": func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.Mermaid()); return err },
-	"dot":     func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.DOT()); return err },
-}
 
 func newGraph() *cobra.Command {
 	var format, file string
@@ -43,15 +31,14 @@ An address behind which nothing rendered stands is drawn outside of the clusters
   thanos-fleet graph overlays --format dot | dot -Tpdf -o fleet.pdf`,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			draw, known := formats[format]
-			if !known {
-				names := slices.Sorted(maps.Keys(formats))
-				return fmt.Errorf("no format %q; %s", format, strict.Suggest(format, names, "the formats are "+strings.Join(names, ", ")))
+			format, err := formatOf(format, file)
+			if err != nil {
+				return err
 			}
-			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, draw, file)
+			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, formats[format], file)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "svg", "svg, mermaid or dot")
+	cmd.Flags().StringVar(&format, "format", "", "svg, mermaid or dot (default: what the file's name says, or svg)")
 	cmd.Flags().StringVarP(&file, "output", "o", "-", "file to write to, - for stdout")
 	return cmd
 }

@@ -34,7 +34,7 @@ func main() {
 	root := newRoot()
 	root.SetOut(out)
 	err := root.Execute()
-	if err == nil {
+	if out.err != nil {
 		err = out.err
 	}
 	if err != nil {

@@ -24,7 +24,7 @@ func newStdout(f *os.File) *stdout {
 func (s *stdout) Write(p []byte) (int, error) {
 	n, err := s.Writer.Write(p)
 	if err != nil && s.err == nil {
-		s.err = fmt.Errorf("stdout: %w", err)
+		s.err = fmt.Errorf("nobody gets what is printed: %w", err)
 	}
 	return n, err
 }
@@ -32,7 +32,7 @@ func (s *stdout) Write(p []byte) (int, error) {
 // closed takes nothing.
 type closed struct{}
 
-var errClosed = errors.New("it is closed, so nobody gets what is printed; give a file or a pipe, or > /dev/null")
+var errClosed = errors.New("stdout is closed; give a file or a pipe, or > /dev/null")
 
 func (closed) Write([]byte) (int, error) { return 0, errClosed }
 

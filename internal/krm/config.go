@@ -9,6 +9,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
 // envelope is what a functionConfig may hold at its top level.
@@ -27,8 +28,8 @@ func (r *Run) configure(def *Definition, f Function) {
 		r.configureFromData(config, f)
 		return
 	}
-	if version := config.Text("apiVersion"); version != APIVersion {
-		r.Errorf(config, "apiVersion", "write "+APIVersion, "got %q, want %q", version, APIVersion)
+	if config.Text("apiVersion") != APIVersion {
+		r.RefuseVersion(config)
 	}
 	if config.Kind() != def.Kind {
 		r.Errorf(config, "kind", "write "+def.Kind, "got %q, want %q", config.Kind(), def.Kind)
@@ -36,6 +37,13 @@ func (r *Run) configure(def *Definition, f Function) {
 	var e envelope
 	r.Problems(config, "", strict.Decode(config.node.YNode(), &e))
 	r.finishConfig(config, "spec", &e.Spec, f)
+}
+
+// RefuseVersion reports an object of the project's own whose API version is not the one
+// that this binary knows.
+func (r *Run) RefuseVersion(o *Object) {
+	r.Errorf(o, "apiVersion", "write "+APIVersion+", or take the version of thanos-fleet that the object is for; this is "+version.Version,
+		"got %q, want %q", o.Text("apiVersion"), APIVersion)
 }
 
 func (r *Run) finishConfig(config *Object, path string, spec *yaml.Node, f Function) {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
 // configured runs a function with the configuration and returns it as decoded,
@@ -45,7 +47,7 @@ func TestConfig(t *testing.T) {
 		{"ConfigMap: words with nothing between", data + "data: {words: 'a, ,b,'}", nil, "error: ConfigMap c data.words: an empty item in \"a, ,b,\"; write the items with one comma between two [do-test]"},
 		{"ConfigMap without data", data, &testFunction{Text: "default"}, ""},
 		{"ConfigMap with data that is none", data + "data: [a]", &testFunction{Text: "default"}, ""},
-		{"another version", strings.Replace(own, "v1alpha1", "v2", 1), nil, `error: DoTest c apiVersion: got "thanos-fleet.dev/v2", want "thanos-fleet.dev/v1alpha1"; write thanos-fleet.dev/v1alpha1 [do-test]`},
+		{"another version", strings.Replace(own, "v1alpha1", "v2", 1), nil, `error: DoTest c apiVersion: got "thanos-fleet.dev/v2", want "thanos-fleet.dev/v1alpha1"; write thanos-fleet.dev/v1alpha1, or take the version of thanos-fleet that the object is for; this is ` + version.Version + ` [do-test]`},
 		{"another kind", strings.Replace(own, "DoTest", "DoText", 1), nil, `error: DoText c kind: got "DoText", want "DoTest"; write DoTest [do-test]`},
 		{"unknown fields", own + "data: {}\nspec: {txt: a}", nil, "error: DoTest c data: unknown field; known fields: apiVersion, kind, metadata, spec [do-test]\n" +
 			`error: DoTest c spec.txt: unknown field; did you mean "text"? [do-test]`},

@@ -102,6 +102,23 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestUnnameable: what no API server takes is told with its file, and goes nowhere.
+func TestUnnameable(t *testing.T) {
+	for name, want := range map[string]string{
+		"a/b": "holds / or %", "../../up": "holds / or %", "a%b": "holds / or %", ".": "is .", "..": "is ..", "a\rb": "holds a control character",
+		"system:node": "", "..a": "", "A_b": "", "ä ö": "", "": "",
+	} {
+		for _, field := range []string{"name", "namespace"} {
+			o := krm.NewManifest(krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: "a"})
+			o.SetText(name, "metadata", field)
+			found := unnameable([]*krm.Object{o}, nil)
+			if want == "" && len(found) > 0 || want != "" && (len(found) != 1 || found[0].Message != "it "+want+", which no API server takes" || found[0].Field != "metadata."+field) {
+				t.Errorf("%s %q: %v", field, name, found)
+			}
+		}
+	}
+}
+
 func TestNamesOfOverlays(t *testing.T) {
 	for _, c := range []struct {
 		names []string

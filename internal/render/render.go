@@ -133,6 +133,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		}
 	}
 	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
+	result.Findings = append(result.Findings, unnameable(items, result.Findings)...)
 	locate(k.fs, o.Dir, result.Findings)
 	if !result.Failed() {
 		result.Local = localConfigs(items)

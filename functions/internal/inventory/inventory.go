@@ -2,6 +2,8 @@
 package inventory
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -29,6 +31,9 @@ func Load(r *krm.Run) *fleet.Fleet {
 }
 
 func load(r *krm.Run) *fleet.Fleet {
+	if refuseVersions(r) {
+		return nil
+	}
 	objects := r.LocalConfigs(fleet.Kind, fleet.ClusterKind)
 	sources := make([]fleet.Source, len(objects))
 	hasFleet := false
@@ -48,6 +53,20 @@ func load(r *krm.Run) *fleet.Fleet {
 	return loaded
 }
 
+// refuseVersions reports inventories of API versions that this binary does not know:
+// what they say would be left out.
+func refuseVersions(r *krm.Run) bool {
+	found := false
+	for _, o := range r.Items() {
+		group, _, _ := strings.Cut(krm.APIVersion, "/")
+		if o.Group() == group && o.Text("apiVersion") != krm.APIVersion && slices.Contains([]string{fleet.Kind, fleet.ClusterKind}, o.Kind()) {
+			r.RefuseVersion(o)
+			found = true
+		}
+	}
+	return found
+}
+
 // Cluster reads the Fleet and one of its clusters. It reports what is wrong and
 // returns nils then.
 func Cluster(r *krm.Run, name string) (*fleet.Fleet, *fleet.Cluster) {
@@ -58,11 +77,14 @@ func Cluster(r *krm.Run, name string) (*fleet.Fleet, *fleet.Cluster) {
 	c := f.Cluster(name)
 	if c == nil {
 		names := f.ClusterNames()
-		otherwise := "the fleet has " + strings.Join(names, ", ")
+		otherwise := "the fleet has " + strings.Join(names, ", ") + "; name one of them, or remove the overlay"
 		if len(names) > 10 || len(names) == 0 {
-			otherwise = "add it to the clusters of the Fleet"
+			otherwise = "add it to the clusters of the Fleet, or remove the overlay"
 		}
-		r.Errorf(r.Config(), "spec.cluster", strict.Suggest(name, names, otherwise), "cluster %q is not in the Fleet %s", name, f.Name)
+		if near := strict.Nearest(name, names); near != "" {
+			otherwise = fmt.Sprintf("did you mean %q? If the cluster is gone, remove the overlay", near)
+		}
+		r.Errorf(r.Config(), "spec.cluster", otherwise, "cluster %q is not in the Fleet %s", name, f.Name)
 		return nil, nil
 	}
 	return f, c

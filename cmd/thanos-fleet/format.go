@@ -1,0 +1,47 @@
+//go:build !image
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/graph"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// formats print a graph.
+var formats = map[string]func(io.Writer, graph.Graph) error{
+	"svg":     func(w io.Writer, g graph.Graph) error { return g.SVG(w) },
+	"mermaid": func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.Mermaid()); return err },
+	"dot":     func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.DOT()); return err },
+}
+
+// endings are those of files in a format.
+var endings = map[string]string{".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
+
+// formatOf is the format that is asked for, or else the one that the file's name says.
+// A name that says another is refused: what opens the file goes by it.
+func formatOf(asked, file string) (string, error) {
+	ending := strings.ToLower(filepath.Ext(file))
+	said, known := endings[ending]
+	names := slices.Sorted(maps.Keys(formats))
+	switch {
+	case asked != "" && formats[asked] == nil:
+		return "", fmt.Errorf("no format %q; %s", asked, strict.Suggest(asked, names, "the formats are "+strings.Join(names, ", ")))
+	case asked != "" && known && said != asked:
+		return "", fmt.Errorf("%s would hold %s; name it otherwise, or give --format %s", file, asked, said)
+	case asked != "":
+		return asked, nil
+	case known:
+		return said, nil
+	case file == "-" || ending == "":
+		return "svg", nil
+	default:
+		return "", fmt.Errorf("%s: no format has the ending %s; name it .svg, .mmd or .dot, or give --format; `dot -Tpng` makes a PNG of a .dot", file, ending)
+	}
+}
