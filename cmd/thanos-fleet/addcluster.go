@@ -124,7 +124,7 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 		if o.Kind() == fleet.Kind {
 			a.Main = file
 		}
-		if a.Inventory[file], err = os.ReadFile(file); err != nil {
+		if a.Inventory[file], err = render.ReadRegular(file); err != nil {
 			return err
 		}
 	}
@@ -132,13 +132,13 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 		return fmt.Errorf("%s has no Fleet in a file, so there is nothing to add to", like.Dir)
 	}
 	a.Kustomization = filepath.Join(filepath.Dir(a.Main), "kustomization.yaml")
-	if a.Inventory[a.Kustomization], err = os.ReadFile(a.Kustomization); err != nil {
+	if a.Inventory[a.Kustomization], err = render.ReadRegular(a.Kustomization); err != nil {
 		return err
 	}
 	if a.Services, err = services(results[0]); err != nil {
 		return err
 	}
-	a.Read = func(path string) ([]byte, error) { return os.ReadFile(filepath.Join(like.Dir, path)) }
+	a.Read = func(path string) ([]byte, error) { return render.ReadRegular(filepath.Join(like.Dir, path)) }
 	a.Exists = func(path string) bool {
 		_, err := os.Stat(filepath.Join(like.Dir, path))
 		return err == nil
@@ -149,7 +149,7 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 		}
 		name, err := filepath.Rel(like.Dir, path)
 		if err == nil {
-			a.Folder[name], err = os.ReadFile(path)
+			a.Folder[name], err = render.ReadRegular(path)
 		}
 		return err
 	})
@@ -180,7 +180,7 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	}
 	results, err := renderAll(r, screen, []render.Overlay{o})
 	if err != nil {
-		return nil, errors.New("the new cluster does not render, so nothing is written")
+		return nil, wrong{errors.New("the new cluster does not render, so nothing is written")}
 	}
 	inventory := graph.FleetOf(results[0].Local)
 	queriers := inventory.QueriedBy(inventory.Cluster(a.Name))
@@ -189,7 +189,7 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 		touched = append(touched, overlays[name]...)
 	}
 	if _, err := renderAll(r, screen, touched); err != nil {
-		return nil, errors.New("with the new cluster others do not render, so nothing is written")
+		return nil, wrong{errors.New("with the new cluster others do not render, so nothing is written")}
 	}
 	return queriers, nil
 }

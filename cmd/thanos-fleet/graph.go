@@ -44,13 +44,16 @@ An address behind which nothing rendered stands is drawn outside of the clusters
 }
 
 func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Writer, graph.Graph) error, file string) error {
-	renderer := render.Renderer{Find: functions.ByKind}
+	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
 	}
 	results, err := renderAll(renderer, screen, overlays)
 	if err != nil {
+		return err
+	}
+	if err := renderer.Files.Changed(); err != nil {
 		return err
 	}
 	drawn, err := graph.Of(results)

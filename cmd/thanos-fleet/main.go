@@ -64,8 +64,13 @@ func complain(err error) {
 
 // each returns the errors that are joined in one: each has a line of its own.
 func each(err error) []error {
-	if joined, several := err.(interface{ Unwrap() []error }); several {
-		return joined.Unwrap()
+	joined, several := err.(interface{ Unwrap() []error })
+	if !several {
+		return []error{err}
 	}
-	return []error{err}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, each(err)...)
+	}
+	return all
 }

@@ -61,7 +61,7 @@ func (s *Snapshot) Changed() error {
 		is, err := ReadRegular(path)
 		sameAbsence := errors.Is(err, fs.ErrNotExist) == errors.Is(was.err, fs.ErrNotExist)
 		if !sameAbsence || (err == nil) != (was.err == nil) || !bytes.Equal(is, was.data) {
-			return fmt.Errorf("%s changed while the overlays were rendered, so nothing is written; run again", path)
+			return fmt.Errorf("%s changed while the overlays were rendered; run again", path)
 		}
 	}
 	return nil
