@@ -165,6 +165,10 @@ func (c *Config) Transform(r *krm.Run) {
 		g.reportNoMembers()
 		return
 	}
+	if g.follows() {
+		g.follow()
+		return
+	}
 	g.checkMembers()
 	g.checkProtocol()
 	rings := g.build()

@@ -75,18 +75,25 @@ func (g *generator) checkMembers() {
 		}
 	}
 	g.checkFactorFlags()
-	for _, hpa := range g.Manifests("HorizontalPodAutoscaler") {
-		if hpa.Text("spec", "scaleTargetRef", "kind") == "StatefulSet" && g.isMember(hpa.Namespace(), hpa.Text("spec", "scaleTargetRef", "name")) {
-			g.Errorf(hpa, "spec.scaleTargetRef", "remove it; scale by replicas, and let this function write the ring again",
-				"it scales a StatefulSet of the hashring, which does not follow")
+	for _, s := range g.Scalers() {
+		for _, m := range g.members {
+			if s.Scales(m.Workload) {
+				g.checkScaler(s, m.Workload)
+			}
 		}
 	}
 }
 
-func (g *generator) isMember(namespace, name string) bool {
-	return slices.ContainsFunc(g.members, func(m *krm.Container) bool {
-		return m.Workload.Namespace() == namespace && m.Workload.Name() == name
-	})
+// checkScaler refuses what changes how many receivers there are.
+func (g *generator) checkScaler(s krm.Scaler, w *krm.Workload) {
+	switch {
+	case s.Fixed == 0:
+		g.Errorf(s.Object, s.Field, "remove it; scale by replicas, and let this function write the ring again",
+			"it scales a StatefulSet of the hashring, which does not follow")
+	case s.Fixed != w.Replicas():
+		g.Errorf(w.Object, "spec.replicas", "make them agree, or remove the "+s.Kind(),
+			"got %d, but %s holds it at %d receivers, which the hashring would not have", w.Replicas(), s.Ref(), s.Fixed)
+	}
 }
 
 // checkService: the pods of a StatefulSet have names of their own only below

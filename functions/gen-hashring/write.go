@@ -36,11 +36,11 @@ func (g *generator) write(rings []hashring.Ring) {
 // The inline ring, which the file overrides, goes.
 func (g *generator) setRouting(c *krm.Container, rings []hashring.Ring, text string) {
 	inline := c.Args().Value("--receive.hashrings")
-	c.SetArgs(c.Args().Remove("--receive.hashrings"))
-	source, ok := g.FileFlag(c, "--receive.hashrings-file", "ConfigMap", g.ConfigMap.Name, path.Join(mountPath, g.ConfigMap.Key))
-	if !ok {
+	source, ok := g.FileFlag(c, ringFileFlag, "ConfigMap", g.ConfigMap.Name, path.Join(mountPath, g.ConfigMap.Key))
+	if !ok || g.LeftToMaker(c.Workload.Object, source) {
 		return
 	}
+	c.SetArgs(c.Args().Remove("--receive.hashrings"))
 	file := g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
 	if old := cmp.Or(file.Text("data", source.Key), inline); old != text {
 		before, after := g.routingOf(c, rings)

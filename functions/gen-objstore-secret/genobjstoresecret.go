@@ -75,6 +75,9 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	readers := g.readers()
+	for _, reader := range readers {
+		g.leave(reader)
+	}
 	g.checkKeys(readers)
 	g.checkVersions(readers, content)
 	for _, reader := range readers {

@@ -20,11 +20,7 @@ const ownKeysAnnotation = "thanos-fleet.dev/objstore-keys"
 func (g *generator) write(r *reader, c content) {
 	secret := g.Find("Secret", r.Namespace(), r.source.Name)
 	external := g.externalFor(r)
-	byHand := external != nil && !isGenerated(external)
 	switch form := g.bucket.Credentials.ExternalSecret; {
-	case byHand:
-		g.Errorf(external, "spec.target", "remove it and use credentials.externalSecret of the object store, or let the reader read another Secret",
-			"it is written by hand and stands where the object store writes Secret %s, which %s reads", r.source.Name, r.Ref())
 	case form != nil && secret != nil:
 		g.Errorf(secret, "", "remove it", "External Secrets is to make this Secret, which %s reads", r.Ref())
 	case form == nil && external != nil:
@@ -40,17 +36,37 @@ func (g *generator) write(r *reader, c content) {
 
 func isGenerated(o *krm.Object) bool { return o.Annotation(krm.GeneratedAnnotation) != "" }
 
-// externalFor returns the ExternalSecret that makes the reader's Secret, or that
-// has the name of the one to be written; nil when there is neither.
+// externalFor returns the ExternalSecret of an earlier run that makes the reader's
+// Secret, or nil.
 func (g *generator) externalFor(r *reader) *krm.Object {
 	for _, o := range g.Manifests("ExternalSecret") {
 		makes := cmp.Or(o.Text("spec", "target", "name"), o.Name())
-		inTheWay := g.bucket.Credentials.ExternalSecret != nil && o.Name() == r.source.Name
-		if o.Namespace() == r.Namespace() && (makes == r.source.Name || inTheWay) {
+		if isGenerated(o) && o.Namespace() == r.Namespace() && makes == r.source.Name {
 			return o
 		}
 	}
 	return nil
+}
+
+// leave leaves a reader to what makes its Secret already. Where an ExternalSecret is
+// to make it, another maker is one too many, and so is one that has its name.
+func (g *generator) leave(r *reader) {
+	if r.left {
+		return
+	}
+	if g.bucket.Credentials.ExternalSecret == nil {
+		r.left = g.LeftToMaker(r.Object, r.source)
+		return
+	}
+	maker, field := g.Find("ExternalSecret", r.Namespace(), r.source.Name), "spec.target"
+	if m := g.MakerOf("Secret", r.Namespace(), r.source.Name); m != nil {
+		maker, field = m.Object, m.Field
+	}
+	if maker != nil && !isGenerated(maker) && maker.Kind() != "Secret" {
+		r.left = true
+		g.Errorf(maker, field, "remove it and use credentials.externalSecret of the object store, or let the reader read another Secret",
+			"it is written by hand and stands where the object store writes Secret %s, which %s reads", r.source.Name, r.Ref())
+	}
 }
 
 func (g *generator) writeSecret(r *reader, text string) {

@@ -22,6 +22,9 @@ func (g *generator) write(f *file, reader *krm.Object, source krm.File, text str
 		g.Errorf(reader, "", "let it read another file", "%s would be two files: of this reader, and of one before it", problem.Join(ref.String()+" data", source.Key))
 		return false
 	}
+	if g.LeftToMaker(reader, source) {
+		return false
+	}
 	o := g.Find(source.Kind, reader.Namespace(), source.Name)
 	if o != nil && o.Annotation(krm.GeneratedAnnotation) == "" {
 		if !g.mayFill(f, reader, o, source.Key, text) {

@@ -56,6 +56,11 @@ func (i injector) mountedConfig(reader *krm.Container) (config, bool) {
 		return config{}, false
 	}
 	source := i.Find(file.Kind, w.Namespace(), file.Name)
+	if maker := i.MakerOf(file.Kind, w.Namespace(), file.Name); maker != nil && (source == nil || source == maker.Object) {
+		i.Warnf(w, reader.Path+".args", "write global.external_labels there",
+			"%s comes from %s %s, which %s makes, so this Prometheus gets no external labels", path, file.Kind, file.Name, maker.Ref())
+		return config{}, false
+	}
 	if source == nil {
 		i.missing(reader, path, file)
 		return config{}, false

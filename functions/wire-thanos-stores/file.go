@@ -17,16 +17,17 @@ func (q querier) writeFile() {
 	if inline != "" && !q.covers(q.Workload.Object, q.Path+".args", inline) {
 		return
 	}
+	source, ok := q.FileFlag(q.Container, fileFlag, "ConfigMap", q.Workload.Name()+"-endpoints", path.Join(mountPath, fileName))
+	if !ok || q.LeftToMaker(q.Workload.Object, source) {
+		return
+	}
 	q.SetArgs(q.Args().Remove(inlineFlag))
 	for _, e := range q.endpoints {
 		for _, value := range q.said("--endpoint", e) {
 			q.SetArgs(q.Args().RemoveValue("--endpoint", value))
 		}
 	}
-	name := q.Workload.Name() + "-endpoints"
-	if source, ok := q.FileFlag(q.Container, fileFlag, "ConfigMap", name, path.Join(mountPath, fileName)); ok {
-		q.writeConfigMap(source, inline)
-	}
+	q.writeConfigMap(source, inline)
 }
 
 // writeConfigMap writes the file over the one that is there, or over the text that

@@ -44,10 +44,13 @@ func (w *wiring) writeDatasource() {
 			"neither a query frontend nor a querier is among the objects for Grafana to ask")
 		return
 	}
-	o := w.Ensure(krm.Ref{
-		APIVersion: "v1", Kind: "ConfigMap",
-		Namespace: cmp.Or(wanted.Namespace, service.Namespace()), Name: wanted.Name,
-	})
+	ref := krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: cmp.Or(wanted.Namespace, service.Namespace()), Name: wanted.Name}
+	if maker := w.MakerOf(ref.Kind, ref.Namespace, ref.Name); maker != nil {
+		w.Warnf(maker.Object, maker.Field, "write the data source there, or say grafanaDatasource.disabled",
+			"a controller makes ConfigMap %s of it, so the data source is left to it", ref.Name)
+		return
+	}
+	o := w.Ensure(ref)
 	if o.Annotation(krm.GeneratedAnnotation) == "" && o.Has("data", datasourceKey) {
 		w.Errorf(o, "data", "give the function's ConfigMap another name", "%s is written by hand and would be lost", datasourceKey)
 		return

@@ -76,6 +76,11 @@ func (r *Run) LeftToOthers(c *Container, flag string) bool {
 	return by != ""
 }
 
+// FilledByOthers is LeftToOthers for a file, without a word.
+func (c *Container) FilledByOthers(file string) bool {
+	return file != "" && c.filler(c.view(file)) != ""
+}
+
 // filler says what puts a file there that comes from no ConfigMap and no Secret; ""
 // when nothing does.
 func (c *Container) filler(v view) string {

@@ -44,6 +44,8 @@ type Run struct {
 	// keeps what it did not ask for, see KeepGenerated.
 	keeps    bool
 	findings []Finding
+	// makers are what controllers make ConfigMaps and Secrets of, once asked for.
+	makers map[[2]string][]*Maker
 }
 
 // NewRun returns a run of the named function on the objects of a list.
