@@ -42,7 +42,7 @@ func (g *generator) follow() {
 		ring, _ := g.madeRing(c)
 		source, ok := g.FileFlag(c, ringFileFlag, "ConfigMap", ring.Name, path.Join(mountPath, ring.Key))
 		if ok {
-			g.LeftToMaker(c.Workload.Object, source)
+			g.MayWrite(c.Workload.Object, source) // it says why not
 		}
 	}
 	for _, m := range g.members {

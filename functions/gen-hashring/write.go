@@ -37,7 +37,7 @@ func (g *generator) write(rings []hashring.Ring) {
 func (g *generator) setRouting(c *krm.Container, rings []hashring.Ring, text string) {
 	inline := c.Args().Value("--receive.hashrings")
 	source, ok := g.FileFlag(c, ringFileFlag, "ConfigMap", g.ConfigMap.Name, path.Join(mountPath, g.ConfigMap.Key))
-	if !ok || g.LeftToMaker(c.Workload.Object, source) {
+	if !ok || !g.MayWrite(c.Workload.Object, source) {
 		return
 	}
 	c.SetArgs(c.Args().Remove("--receive.hashrings"))

@@ -54,9 +54,12 @@ func (g *generator) checkCredentials(r *reader, name string, keys []string) {
 	if secret == nil {
 		return // made by something else, as secretRef says
 	}
-	known := slices.Sorted(maps.Keys(secretValues(secret)))
+	known := secret.Keys()
 	for _, key := range keys {
-		if !slices.Contains(known, key) {
+		switch why := secret.Unreadable(key); {
+		case why != "" && !secret.Has("sops"): // what is encrypted may be decrypted in the cluster
+			g.Errorf(secret, secret.KeyField(key), "correct it", "%s, and %s reads it at %s", why, r.Ref(), r.at)
+		case !slices.Contains(known, key):
 			g.Errorf(secret, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct credentials.secretRef of the object store"),
 				"no such key, which %s reads at %s", r.Ref(), r.at)
 		}

@@ -1,7 +1,6 @@
 package genobjstoresecret
 
 import (
-	"encoding/base64"
 	"maps"
 	"slices"
 
@@ -19,18 +18,25 @@ func (g *generator) inline(name string, data map[string]string) (map[string]stri
 			"no local-config Secret %q is among the objects", name)
 		return nil, false
 	}
-	content := secretValues(secret)
 	if data == nil {
-		return content, true
+		data = map[string]string{}
+		for _, key := range secret.Keys() {
+			data[key] = key
+		}
 	}
 	values, ok := map[string]string{}, true
 	for _, path := range slices.Sorted(maps.Keys(data)) {
-		value, found := content[data[path]]
-		if !found {
-			g.Errorf(g.bucket.at, problem.Join(at+".data", path), "correct the key, or add it to the Secret", "Secret %s has no key %q", name, data[path])
-			ok = false
+		key := data[path]
+		switch value, found := secret.Content(key); {
+		case found:
+			values[path] = value
+			continue
+		case slices.Contains(secret.Keys(), key):
+			g.Errorf(secret, secret.KeyField(key), "decrypt or correct it before it is rendered", "%s, and credentials.inline of the bucket reads it", secret.Unreadable(key))
+		default:
+			g.Errorf(g.bucket.at, problem.Join(at+".data", path), "correct the key, or add it to the Secret", "Secret %s has no key %q", name, key)
 		}
-		values[path] = value
+		ok = false
 	}
 	return values, ok
 }
@@ -44,15 +50,4 @@ func (g *generator) localSecret(name string) *krm.Object {
 		}
 	}
 	return nil
-}
-
-func secretValues(secret *krm.Object) map[string]string {
-	values := map[string]string{}
-	for key, encoded := range secret.Strings("data") {
-		if plain, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-			values[key] = string(plain)
-		}
-	}
-	maps.Copy(values, secret.Strings("stringData"))
-	return values
 }

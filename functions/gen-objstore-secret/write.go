@@ -8,7 +8,6 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
@@ -55,7 +54,7 @@ func (g *generator) leave(r *reader) {
 		return
 	}
 	if g.bucket.Credentials.ExternalSecret == nil {
-		r.left = g.LeftToMaker(r.Object, r.source)
+		r.left = !g.MayWrite(r.Object, r.source)
 		return
 	}
 	maker, field := g.Find("ExternalSecret", r.Namespace(), r.source.Name), "spec.target"
@@ -80,16 +79,15 @@ func (g *generator) writeSecret(r *reader, text string) {
 // fill writes a key of a Secret of the user's, and keeps the others. What the
 // user wrote there is not overwritten, nor is a misspelt key made true.
 func (g *generator) fill(secret *krm.Object, r *reader, text string) {
-	key, values := r.source.Key, secretValues(secret)
+	key, known := r.source.Key, secret.Keys()
 	own := strings.Split(secret.Annotation(ownKeysAnnotation), ",")
-	have, found := values[key]
-	field := problem.Join("stringData", key)
+	have, found := secret.Content(key)
+	field := secret.KeyField(key)
 	switch {
 	case have == text, !slices.Contains(own, key) && provider.Equal(have, text):
 		return
 	case slices.Contains(own, key):
-	case !found && r.chosen && len(values) > 0:
-		known := slices.Sorted(maps.Keys(values))
+	case !found && r.chosen && len(known) > 0:
 		g.Errorf(secret, field, strict.Suggest(key, known, "correct the reader, or leave the key empty here and it is written"),
 			"no such key, which %s reads at %s; the Secret has %s", r.Ref(), r.at, strings.Join(known, ", "))
 		return
@@ -102,7 +100,7 @@ func (g *generator) fill(secret *krm.Object, r *reader, text string) {
 		slices.Sort(own)
 		secret.SetText(strings.Join(own, ","), "metadata", "annotations", ownKeysAnnotation)
 	}
-	secret.SetText(text, "stringData", key)
+	secret.SetContent(key, text)
 }
 
 // writeExternal makes External Secrets put the file together from the values of

@@ -63,7 +63,7 @@ func (g *generator) missInFiles() {
 		return
 	}
 	for _, c := range g.Containers(thanos.Rule) {
-		if g.LeftToMaker(c.Workload.Object, krm.File{Kind: "ConfigMap", Name: missing, Key: missing + ".yml"}) {
+		if !g.MayWrite(c.Workload.Object, krm.File{Kind: "ConfigMap", Name: missing, Key: missing + ".yml"}) {
 			continue
 		}
 		o := g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: missing})

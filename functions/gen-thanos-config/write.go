@@ -2,9 +2,7 @@ package genthanosconfig
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 
@@ -22,7 +20,7 @@ func (g *generator) write(f *file, reader *krm.Object, source krm.File, text str
 		g.Errorf(reader, "", "let it read another file", "%s would be two files: of this reader, and of one before it", problem.Join(ref.String()+" data", source.Key))
 		return false
 	}
-	if g.LeftToMaker(reader, source) {
+	if !g.MayWrite(reader, source) {
 		return false
 	}
 	o := g.Find(source.Kind, reader.Namespace(), source.Name)
@@ -37,24 +35,19 @@ func (g *generator) write(f *file, reader *krm.Object, source krm.File, text str
 		g.written[ref] = map[string]string{}
 	}
 	g.written[ref][source.Key] = text
-	section := "data"
-	if source.Kind == "Secret" {
-		section = "stringData"
-		if o.Text("type") == "" {
-			o.SetText("Opaque", "type")
-		}
+	if source.Kind == "Secret" && o.Text("type") == "" {
+		o.SetText("Opaque", "type")
 	}
-	if !provider.Equal(contents(o)[source.Key], text) {
-		o.SetText(text, section, source.Key)
+	if have, _ := o.Content(source.Key); !provider.Equal(have, text) {
+		o.SetContent(source.Key, text)
 	}
 	return true
 }
 
 // mayFill tells whether a key of the user's is empty, or says the same already.
 func (g *generator) mayFill(f *file, reader, o *krm.Object, key, text string) bool {
-	values := contents(o)
-	have, found := values[key]
-	known := slices.Sorted(maps.Keys(values))
+	have, found := o.Content(key)
+	known := o.Keys()
 	switch {
 	case !found && len(known) > 0:
 		g.Errorf(o, problem.Join("data", key), strict.Suggest(key, known, "correct the reader, or leave the key empty here and it is written"),
@@ -66,22 +59,6 @@ func (g *generator) mayFill(f *file, reader, o *krm.Object, key, text string) bo
 		return false
 	}
 	return true
-}
-
-// contents returns the keys of a ConfigMap or Secret with their plain values.
-func contents(o *krm.Object) map[string]string {
-	values := o.Strings("data")
-	if o.Kind() != "Secret" {
-		return values
-	}
-	plain := map[string]string{}
-	for key, encoded := range values {
-		if text, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-			plain[key] = string(text)
-		}
-	}
-	maps.Copy(plain, o.Strings("stringData"))
-	return plain
 }
 
 // annotate rolls the reader's pods when the file changes: Thanos reads it at its

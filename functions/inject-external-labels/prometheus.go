@@ -106,6 +106,10 @@ func (i injector) mountedFile(reader *krm.Container, path string) (krm.File, boo
 }
 
 func (i injector) injectConfig(c config) {
+	if why := c.object.Unreadable(c.key); why != "" {
+		i.Errorf(c.object, c.field(), "decrypt or correct it before it is rendered", "%s, so no label can be written into it", why)
+		return
+	}
 	text, err := c.text()
 	if err != nil {
 		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%v", err)

@@ -18,7 +18,7 @@ func (q querier) writeFile() {
 		return
 	}
 	source, ok := q.FileFlag(q.Container, fileFlag, "ConfigMap", q.Workload.Name()+"-endpoints", path.Join(mountPath, fileName))
-	if !ok || q.LeftToMaker(q.Workload.Object, source) {
+	if !ok || !q.MayWrite(q.Workload.Object, source) {
 		return
 	}
 	q.SetArgs(q.Args().Remove(inlineFlag))

@@ -84,10 +84,10 @@ func (m *Maker) LeavesAlone(key string) bool {
 	return m.merges && !slices.Contains(m.writes, key)
 }
 
-// LeftToMaker tells whether a controller makes the ConfigMap or Secret that a reader
+// leftToMaker tells whether a controller makes the ConfigMap or Secret that a reader
 // reads a file from, and says so: nothing is written there, or two would write it in
 // turns.
-func (r *Run) LeftToMaker(reader *Object, f File) bool {
+func (r *Run) leftToMaker(reader *Object, f File) bool {
 	m := r.MakerOf(f.Kind, reader.Namespace(), f.Name)
 	switch {
 	case m == nil || m.LeavesAlone(f.Key):
