@@ -50,6 +50,10 @@ const featureFlag = "--enable-feature"
 // lists, and sets the flags that came after.
 func (m *migration) prometheusFeatures() {
 	for _, c := range m.programs("prometheus") {
+		if hasFeature(c.Args(), "native-histograms") && thanos.AtLeast(version(c), "v3.9.0") && !m.scrapesNative(c) {
+			m.warned("prometheus-feature", c.Workload.Object, c.Path+".args", "write scrape_native_histograms: true into global of its configuration",
+				"native-histograms does nothing since v3.9, so that no native histogram is scraped any more")
+		}
 		for _, value := range c.Args().Values(featureFlag) {
 			features := strings.Split(value, ",")
 			left := slices.DeleteFunc(slices.Clone(features), func(name string) bool { return m.dropsFeature(c, name) })
@@ -59,6 +63,27 @@ func (m *migration) prometheusFeatures() {
 			m.takeFeatures(c, value, features, left)
 		}
 	}
+}
+
+// scrapesNative tells whether a configuration of a Prometheus asks for native
+// histograms; nothing is known of one that is not among the objects.
+func (m *migration) scrapesNative(reader *krm.Container) bool {
+	return slices.ContainsFunc(m.configs(), func(c prometheusConfig) bool {
+		return slices.ContainsFunc(c.readers, func(r *krm.Container) bool { return placeOf(r) == placeOf(reader) }) &&
+			strings.Contains(c.object.Text(data, c.key), "scrape_native_histograms")
+	})
+}
+
+// had tells whether a Prometheus had a feature when it came.
+func (m *migration) had(c *krm.Container, feature string) bool {
+	written := m.written[placeOf(c)]
+	return hasFeature(slices.Concat(written[0], written[1]), feature)
+}
+
+func hasFeature(args thanos.Args, feature string) bool {
+	return slices.ContainsFunc(args.Values(featureFlag), func(value string) bool {
+		return slices.Contains(strings.Split(value, ","), feature)
+	})
 }
 
 func featureOf(name string) *legacy.Flag {

@@ -24,10 +24,20 @@ func (m *migration) images() {
 		}
 		c.SetText(now, "image")
 		m.changed(id, c.Workload.Object, c.Path+".image", was, now)
-		if image.Program == "prometheus" && !c.Init && m.crosses(c) && !thanos.AtLeast(m.before[placeOf(c)], "v2.55.0") {
-			m.changed("prometheus-tsdb", c.Workload.Object, c.Path+".image", "a TSDB of version "+m.before[placeOf(c)], "one that this version cannot read again")
+		if image.Program == "prometheus" && !c.Init && m.crosses(c) {
+			m.toThree(c.Workload.Object, c.Path+".image", m.before[placeOf(c)])
 		}
 	}
+}
+
+// toThree tells what becomes of a Prometheus that was of version 2, where nothing has
+// to be written for it.
+func (m *migration) toThree(o *krm.Object, field, was string) {
+	if !thanos.AtLeast(was, "v2.55.0") {
+		m.changed("prometheus-tsdb", o, field, "a TSDB of version "+was, "one that this version cannot read again")
+	}
+	m.changed("prometheus-3", o, field, "PromQL and names as version 2 reads them",
+		"a . that matches line breaks, ranges without their beginning, names of any UTF-8")
 }
 
 // crosses tells whether a Prometheus was 2 when it came and is 3 now.

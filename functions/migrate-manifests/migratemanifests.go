@@ -15,6 +15,7 @@ import (
 	_ "embed"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -45,6 +46,8 @@ type Config struct {
 	Namespace string `yaml:"namespace,omitempty"`
 	// Secret that holds what stood in Alertmanager's configuration as a secret.
 	AlertmanagerSecret AlertmanagerSecret `yaml:"alertmanagerSecret,omitempty"`
+	// Secret that holds the whole bucket where an object of prometheus-operator named it in spec.thanos.s3 or gcs; gen-objstore-secret fills it.
+	ObjectStoreSecret fleet.SecretKey `yaml:"objectStoreSecret,omitempty"`
 	// Values of variables that stand as ${NAME} in Alertmanager's configuration, which expands none. No secrets.
 	Variables map[string]string `yaml:"variables,omitempty"`
 }
@@ -69,6 +72,8 @@ func (c *Config) Default() {
 	c.Images = cmp.Or(c.Images, keep)
 	c.Obsolete = cmp.Or(c.Obsolete, refuse)
 	c.Namespace = cmp.Or(c.Namespace, "monitoring")
+	c.ObjectStoreSecret.Name = cmp.Or(c.ObjectStoreSecret.Name, fleet.DefaultSecret.Name)
+	c.ObjectStoreSecret.Key = cmp.Or(c.ObjectStoreSecret.Key, fleet.DefaultSecret.Key)
 	c.AlertmanagerSecret.Name = cmp.Or(c.AlertmanagerSecret.Name, "alertmanager-wechat")
 	c.AlertmanagerSecret.MountPath = cmp.Or(c.AlertmanagerSecret.MountPath, "/etc/alertmanager/secrets")
 }

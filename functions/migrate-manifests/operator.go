@@ -3,14 +3,19 @@ package migratemanifests
 import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 )
 
 // monitors moves the deprecated login of monitors to authorization.
 func (m *migration) monitors() {
+	three := m.isThree()
 	for _, o := range m.Manifests("ServiceMonitor", "PodMonitor") {
 		for _, list := range []string{"endpoints", "podMetricsEndpoints"} {
 			for i, e := range o.Each("spec", list) {
 				m.monitorLogin(o, e, problem.Index("spec."+list, i))
+				if three {
+					m.monitorFloats(o, e, problem.Index("spec."+list, i))
+				}
 			}
 		}
 	}
@@ -26,6 +31,21 @@ func (m *migration) monitorLogin(o, e *krm.Object, at string) {
 	case m.check("operator-authorization", o, at, e.Set(secret, "authorization", "credentials")):
 		e.RemoveField(old)
 		m.changed("operator-authorization", o, at+"."+old, old, "authorization.credentials")
+	}
+}
+
+// monitorFloats migrates the relabelling of scraped samples, whose labels le and
+// quantile are floats when it sees them.
+func (m *migration) monitorFloats(o, e *krm.Object, at string) {
+	for i, rule := range e.Each("metricRelabelings") {
+		was, field := rule.Text("regex"), problem.Index(at+".metricRelabelings", i)+".regex"
+		now, known := prometheus.RelabelFloats(was, rule.Texts("sourceLabels"), rule.Text("separator"))
+		if !known {
+			m.warned(prometheus.RuleFloats, o, field, prometheus.FloatsRemedy, prometheus.FloatsMessage, was)
+		} else if now != was {
+			rule.SetText(now, "regex")
+			m.changed(prometheus.RuleFloats, o, field, was, now)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -68,6 +67,8 @@ func (m *migration) readers(o *krm.Object, key, flag, fallback, name string) []*
 func (c prometheusConfig) migration(m *migration) prometheus.Migration {
 	to := prometheus.Migration{Version: thanos.DefaultPrometheusVersion}
 	for i, reader := range c.readers {
+		to.Expanded = to.Expanded || m.had(reader, "expand-external-labels")
+		to.KeepsAddresses = to.KeepsAddresses || m.had(reader, "no-default-scrape-port")
 		if v := version(reader); i == 0 || !thanos.AtLeast(v, to.Version) {
 			to.Version = v
 		}
@@ -95,7 +96,11 @@ func (m *migration) prometheusConfigs() {
 // refuse reports what cannot be written anew in a text.
 func (m *migration) refuse(o *krm.Object, field string, refusals []prometheus.Refusal) {
 	for _, r := range refusals {
-		m.refused(r.Rule, o, problem.Join(field, r.Path), r.Remedy, "%s", r.Message)
+		report := m.refused
+		if r.Stays {
+			report = m.warned
+		}
+		report(r.Rule, o, problem.Join(field, r.Path), r.Remedy, "%s", r.Message)
 	}
 }
 
@@ -117,41 +122,6 @@ func (m *migration) dropRetention(c *krm.Container, moved map[string]string, to 
 		flag := retentionFlags[name]
 		c.SetArgs(c.Args().Remove(flag))
 		m.changed(prometheus.RuleRetention, c.Workload.Object, m.arg(c, flag+"="+moved[name]), flag+"="+moved[name], "in "+to.Ref().String())
-	}
-}
-
-// ruleFiles migrates the PromQL in ConfigMaps and in PrometheusRules.
-func (m *migration) ruleFiles() {
-	for _, o := range m.shared("ConfigMap") {
-		files := o.Strings(data)
-		for _, key := range slices.Sorted(maps.Keys(files)) {
-			text, changes, refusals := prometheus.FixRules(files[key])
-			m.refuse(o, problem.Join(data, key), refusals)
-			m.write(o, key, text, changes)
-		}
-	}
-	for _, o := range m.Manifests("PrometheusRule") {
-		for i, group := range o.Each("spec", "groups") {
-			for j, r := range group.Each("rules") {
-				m.expr(o, r, problem.Index("spec.groups", i)+problem.Index(".rules", j)+".expr")
-			}
-		}
-	}
-}
-
-func (m *migration) expr(o, r *krm.Object, field string) {
-	was := r.Text("expr")
-	now, fits := prometheus.PlainQuotes(was)
-	switch {
-	case !fits:
-		m.refused(prometheus.RuleQuotes, o, field, `write "…" with plain quotes`, "%s is not PromQL", strings.TrimSpace(was))
-	case now != was:
-		r.SetText(now, "expr")
-		m.changed(prometheus.RuleQuotes, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
-	}
-	if was, now = now, prometheus.NewMetrics(now); now != was {
-		r.SetText(now, "expr")
-		m.changed(prometheus.RuleMetrics, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
 	}
 }
 

@@ -6,6 +6,7 @@ var rules = []func(*migration){
 	(*migration).obsolete,
 	(*migration).apiVersions,
 	(*migration).images,
+	(*migration).operatorSpecs,
 	(*migration).prometheusFlags,
 	(*migration).prometheusFeatures,
 	(*migration).thanosFlags,

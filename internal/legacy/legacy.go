@@ -142,3 +142,24 @@ func isOwned(repository string) bool {
 	}
 	return false
 }
+
+// Fold returns the image that prometheus-operator makes of baseImage, sha, tag and
+// version, in its order; upstream's where there is no base, and the version of today
+// where none is given (prometheus-operator v0.93, pkg/operator/image.go).
+func Fold(upstream *Image, base, sha, tag, version string) string {
+	if base == "" {
+		base = upstream.Repository
+	}
+	switch _, given := splitImage(base); {
+	case given != "" || strings.Contains(base, "@"):
+		return base
+	case sha != "":
+		return base + "@sha256:" + strings.TrimPrefix(sha, "sha256:")
+	case tag != "":
+		return base + ":" + tag
+	case version != "":
+		return base + ":" + version
+	default:
+		return base + ":" + upstream.Version
+	}
+}

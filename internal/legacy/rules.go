@@ -59,6 +59,14 @@ var Rules = []Rule{
 		"0 lets no node be drained, ever (Kubernetes, docs/tasks/run-application/configure-pdb.md)",
 	},
 	{
+		"external-label-dollar", "`$` in an external label, when version 2 becomes 3", "`$$`",
+		"Prometheus 3 expands variables in external labels, and reads $$ as $ (Prometheus, docs/migration.md)",
+	},
+	{
+		"float-labels", "`le=\"1\"`, `quantile=\"1\"` in rules and relabelling, where Prometheus is 3", "`le=\"1.0\"`",
+		"Prometheus 3 writes them as floats when it scrapes; what version 2 stored keeps its values (Prometheus, docs/migration.md)",
+	},
+	{
 		"image-registry", "docker.io/prom, bitnami, improbable", "quay.io/prometheus, quay.io/thanos",
 		"upstream publishes there; Bitnami's images are frozen or paid for, Docker Hub limits pulls",
 	},
@@ -115,6 +123,14 @@ var Rules = []Rule{
 		"Kubernetes v1.33 deprecates Endpoints (prometheus-operator v0.93, pkg/apis/monitoring/v1/prometheus_types.go)",
 	},
 	{
+		"operator-image", "`baseImage`, `tag` and `sha` of prometheus-operator's objects", "`image` and `version`",
+		"deprecated (prometheus-operator v0.93, pkg/apis/monitoring/v1)",
+	},
+	{
+		"operator-thanos", "`spec.thanos.peers`, `s3`, `gcs`, `…AdvertiseAddress`", "none; `objectStorageConfig`",
+		"removed: gossip with Thanos v0.5, buckets are described by one key of a Secret (prometheus-operator, CHANGELOG 0.31)",
+	},
+	{
 		"pod-chown", "an init container that does nothing but chown a volume", "none: `fsGroup`",
 		"Kubernetes gives volumes to fsGroup (Kubernetes, docs/tasks/configure-pod-container/security-context.md)",
 	},
@@ -123,7 +139,11 @@ var Rules = []Rule{
 		"no image of these needs root, Thanos' neither since v0.32 (thanos PR 6107; Kubernetes, Pod Security Standards, restricted)",
 	},
 	{
-		"prometheus-feature", "`--enable-feature=expand-external-labels`, `agent`, `remote-write-receiver`, …", "none, `--agent`, `--web.enable-remote-write-receiver`",
+		"prometheus-3", "regular expressions, ranges and names, when version 2 becomes 3", "stay; the report says what they mean now",
+		"metric_name_validation_scheme: legacy in global keeps the names (Prometheus, docs/migration.md)",
+	},
+	{
+		"prometheus-feature", "`--enable-feature=expand-external-labels`, `agent`, `remote-write-receiver`, …", "none, `--agent`, `--web.enable-remote-write-receiver`; a warning for `native-histograms`",
 		"default or a flag of its own; Prometheus 3 ignores it, even agent (Prometheus, docs/migration.md)",
 	},
 	{
@@ -147,12 +167,24 @@ var Rules = []Rule{
 		"write enable_http2: true to have it back (Prometheus, docs/migration.md)",
 	},
 	{
+		"rule-holt-winters", "`holt_winters()` in rules, where Prometheus is 3", "`double_exponential_smoothing()`, and `--enable-feature=promql-experimental-functions`",
+		"renamed, and hidden behind the feature (Prometheus, docs/migration.md)",
+	},
+	{
 		"rule-metrics", "`kube_pod_container_resource_requests_memory_bytes` and its like in rules", "`kube_pod_container_resource_requests{resource=\"memory\"}`",
 		"kube-state-metrics 2 has no others (kube-state-metrics, CHANGELOG 2.0)",
 	},
 	{
 		"rule-quotes", "typographic quotes in PromQL", "plain ones; an error where they hold quotes themselves",
 		"PromQL knows no others (Prometheus, promql/parser/lex.go)",
+	},
+	{
+		"rule-ranges", "a subquery whose range is its step, where Prometheus is 3", "stays; a warning",
+		"ranges exclude their beginning, so that it holds one point (Prometheus, docs/migration.md)",
+	},
+	{
+		"scrape-address-port", "targets without a port, when version 2 becomes 3", "`:80`, `:443`",
+		"Prometheus 3 adds no port, so that the label instance would change (Prometheus, docs/migration.md)",
 	},
 	{
 		"scrape-authorization", "`bearer_token_file`, `bearer_token`", "`authorization`",

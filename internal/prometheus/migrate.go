@@ -1,6 +1,7 @@
 package prometheus
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -23,6 +24,8 @@ type Change struct {
 type Refusal struct {
 	// Rule that it is an instance of; "" when the text cannot be read at all.
 	Rule string
+	// Stays tells that the setting can stay as it is, and only says something else now.
+	Stays bool
 	problem.Problem
 }
 
@@ -42,6 +45,11 @@ const (
 	RuleRemoteWriteHTTP = "remote-write-http2"
 	RuleQuotes          = "rule-quotes"
 	RuleMetrics         = "rule-metrics"
+	RuleExpansion       = "external-label-dollar"
+	RuleFloats          = "float-labels"
+	RuleSmoothing       = "rule-holt-winters"
+	RuleRanges          = "rule-ranges"
+	RuleAddress         = "scrape-address-port"
 )
 
 // Migration says what a configuration is migrated for.
@@ -50,6 +58,10 @@ type Migration struct {
 	Version string
 	// Crosses tells that the reader was version 2 until now and is 3 from now on.
 	Crosses bool
+	// Expanded tells that it expanded variables in external labels already.
+	Expanded bool
+	// KeepsAddresses tells that it added no ports to targets already.
+	KeepsAddresses bool
 	// Retention that a flag gave until now, by its name below storage.tsdb.retention.
 	Retention map[string]string
 }
@@ -68,14 +80,14 @@ func Migrate(text string, m Migration) (string, []Change, []Refusal) {
 	}
 	g := &migrator{document: d, Migration: m}
 	g.all()
-	if len(g.refusals) > 0 {
+	if g.isRefused() {
 		return text, nil, g.refusals
 	}
 	edited, err := g.close()
 	if err != nil {
 		return text, nil, unreadable("write it as plain block YAML", err)
 	}
-	return edited, g.changes, nil
+	return edited, g.changes, g.refusals
 }
 
 type migrator struct {
@@ -87,7 +99,17 @@ type migrator struct {
 
 // refused notes what cannot be written anew.
 func (g *migrator) refused(rule, path, remedy, format string, args ...any) {
-	g.refusals = append(g.refusals, Refusal{rule, problem.New(path, remedy, format, args...)})
+	g.refusals = append(g.refusals, Refusal{Rule: rule, Problem: problem.New(path, remedy, format, args...)})
+}
+
+// warned notes what stays as it is.
+func (g *migrator) warned(rule, path, remedy, format string, args ...any) {
+	g.refusals = append(g.refusals, Refusal{rule, true, problem.New(path, remedy, format, args...)})
+}
+
+// isRefused tells whether something cannot be written anew, nor stay.
+func (g *migrator) isRefused() bool {
+	return slices.ContainsFunc(g.refusals, func(r Refusal) bool { return !r.Stays })
 }
 
 // changed notes a change when its edit could be made.
@@ -101,6 +123,7 @@ func (g *migrator) changed(err error, rule, path, was, now string) {
 
 func (g *migrator) all() {
 	g.walk(g.root, "")
+	g.externalLabels()
 	_, jobs := entry(g.root, "scrape_configs")
 	for i, job := range items(jobs) {
 		g.job(job, problem.Index("scrape_configs", i))

@@ -79,6 +79,10 @@ func (g *migrator) job(job *yaml.Node, path string) {
 		return
 	}
 	g.controlPlane(job, path)
+	g.addresses(job, path)
+	if g.atLeast("v3.0.0") {
+		g.floatRelabel(job, path)
+	}
 	if _, set := entry(job, "fallback_scrape_protocol"); g.Crosses && set == nil {
 		const protocol = "PrometheusText0.0.4"
 		g.changed(g.add(job, protocol, "fallback_scrape_protocol"), RuleFallback,

@@ -11,9 +11,10 @@ import (
 // FixRules returns the text of a rule file with plain quotes where a word
 // processor had put its own around strings in PromQL, which no Prometheus parses
 // (Prometheus, promql/parser/lex.go), and with the metrics of today's
-// kube-state-metrics. Inside of strings every quote stays.
-func FixRules(text string) (string, []Change, []Refusal) {
-	if !strings.ContainsAny(text, either) && !strings.Contains(text, oldMetrics) {
+// kube-state-metrics; three tells that version 3 evaluates them. Inside of strings
+// every quote stays.
+func FixRules(text string, three bool) (string, []Change, []Refusal) {
+	if !strings.ContainsAny(text, either) && !strings.Contains(text, oldMetrics) && (!three || !strings.Contains(text, "expr")) {
 		return text, nil, nil
 	}
 	d, err := openDocument(text)
@@ -29,6 +30,9 @@ func FixRules(text string) (string, []Change, []Refusal) {
 				at := problem.Index("groups", i) + problem.Index(".rules", j) + ".expr"
 				g.fixQuotes(expr, at)
 				g.fixMetrics(expr, at)
+				if three {
+					g.promQL3(expr, at)
+				}
 			}
 		}
 	}
@@ -36,10 +40,10 @@ func FixRules(text string) (string, []Change, []Refusal) {
 	if err != nil {
 		g.refused(RuleQuotes, "groups", "write plain quotes", "typographic quotes in a rule, and %v", err)
 	}
-	if len(g.refusals) > 0 {
+	if g.isRefused() {
 		return text, nil, g.refusals
 	}
-	return edited, g.changes, nil
+	return edited, g.changes, g.refusals
 }
 
 // Quotes that word processors make of " and ', and those that close a string:

@@ -1,0 +1,123 @@
+package migratemanifests
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// isThree tells whether every Prometheus among the objects is version 3 from now on,
+// and there is one: rules are written for those that evaluate them.
+func (m *migration) isThree() bool {
+	var versions []string
+	for _, c := range m.running("prometheus") {
+		versions = append(versions, version(c))
+	}
+	for _, o := range m.OfGroup(krm.PrometheusOperator, "Prometheus") {
+		s := operatedSpec{m, o, "prometheus", []string{"spec"}}
+		if v := s.version(); v != "" {
+			versions = append(versions, v)
+		} else {
+			versions = append(versions, s.upstream().Version)
+		}
+	}
+	return len(versions) > 0 && !slices.ContainsFunc(versions, func(v string) bool { return !thanos.AtLeast(v, "v3.0.0") })
+}
+
+// ruleFiles migrates the PromQL in ConfigMaps and in PrometheusRules, and what
+// evaluates it where that needs to be told.
+func (m *migration) ruleFiles() {
+	three := m.isThree()
+	for _, o := range m.shared("ConfigMap") {
+		files := o.Strings(data)
+		for _, key := range slices.Sorted(maps.Keys(files)) {
+			text, changes, refusals := prometheus.FixRules(files[key], three)
+			m.refuse(o, problem.Join(data, key), refusals)
+			m.write(o, key, text, changes)
+		}
+	}
+	for _, o := range m.Manifests("PrometheusRule") {
+		for i, group := range o.Each("spec", "groups") {
+			for j, r := range group.Each("rules") {
+				m.expr(o, r, problem.Index("spec.groups", i)+problem.Index(".rules", j)+".expr", three)
+			}
+		}
+	}
+	if three && m.smooths() {
+		m.experimental()
+	}
+}
+
+func (m *migration) expr(o, r *krm.Object, field string, three bool) {
+	was := r.Text("expr")
+	now, fits := prometheus.PlainQuotes(was)
+	if !fits {
+		m.refused(prometheus.RuleQuotes, o, field, `write "…" with plain quotes`, "%s is not PromQL", strings.TrimSpace(was))
+	}
+	m.rewrite(prometheus.RuleQuotes, o, r, field, now)
+	m.rewrite(prometheus.RuleMetrics, o, r, field, prometheus.NewMetrics(r.Text("expr")))
+	if !three {
+		return
+	}
+	for _, step := range prometheus.PromQL3 {
+		if rewritten, was, now := step.Rewrite(r.Text("expr")); was != "" {
+			r.SetText(rewritten, "expr")
+			m.changed(step.Rule, o, field, was, now)
+		}
+	}
+	if part := prometheus.OnePoint(was); part != "" {
+		m.warned(prometheus.RuleRanges, o, field, prometheus.OnePointRemedy, prometheus.OnePointMessage, part)
+	}
+}
+
+// rewrite gives a rule another expression.
+func (m *migration) rewrite(rule string, o, r *krm.Object, field, now string) {
+	if was := r.Text("expr"); now != was {
+		r.SetText(now, "expr")
+		m.changed(rule, o, field, strings.TrimSpace(was), strings.TrimSpace(now))
+	}
+}
+
+const smoothingFunction = "double_exponential_smoothing("
+
+// smooths tells whether a rule calls a function that version 3 hides.
+func (m *migration) smooths() bool {
+	for _, o := range m.shared("ConfigMap") {
+		for _, text := range o.Strings(data) {
+			if strings.Contains(text, smoothingFunction) {
+				return true
+			}
+		}
+	}
+	for _, o := range m.Manifests("PrometheusRule") {
+		for _, group := range o.Each("spec", "groups") {
+			if slices.ContainsFunc(group.Each("rules"), func(r *krm.Object) bool { return strings.Contains(r.Text("expr"), smoothingFunction) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// experimental lets every Prometheus evaluate what version 3 hides.
+func (m *migration) experimental() {
+	const feature = prometheus.ExperimentalFunctions
+	for _, c := range m.running("prometheus") {
+		if hasFeature(c.Args(), feature) || c.Component() != thanos.Prometheus {
+			continue
+		}
+		c.SetArgs(c.Args().Add(featureFlag, feature))
+		m.changed(prometheus.RuleSmoothing, c.Workload.Object, c.Path+".args", none, featureFlag+"="+feature)
+	}
+	for _, o := range m.OfGroup(krm.PrometheusOperator, "Prometheus") {
+		if !slices.Contains(o.Texts("spec", "enableFeatures"), feature) {
+			o.AppendText(feature, "spec", "enableFeatures")
+			m.changed(prometheus.RuleSmoothing, o, "spec.enableFeatures", none, feature)
+		}
+	}
+}
