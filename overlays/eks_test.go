@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
@@ -282,7 +283,7 @@ func editFile(t *testing.T, file string, edit func(string) string) {
 func compareFile(t *testing.T, path string, got []byte) {
 	t.Helper()
 	if *update {
-		if err := render.WriteFile(path, got); err != nil {
+		if err := output.Write(path, got); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	migratemanifests "github.com/thanos-fleet/thanos-fleet/functions/migrate-manifests"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
@@ -42,7 +43,7 @@ func TestReports(t *testing.T) {
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
-		if err := render.WriteFile(path, []byte(got)); err != nil {
+		if err := output.Write(path, []byte(got)); err != nil {
 			t.Fatal(err)
 		}
 	}

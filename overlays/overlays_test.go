@@ -15,6 +15,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/golden/leaks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
@@ -62,7 +63,7 @@ func TestGolden(t *testing.T) {
 	for name, result := range results {
 		path := filepath.Join(rendered, name+".yaml")
 		if *update {
-			if err := render.WriteFile(path, result.Stream()); err != nil {
+			if err := output.Write(path, result.Stream()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ func Place(ctx context.Context, dir string, files map[string][]byte) error {
 	return errors.Join(c.run(ctx, root), root.Close())
 }
 
-// Write writes one file whole or not at all. A link is followed; a pipe or a device
+// Write writes one file whole or not at all, and leaves one that holds the same alone. A link is followed; a pipe or a device
 // is no file.
 func Write(name string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
@@ -41,6 +42,9 @@ func Write(name string, data []byte) error {
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
+	}
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
+		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
