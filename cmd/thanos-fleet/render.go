@@ -124,6 +124,11 @@ func (r rendering) write(screen screen, dirs []string, results []*render.Result)
 		if err != nil {
 			return wrong{err}
 		}
+		told := len(result.Findings)
+		result.WarnRings(r.output)
+		for _, f := range result.Findings[told:] {
+			screen.report(f)
+		}
 		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: render.SourceOf(result.Dir), Files: files})
 	}
 	var covered []string

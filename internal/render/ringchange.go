@@ -1,0 +1,174 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+// ringFile is one hashring of a ConfigMap.
+type ringFile struct {
+	object    krm.Ref
+	field     string
+	endpoints []string
+}
+
+// ringKey tells rings apart, whatever ConfigMap holds them.
+type ringKey struct{ namespace, ring string }
+
+// WarnRings compares the hashrings of a result with those that stand in the folder that
+// it will be written to: a function sees what it made before only where its output is its
+// input. A receiver that leaves its ring takes what it holds out of all queries, unless
+// the parts of the change are applied in order.
+func (r *Result) WarnRings(dir string) {
+	before := ringsOf(previous(filepath.Join(dir, r.Name)))
+	if len(before) == 0 {
+		return
+	}
+	objects := r.parsed()
+	after := ringsOf(objects)
+	for _, key := range sortedKeys(before) {
+		was, is := before[key], after[key]
+		gone, came := without(was.endpoints, is.endpoints), without(is.endpoints, was.endpoints)
+		if f, changed := ringFinding(key.ring, gone, came, uploads(objects)); changed {
+			f.Object, f.Field = is.object, is.field
+			if is.field == "" {
+				f.Object, f.Field = was.object, was.field
+			}
+			r.Findings = append(r.Findings, f)
+		}
+	}
+}
+
+func ringFinding(ring string, gone, came []string, uploads bool) (f krm.Finding, changed bool) {
+	const first = "apply this ConfigMap alone first, wait until the receivers that leave have uploaded what they hold, and apply the rest then"
+	switch {
+	case len(gone) > 0 && uploads:
+		return krm.Finding{Severity: krm.Warning, Message: ringText(ring, gone, came) + ", and what these hold is in no query once their pods are gone", Remedy: first}, true
+	case len(gone) > 0:
+		return krm.Finding{
+			Severity: krm.Warning, Message: ringText(ring, gone, came) + ", and what these hold is lost with their pods: no receiver has an object store",
+			Remedy: "apply this ConfigMap alone first, and keep the receivers that leave, and a querier that asks them, until their retention is over",
+		}, true
+	case len(came) > 0:
+		return krm.Finding{
+			Severity: krm.Info, Message: ringText(ring, gone, came),
+			Remedy: "apply the StatefulSet first, and this ConfigMap when its pods are ready",
+		}, true
+	}
+	return krm.Finding{}, false
+}
+
+// ringText says what a ring loses and gets: "ring "default" loses a, gets b".
+func ringText(ring string, gone, came []string) string {
+	var parts []string
+	if len(gone) > 0 {
+		parts = append(parts, "loses "+few(gone))
+	}
+	if len(came) > 0 {
+		parts = append(parts, "gets "+few(came))
+	}
+	return fmt.Sprintf("ring %q %s since it was rendered last", ring, strings.Join(parts, " and "))
+}
+
+// few prints the first of many.
+func few(addresses []string) string {
+	const most = 5
+	if len(addresses) <= most {
+		return strings.Join(addresses, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(addresses[:most], ", "), len(addresses)-most)
+}
+
+// ringsOf returns the hashrings in ConfigMaps.
+func ringsOf(objects []*krm.Object) map[ringKey]ringFile {
+	found := map[ringKey]ringFile{}
+	for _, o := range objects {
+		if o.Kind() != "ConfigMap" {
+			continue
+		}
+		data := o.Strings("data")
+		for _, key := range slices.Sorted(maps.Keys(data)) {
+			text := data[key]
+			if !strings.Contains(text, `"endpoints"`) {
+				continue
+			}
+			rings, err := hashring.Parse([]byte(text))
+			if err != nil {
+				continue // another file, or one that gen-hashring speaks of
+			}
+			for _, ring := range rings {
+				at := ringKey{o.Namespace(), ring.Name}
+				file := ringFile{o.Ref(), "data." + key, found[at].endpoints}
+				for _, e := range ring.Endpoints {
+					file.endpoints = append(file.endpoints, e.Address)
+				}
+				found[at] = file
+			}
+		}
+	}
+	return found
+}
+
+// parsed returns the ConfigMaps of a result, and what may be a receiver.
+func (r *Result) parsed() []*krm.Object {
+	var found []*krm.Object
+	for _, o := range r.Objects {
+		if o.Ref.Kind == "ConfigMap" || o.Ref.Kind == "StatefulSet" {
+			objects, _ := krm.ParseStream(o.YAML)
+			found = append(found, objects...)
+		}
+	}
+	return found
+}
+
+// previous returns the objects that stand in a folder under the name of a rendering.
+func previous(name string) []*krm.Object {
+	files, _ := filepath.Glob(filepath.Join(escapeGlob(name), "*configmap_*.yaml"))
+	var found []*krm.Object
+	for _, file := range append(files, name+".yaml") {
+		if data, err := ReadRegular(file); err == nil {
+			objects, _ := krm.ParseStream(data)
+			found = append(found, objects...)
+		}
+	}
+	return found
+}
+
+// escapeGlob takes the meaning from what has one in a pattern.
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// uploads tells whether a receiver has an object store.
+func uploads(objects []*krm.Object) bool {
+	run := krm.NewRun(krm.NewList(nil, objects), "")
+	return slices.ContainsFunc(run.Containers(thanos.Receive), func(c *krm.Container) bool {
+		return c.Args().Value("--objstore.config-file") != "" || c.Args().Value("--objstore.config") != ""
+	})
+}
+
+func without(all, some []string) []string {
+	var left []string
+	for _, one := range all {
+		if !slices.Contains(some, one) && !slices.Contains(left, one) {
+			left = append(left, one)
+		}
+	}
+	return left
+}
+
+func sortedKeys(rings map[ringKey]ringFile) []ringKey {
+	var keys []ringKey
+	for key := range rings {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b ringKey) int { return strings.Compare(a.namespace+"/"+a.ring, b.namespace+"/"+b.ring) })
+	return keys
+}
