@@ -40,8 +40,8 @@ func Judge(kind string, text []byte) error {
 		into = &object[ruler]{}
 	case "ThanosQuery":
 		into = &object[query]{}
-	case "ThanosStore":
-		into = &object[store]{}
+	case "ThanosStore", "ThanosCompact":
+		into = &object[passedOn]{}
 	default:
 		return fmt.Errorf("no kind %q of thanos-operator is known here", kind)
 	}
@@ -103,13 +103,40 @@ func (r receive) check() error {
 }
 
 type ruler struct {
-	Replicas        int32             `json:"replicas"`
-	AlertmanagerURL string            `json:"alertmanagerURL"`
-	ExternalLabels  map[string]string `json:"externalLabels"`
-	AlertLabelDrop  []string          `json:"alertLabelDrop"`
+	Replicas        int32  `json:"replicas"`
+	AlertmanagerURL string `json:"alertmanagerURL"`
+	// ExternalLabels are those of before, where there is no mode.
+	ExternalLabels map[string]string `json:"externalLabels"`
+	RulerMode      *rulerMode        `json:"rulerMode"`
+	AlertLabelDrop []string          `json:"alertLabelDrop"`
 }
 
-func (ruler) check() error { return nil }
+// rulerMode says whether a ruler keeps blocks.
+type rulerMode struct {
+	Type      string         `json:"type"`
+	Stateful  *stateful      `json:"stateful"`
+	Stateless map[string]any `json:"stateless"`
+}
+
+type stateful struct {
+	ObjectStorageConfig map[string]string `json:"objectStorageConfig"`
+	Retention           string            `json:"retention"`
+	ExternalLabels      map[string]string `json:"externalLabels"`
+}
+
+// check holds a ThanosRuler against the API's own rules: labels of one generation,
+// and the section of its mode.
+func (r ruler) check() error {
+	switch mode := r.RulerMode; {
+	case mode == nil:
+		return nil
+	case r.ExternalLabels != nil:
+		return fmt.Errorf("spec: externalLabels and rulerMode are of two versions")
+	case mode.Type == "Stateless" && mode.Stateless == nil, mode.Type != "Stateless" && mode.Stateful == nil:
+		return fmt.Errorf("spec.rulerMode: the section of its type is missing")
+	}
+	return nil
+}
 
 // query has its replica labels under the name of today, or of before.
 type query struct {
@@ -125,7 +152,7 @@ func (q query) check() error {
 	return nil
 }
 
-// store is only passed on.
-type store struct{}
+// passedOn is a spec that no function edits.
+type passedOn map[string]any
 
-func (store) check() error { return nil }
+func (passedOn) check() error { return nil }

@@ -1,6 +1,9 @@
 package injectexternallabels
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
@@ -31,9 +34,22 @@ func (i injector) injectReceive(o *krm.Object) {
 }
 
 // injectCommunityRuler sets the labels of thanos-operator's ThanosRuler, whose
-// pods have their name in NAME.
+// pods have their name in NAME. Since June 2026 they stand where the ruler's mode
+// does, and a ruler that sends its series elsewhere has none.
 func (i injector) injectCommunityRuler(o *krm.Object) {
-	m := i.flagLabelMap(o, o, "spec.externalLabels", "spec", "externalLabels")
+	path := []string{"spec", "externalLabels"}
+	if o.Has("spec", "rulerMode") {
+		if o.Has(path...) {
+			i.Errorf(o, "spec.externalLabels", "move them to spec.rulerMode.stateful.externalLabels",
+				"thanos-operator has no such field beside rulerMode, so these labels would be lost")
+			return
+		}
+		if cmp.Or(o.Text("spec", "rulerMode", "type"), "Stateful") != "Stateful" {
+			return
+		}
+		path = []string{"spec", "rulerMode", "stateful", "externalLabels"}
+	}
+	m := i.flagLabelMap(o, o, strings.Join(path, "."), path...)
 	i.checkRuleLabels(o, m.field, m.names())
 	m.setCluster("rule_")
 	m.setReplica(i.ReplicaLabels.Rule, "$(NAME)", podsOf("StatefulSet", o, "spec", "replicas"), "spec.replicas")
