@@ -30,7 +30,7 @@ func TestGRPCTLS(t *testing.T) {
 		judged += checkOperatedTLS(t, o)
 		template, _ := podSpec(o)
 		for _, c := range template.Spec.Containers {
-			component, args := thanos.ComponentOf(c.Image, c.Command, c.Args), thanos.Args(c.Args)
+			component, args := thanos.Recognise(thanos.Container{Image: c.Image, Command: c.Command, Args: c.Args}).Component, thanos.Args(c.Args)
 			router := o.GetName() == "thanos-receive-router" // nobody dials it
 			if !slices.Contains(servers, component) {
 				continue

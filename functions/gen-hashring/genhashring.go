@@ -149,6 +149,9 @@ func (c *Config) validateRings() []problem.Problem {
 	return problems
 }
 
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component { return []thanos.Component{thanos.Receive} }
+
 // Transform writes the ring and the flags.
 func (c *Config) Transform(r *krm.Run) {
 	g := generator{Config: c, Run: r, domain: cmp.Or(c.ClusterDomain, fleet.DefaultClusterDomain), version: thanos.DefaultVersion}

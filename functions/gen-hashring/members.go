@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
@@ -27,12 +28,14 @@ type generator struct {
 }
 
 // collect tells members from routers. Without a router every member routes too.
+// What is neither holds series and has no name to dial, so it is in no ring.
 func (g *generator) collect() {
 	for _, c := range g.Containers(thanos.Receive) {
-		if c.Workload.Kind() == "StatefulSet" {
-			g.members = append(g.members, c)
-		} else {
+		switch {
+		case receivers.IsRouter(g.Run, c):
 			g.routers = append(g.routers, c)
+		case c.Workload.Kind() == "StatefulSet":
+			g.members = append(g.members, c)
 		}
 	}
 }
@@ -42,7 +45,7 @@ func (g *generator) reportNoMembers() {
 		g.Errorf(router.Workload.Object, "", "add a StatefulSet that runs thanos receive",
 			"a receive router, and no StatefulSet among the objects that it could route to")
 	}
-	if len(g.routers) == 0 {
+	if len(g.routers) == 0 && !g.MayRun(thanos.Receive) {
 		g.Report(krm.Info, g.Run.Config(), "", "", "no thanos receive among the objects, so there is no ring to write")
 	}
 }

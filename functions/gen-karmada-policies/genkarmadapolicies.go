@@ -16,6 +16,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 //go:embed README.md
@@ -70,6 +71,9 @@ func (c *Config) Validate() []problem.Problem {
 	}
 	return problems
 }
+
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component { return c.Render.Edits() }
 
 // Transform makes templates and policies.
 func (c *Config) Transform(r *krm.Run) {

@@ -15,6 +15,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 //go:embed README.md
@@ -61,6 +62,12 @@ type bucket struct {
 	at   *krm.Object
 	path string
 }
+
+// users are the components that use a bucket.
+var users = []thanos.Component{thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule, thanos.Compact, thanos.Tools}
+
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component { return users }
 
 // Transform writes the Secrets and wires the readers.
 func (c *Config) Transform(r *krm.Run) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -92,9 +93,9 @@ func newOperated(o *krm.Object, k *operated) *reader {
 // compactors and bucket tools, and everything that writes blocks. A receive
 // router writes none, nor does a ruler that sends its series elsewhere.
 func (g *generator) containers() []*krm.Container {
-	all := g.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule, thanos.Compact, thanos.Tools)
+	all := g.Containers(users...)
 	return slices.DeleteFunc(all, func(c *krm.Container) bool {
-		router := c.Component() == thanos.Receive && (c.Workload.Kind() != "StatefulSet" || c.Args().RoutesOnly())
+		router := receivers.IsRouter(g.Run, c)
 		otherTool := c.Component() == thanos.Tools && !slices.Contains(c.Args(), "bucket")
 		return router || c.Args().Stateless() || otherTool
 	})

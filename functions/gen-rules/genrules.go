@@ -94,6 +94,9 @@ type generator struct {
 	missed []string
 }
 
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component { return []thanos.Component{thanos.Rule} }
+
 // Transform writes the cluster label, the alerts and the form of the rules.
 func (c *Config) Transform(r *krm.Run) {
 	g := generator{Config: c, Run: r, label: cmp.Or(c.ClusterLabel, "cluster")}

@@ -10,6 +10,7 @@ package genthanosconfig
 import (
 	"cmp"
 	_ "embed"
+	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -55,6 +56,19 @@ func (c *Config) Validate() []problem.Problem {
 		problems = append(problems, problem.Under(p.Path, p.CheckForm())...)
 	}
 	return problems
+}
+
+// Edits returns what the function writes something into: the readers of the files
+// that are described, of all where a Fleet describes them.
+func (c *Config) Edits() []thanos.Component {
+	var readers []thanos.Component
+	own := fleet.Providers(c.Caches, c.Tracing)
+	for _, k := range kinds {
+		if c.Cluster != "" || slices.ContainsFunc(own, func(p fleet.NamedProvider) bool { return p.Path == k.field }) {
+			readers = append(readers, k.readers...)
+		}
+	}
+	return readers
 }
 
 // Transform writes the files and wires their readers.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -19,18 +20,22 @@ const (
 // mode of receive needs one, or it refuses to start (Thanos v0.42.4,
 // cmd/thanos/receive.go).
 func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel string) {
-	if !i.checkFlags(c) {
+	router := receivers.IsRouter(i.Run, c)
+	if !i.checkFlags(c, router) {
 		return
 	}
 	defer ignoreOnRestore(c)
 	if i.cluster != "" {
 		i.setFlagLabel(c, clusterLabel, i.cluster, krm.Literal(i.cluster))
 	}
-	if replicaLabel = i.replicaLabel(replicaLabel); replicaLabel == "" {
-		i.needReplicaLabel(c)
-		return
+	if router && (i.Only != nil || len(flagLabels(c)) > 0) {
+		return // a label of any kind is all that it needs to start
 	}
 	if i.hasReplicaLabel(flagLabels(c)) {
+		return
+	}
+	if i.replicaLabel(replicaLabel) == "" {
+		i.needReplicaLabel(c, replicaLabel)
 		return
 	}
 	env, err := c.PodNameEnv()
@@ -57,10 +62,13 @@ func ignoreOnRestore(c *krm.Container) {
 }
 
 // checkFlags looks at the labels that are there. It is false when the container
-// would not start with them.
-func (i injector) checkFlags(c *krm.Container) bool {
+// would not start with them. Those of a router are on no series.
+func (i injector) checkFlags(c *krm.Container, router bool) bool {
 	if !i.checkQuotes(c) {
 		return false
+	}
+	if router {
+		return true
 	}
 	i.checkPodName(c)
 	labels := flagLabels(c)
@@ -105,9 +113,9 @@ func (i injector) hasReplicaLabel(labels map[string]string) bool {
 	return slices.ContainsFunc(i.replicaLabels(), func(name string) bool { return len(krm.References(labels[name])) > 0 })
 }
 
-func (i injector) needReplicaLabel(c *krm.Container) {
+func (i injector) needReplicaLabel(c *krm.Container, name string) {
 	if n := c.Workload.Replicas(); n > 1 {
-		i.Errorf(c.Workload.Object, "spec.replicas", "add the replica label to replicaLabels of the Fleet",
+		i.Errorf(c.Workload.Object, "spec.replicas", "add "+name+" to replicaLabels of the Fleet, and every pod gets it with its name",
 			"%d replicas of %s would write the same series: none of the fleet's replica labels tells them apart", n, c.Component())
 	}
 }

@@ -141,6 +141,11 @@ func (c *Config) identity(r *krm.Run) (identity, bool) {
 	return id, true
 }
 
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component {
+	return []thanos.Component{thanos.Prometheus, thanos.PrometheusAgent, thanos.Receive, thanos.Rule}
+}
+
 // Transform injects the labels into every producer among the objects.
 func (c *Config) Transform(r *krm.Run) {
 	id, ok := c.identity(r)

@@ -82,7 +82,7 @@ func (i injector) checkPodName(c *krm.Container) {
 }
 
 func writesBlocks(c *krm.Container) bool {
-	uploads := func(beside *krm.Container) bool { return beside.Component() == thanos.Sidecar }
+	uploads := func(beside *krm.Container) bool { return beside.Identity().Component == thanos.Sidecar }
 	switch c.Component() {
 	case thanos.Rule:
 		return !c.Args().Stateless()

@@ -190,7 +190,7 @@ func (i injector) addReplicaLabel(c config, have, set map[string]string) {
 	}
 	name := i.replicaLabel(i.ReplicaLabels.Prometheus)
 	if name == "" {
-		i.needReplicaLabel(c.reader)
+		i.needReplicaLabel(c.reader, i.ReplicaLabels.Prometheus)
 		return
 	}
 	if old, found := have[name]; found {

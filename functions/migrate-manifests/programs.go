@@ -6,7 +6,6 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // program returns which of the migrated programs a container runs, "" for others:
@@ -15,14 +14,7 @@ func program(c *krm.Container) string {
 	if image := legacy.ImageOf(c.Text("image")); image != nil {
 		return strings.ReplaceAll(image.Program, "_", "-")
 	}
-	switch c.Component() {
-	case thanos.None:
-		return ""
-	case thanos.Prometheus, thanos.PrometheusAgent:
-		return "prometheus"
-	default:
-		return "thanos"
-	}
+	return string(c.Component().Program())
 }
 
 // programName is what a container runs, migrated or not.

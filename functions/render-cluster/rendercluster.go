@@ -105,6 +105,17 @@ func (s *Steps) Validate(cluster string) []problem.Problem {
 	return problems
 }
 
+// Edits returns what any of the functions writes something into.
+func (s *Steps) Edits() []thanos.Component {
+	var components []thanos.Component
+	for _, step := range s.all() {
+		if editor, ok := step.function.(krm.Editor); ok {
+			components = append(components, editor.Edits()...)
+		}
+	}
+	return components
+}
+
 // Transform runs the functions.
 func (c *Config) Transform(r *krm.Run) {
 	if f, _ := inventory.Cluster(r, c.Cluster); f == nil {
@@ -112,6 +123,7 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 	for _, step := range c.all() {
 		if step.name == genhashring.Name && len(r.Containers(thanos.Receive)) == 0 {
+			r.Skip(step.name, step.function)
 			continue
 		}
 		r.Sub(step.name, step.function)

@@ -1,6 +1,7 @@
 package wirethanosstores
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,19 +14,19 @@ const dedupFlag = "--deduplication.replica-label"
 // wireCompactors gives compactors that merge replicas the labels that queriers
 // remove, and holds them against the one that the Fleet says.
 func (w *wiring) wireCompactors() {
-	compactors := w.Containers(thanos.Compact)
-	for _, c := range compactors {
+	for _, c := range w.Containers(thanos.Compact) {
+		w.warnOverlap(c)
 		if dedups(c.Args()) {
 			addLabels(c, dedupFlag, w.replicaLabels)
 			w.checkDedup(c)
 		}
 		if n := c.Workload.Replicas(); n > 1 {
-			w.Errorf(c.Workload.Object, "spec.replicas", "set it to 1; shard by --selector.relabel-config to compact faster",
+			w.Errorf(c.Workload.Object, c.Workload.ReplicasField(), "set it to 1; shard by --selector.relabel-config to compact faster",
 				"%d compactors on one bucket destroy each other's blocks, want 1", n)
 		}
 	}
 	if w.cluster != nil {
-		w.checkOwner(compactors)
+		w.checkOwner()
 	}
 }
 
@@ -85,10 +86,31 @@ func (w *wiring) replicatedReceiver() *krm.Object {
 	return nil
 }
 
+// compactor is an object that compacts: a workload, or what an operator makes one of.
+type compactor struct {
+	*krm.Object
+	// selects tells that it takes a part of the blocks of a bucket, as others do.
+	selects bool
+}
+
+// compactors returns what compacts among the objects. What a workload with hidden
+// arguments selects is not known, and it may be alone.
+func (w *wiring) compactors() []compactor {
+	var found []compactor
+	for _, c := range w.Seen(thanos.Compact) {
+		found = append(found, compactor{c.Workload.Object, selectsBlocks(c) || c.Component() == thanos.None})
+	}
+	for _, o := range w.Operating(thanos.Compact) {
+		found = append(found, compactor{o, false})
+	}
+	return found
+}
+
 // checkOwner: one compactor for one bucket (Thanos v0.42.4, docs/components/compact.md).
-func (w *wiring) checkOwner(compactors []*krm.Container) {
+func (w *wiring) checkOwner() {
+	compactors := w.compactors()
 	if len(compactors) == 0 {
-		if len(w.cluster.Compacts) > 0 {
+		if len(w.cluster.Compacts) > 0 && !w.MayRun(thanos.Compact) {
 			w.Warnf(w.Run.Config(), "spec.cluster", "add thanos compact to the resources, or let another cluster compact it",
 				"cluster %s owns the compaction of %q, but no compactor is among the objects", w.cluster.Name, w.cluster.Compacts[0])
 		}
@@ -96,20 +118,20 @@ func (w *wiring) checkOwner(compactors []*krm.Container) {
 	}
 	owned := w.cluster.Compacts
 	if len(owned) == 0 || len(owned) == 1 && w.cluster.ObjectStore != "" && owned[0] != w.cluster.ObjectStore {
-		w.errNotOwner(compactors[0])
+		w.errNotOwner(compactors[0].Object)
 		return
 	}
 	// Those that select blocks share one bucket; the others each take a whole one.
 	used := 0
-	if slices.ContainsFunc(compactors, selectsBlocks) {
+	if slices.ContainsFunc(compactors, func(c compactor) bool { return c.selects }) {
 		used++
 	}
 	for _, c := range compactors {
-		if selectsBlocks(c) {
+		if c.selects {
 			continue
 		}
 		if used++; used > len(owned) {
-			w.Errorf(c.Workload.Object, "", "keep one for each object store, or shard them all by --selector.relabel-config",
+			w.Errorf(c.Object, "", "keep one for each object store, or shard them all by --selector.relabel-config",
 				"one compactor too many for %s, which is all that cluster %s compacts; two on one bucket destroy each other's blocks",
 				strings.Join(owned, " and "), w.cluster.Name)
 		}
@@ -120,15 +142,24 @@ func selectsBlocks(c *krm.Container) bool {
 	return c.Args().Has("--selector.relabel-config") || c.Args().Has("--selector.relabel-config-file")
 }
 
-func (w *wiring) errNotOwner(c *krm.Container) {
+// warnOverlap: the next run of a CronJob starts while one is still at work, unless
+// it is told otherwise (batch/v1, CronJobSpec, concurrencyPolicy).
+func (w *wiring) warnOverlap(c *krm.Container) {
+	if o := c.Workload.Object; o.Kind() == "CronJob" && cmp.Or(o.Text("spec", "concurrencyPolicy"), "Allow") == "Allow" {
+		w.Warnf(o, "spec.concurrencyPolicy", "write concurrencyPolicy: Forbid",
+			"a run that lasts longer than to the next has a second compactor beside it on the bucket, and they destroy each other's blocks")
+	}
+}
+
+func (w *wiring) errNotOwner(c *krm.Object) {
 	store := w.cluster.ObjectStore
 	for _, other := range w.fleet.Clusters {
 		if store != "" && slices.Contains(other.Compacts, store) {
-			w.Errorf(c.Workload.Object, "", "remove it from the resources, or give compacts to this cluster",
+			w.Errorf(c, "", "remove it from the resources, or give compacts to this cluster",
 				"object store %q is compacted by cluster %q; two compactors destroy each other's blocks", store, other.Name)
 			return
 		}
 	}
-	w.Errorf(c.Workload.Object, "", "add the object store to compacts of the cluster in the Fleet, so that no other cluster compacts it",
+	w.Errorf(c, "", "add the object store to compacts of the cluster in the Fleet, so that no other cluster compacts it",
 		"the Fleet does not say that cluster %s compacts an object store of its own", w.cluster.Name)
 }

@@ -16,8 +16,12 @@ func (w *wiring) wireFrontends() {
 		}
 		service := w.querierService()
 		if service == nil {
+			why := "no querier is among the objects"
+			if w.MayRun(thanos.Query) {
+				why = w.noQuerier()
+			}
 			w.Errorf(c.Workload.Object, c.Path+".args", addQuerier+flag,
-				"no querier is among the objects, and the frontend would ask its default http://localhost:9090, where nobody answers")
+				"%s, and the frontend would ask its default http://localhost:9090, where nobody answers", why)
 			continue
 		}
 		c.SetArgs(c.Args().Set(flag, w.httpURL(service)))
@@ -28,7 +32,7 @@ func (w *wiring) wireFrontends() {
 // in the same pod.
 func hasQuerierBeside(c *krm.Container) bool {
 	for _, other := range c.Workload.Containers() {
-		if other.Component() == thanos.Query {
+		if other.Identity().Component == thanos.Query {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package wirethanosstores
 import (
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
@@ -59,8 +60,8 @@ func (w *wiring) local() []localEndpoint {
 
 func (w *wiring) storeContainers() []storeAPI {
 	var found []storeAPI
-	for _, c := range w.Containers(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
-		if holdsSeries(c) {
+	for _, c := range w.Seen(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
+		if !receivers.IsRouter(w.Run, c) {
 			found = append(found, storeOf(podsOf(c.Workload), c))
 		}
 	}
@@ -68,7 +69,7 @@ func (w *wiring) storeContainers() []storeAPI {
 }
 
 func storeOf(p pods, c *krm.Container) storeAPI {
-	return storeAPI{p, c.Component(), answersAlike(c), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
+	return storeAPI{p, c.Identity().Component, answersAlike(c), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
 }
 
 // grpcPort is where Thanos serves its store API unless told otherwise.
@@ -103,11 +104,6 @@ func (w *wiring) addressOf(s storeAPI) string {
 
 func (w *wiring) srv(port string, service *krm.Object) string {
 	return endpoints.Service(port, service.Name(), namespace(service), w.domain)
-}
-
-// holdsSeries tells a receiver with a TSDB from a router.
-func holdsSeries(c *krm.Container) bool {
-	return c.Component() != thanos.Receive || c.Workload.Kind() == "StatefulSet" && !c.Args().RoutesOnly()
 }
 
 // warnHidden: one gRPC connection reaches one pod, so the others are never asked.

@@ -39,7 +39,7 @@ type querier struct {
 func (w *wiring) wireQueriers() {
 	queriers := w.Containers(thanos.Query)
 	if len(queriers) == 0 {
-		if w.cluster != nil && len(w.cluster.Queries) > 0 && len(w.communityQueriers()) == 0 {
+		if w.cluster != nil && len(w.cluster.Queries) > 0 && !w.MayRun(thanos.Query) {
 			w.Warnf(w.Run.Config(), "spec.cluster", "add thanos query to the resources, or take queries from the cluster",
 				"cluster %s queries others, but no querier is among the objects", w.cluster.Name)
 		}
@@ -70,6 +70,11 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 		return
 	}
 	q.migrate()
+	if len(found) == 0 && !q.hasEndpoint() && w.MayRun(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
+		q.Warnf(c.Workload.Object, c.Path+".args", "add a Service with a port named grpc to the stores, or write --endpoint",
+			"this querier has no endpoint: nothing tells the address of the stores among the objects, and the fleet names none")
+		return
+	}
 	if len(found) == 0 && !q.hasEndpoint() {
 		q.Errorf(c.Workload.Object, "", "add stores to the resources, or queries to the cluster in the Fleet",
 			"this querier has no endpoint at all: no store is among the objects, and the fleet names none")

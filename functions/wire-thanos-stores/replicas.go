@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -95,6 +96,9 @@ func (w *wiring) checkReplicaLabels() {
 		w.checkReplicaLabel(o, "", "thanos_ruler_replica")
 	}
 	for _, c := range w.Containers(thanos.Receive, thanos.Rule) {
+		if receivers.IsRouter(w.Run, c) {
+			continue
+		}
 		for _, value := range c.Args().Values("--label") {
 			if label, expanded, _ := strings.Cut(value, "="); holdsPodName(c, expanded) {
 				w.checkReplicaLabel(c.Workload.Object, c.Path+".args", label)

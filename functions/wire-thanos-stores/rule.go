@@ -16,7 +16,6 @@ var alertmanagerForms = []string{"--alertmanagers.url", "--alertmanagers.config"
 const (
 	addQuerier      = "add thanos query with a Service whose port is named http, or write "
 	addAlertmanager = "add Alertmanager with a Service, or write "
-	alertsLost      = "no Alertmanager is among the objects, so alerts reach nobody"
 )
 
 func (w *wiring) wireRulers() {
@@ -38,14 +37,14 @@ func (w *wiring) wireRuler(c *krm.Container) {
 			c.SetArgs(c.Args().Add("--query", address))
 		} else {
 			w.Errorf(o, c.Path+".args", addQuerier+"--query",
-				"thanos rule refuses to start without a querier, and none is among the objects")
+				"thanos rule refuses to start without a querier, and %s", w.noQuerier())
 		}
 	}
 	if !slices.ContainsFunc(alertmanagerForms, c.Args().Has) {
 		if url := w.alertmanager(o, c.Path+".args"); url != "" {
 			c.SetArgs(c.Args().Add("--alertmanagers.url", url))
 		} else {
-			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", alertsLost)
+			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", "%s", w.noAlertmanager())
 		}
 	}
 	for _, label := range w.droppedLabels(c) {
@@ -61,14 +60,14 @@ func (w *wiring) wireThanosRuler(o *krm.Object) {
 			o.AppendText(address, "spec", "queryEndpoints")
 		} else {
 			w.Errorf(o, "spec.queryEndpoints", addQuerier+"it",
-				"prometheus-operator makes no ruler without a querier, and none is among the objects")
+				"prometheus-operator makes no ruler without a querier, and %s", w.noQuerier())
 		}
 	}
 	if !o.Has("spec", "alertmanagersConfig") && len(o.Texts("spec", "alertmanagersUrl")) == 0 {
 		if url := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
 			o.AppendText(url, "spec", "alertmanagersUrl")
 		} else {
-			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", alertsLost)
+			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", "%s", w.noAlertmanager())
 		}
 	}
 	dropped := o.Texts("spec", "alertDropLabels")
@@ -87,10 +86,27 @@ func (w *wiring) querierHTTP() string {
 	return ""
 }
 
+// noQuerier says why no querier has an address.
+func (w *wiring) noQuerier() string {
+	if w.MayRun(thanos.Query) {
+		return "no Service is seen to lead to the one among the objects"
+	}
+	return "none is among the objects"
+}
+
+// noAlertmanager says why alerts have no address.
+func (w *wiring) noAlertmanager() string {
+	if w.MayRun(thanos.Alertmanager) {
+		return "no Service leads to the Alertmanager among the objects, so alerts reach nobody"
+	}
+	return "no Alertmanager is among the objects, so alerts reach nobody"
+}
+
 // querierService returns the Service of the first querier that sees everything and
 // has one for its HTTP API.
 func (w *wiring) querierService() *krm.Object {
-	for _, q := range w.globalQueriers() {
+	unread := slices.DeleteFunc(w.Seen(thanos.Query), func(q *krm.Container) bool { return q.Component() == thanos.Query })
+	for _, q := range slices.Concat(w.globalQueriers(), unread) {
 		if service := w.serviceOf(podsOf(q.Workload), "http"); service != nil {
 			return service
 		}
@@ -151,7 +167,7 @@ func (w *wiring) alertmanagerURL(name, namespace, port string, headless bool) st
 func (w *wiring) alertmanagers() []pods {
 	var found []pods
 	for _, workload := range w.Workloads() {
-		if slices.ContainsFunc(workload.Containers(), (*krm.Container).IsAlertmanager) {
+		if slices.ContainsFunc(workload.Containers(), func(c *krm.Container) bool { return c.Identity().Component == thanos.Alertmanager }) {
 			found = append(found, podsOf(workload))
 		}
 	}

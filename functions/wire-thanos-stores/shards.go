@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
@@ -146,7 +147,7 @@ func (w *wiring) keepers() []keeper {
 		found = append(found, keeper{c.Workload.Object, c.Args().Value("--storage.tsdb.retention.time")})
 	}
 	for _, c := range w.Containers(thanos.Receive) {
-		if holdsSeries(c) {
+		if !receivers.IsRouter(w.Run, c) {
 			found = append(found, keeper{c.Workload.Object, cmp.Or(c.Args().Value("--tsdb.retention"), "15d")})
 		}
 	}

@@ -114,6 +114,11 @@ type wiring struct {
 	cluster *fleet.Cluster
 }
 
+// Edits returns what the function writes something into.
+func (c *Config) Edits() []thanos.Component {
+	return []thanos.Component{thanos.Compact, thanos.Query, thanos.QueryFrontend, thanos.Rule}
+}
+
 // Transform wires queriers, rulers, query frontends and compactors.
 func (c *Config) Transform(r *krm.Run) {
 	w := wiring{Config: c, Run: r, domain: c.ClusterDomain, version: c.ThanosVersion, replicaLabels: c.ReplicaLabels}

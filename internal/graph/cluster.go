@@ -164,23 +164,14 @@ var kinds = map[thanos.Component]Kind{
 	thanos.Prometheus: Collector, thanos.PrometheusAgent: Collector, thanos.Sidecar: Collector,
 	thanos.Receive: Receiver, thanos.Query: Querier, thanos.QueryFrontend: Querier,
 	thanos.Store: Storage, thanos.Compact: Storage, thanos.Tools: Storage, thanos.Rule: Alerting,
+	thanos.Alertmanager: Alerting, thanos.Grafana: Querier,
 }
 
 func kindOf(c *krm.Container) Kind {
-	switch kind, known := kinds[c.Component()]; {
-	case known:
+	if kind, known := kinds[c.Identity().Component]; known {
 		return kind
-	case c.IsAlertmanager():
-		return Alerting
-	case isGrafana(c):
-		return Querier
 	}
 	return Other
-}
-
-func isGrafana(c *krm.Container) bool {
-	repository, _, _ := strings.Cut(path.Base(c.Text("image")), ":")
-	return repository == "grafana" || repository == "grafana-enterprise"
 }
 
 // operated are the kinds of prometheus-operator that run pods, with the label

@@ -76,7 +76,7 @@ func (c *cluster) connectContainer(n *node, container *krm.Container) {
 	for _, flag := range []string{"-upstream", "--upstream"} { // prom-label-proxy
 		c.dialAll(n, Queries, args.Values(flag))
 	}
-	if isGrafana(container) {
+	if component == thanos.Grafana {
 		c.connectGrafana(n)
 	}
 	c.connectBucket(n, container)

@@ -103,6 +103,8 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	if HasErrors(r.findings) {
 		return r.Finish()
 	}
+	r.edits = editsOf(f)
+	r.warnHidden()
 	restore := r.writeOutAliases()
 	f.Transform(r)
 	findings = r.Finish()

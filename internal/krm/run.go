@@ -20,6 +20,19 @@ type Function interface {
 	Transform(r *Run)
 }
 
+// Editor is a Function that writes something into containers of some components.
+type Editor interface {
+	// Edits returns the components.
+	Edits() []thanos.Component
+}
+
+func editsOf(f Function) []thanos.Component {
+	if editor, ok := f.(Editor); ok {
+		return editor.Edits()
+	}
+	return nil
+}
+
 // Definition is what the catalog knows of a function.
 type Definition struct {
 	// Name is verb-noun, Kind its PascalCase.
@@ -38,7 +51,9 @@ type Definition struct {
 type Run struct {
 	list     *List
 	function string
-	added    []*Object
+	// edits are the components that the function writes something into.
+	edits []thanos.Component
+	added []*Object
 	// ensured are the objects that the function asked for, made or found.
 	ensured []*Object
 	// keeps what it did not ask for, see KeepGenerated.
@@ -57,6 +72,9 @@ func (r *Run) Finish() []Finding {
 	SortByRef(r.added)
 	r.list.Items = append(r.list.Items, r.added...)
 	r.added = nil
+	if !HasErrors(r.findings) {
+		r.checkGuard()
+	}
 	if !HasErrors(r.findings) {
 		r.warnLeftOver()
 		r.liftGuard()
@@ -82,11 +100,22 @@ func (r *Run) warnLeftOver() {
 }
 
 // Sub runs another function on the same objects; its findings become this run's.
-func (r *Run) Sub(name string, f Function) {
-	sub := NewRun(r.list, name)
+func (r *Run) Sub(name string, f Function) { r.finish(r.sub(name, f), f.Transform) }
+
+// Skip is Sub for a function that has nothing to do: what waits for it is looked at
+// as if it had run.
+func (r *Run) Skip(name string, f Function) { r.finish(r.sub(name, f), func(*Run) {}) }
+
+func (r *Run) sub(name string, f Function) *Run {
 	r.list.Items = append(r.list.Items, r.added...)
 	r.added = nil
-	f.Transform(sub)
+	sub := NewRun(r.list, name)
+	sub.edits = editsOf(f)
+	return sub
+}
+
+func (r *Run) finish(sub *Run, transform func(*Run)) {
+	transform(sub)
 	r.findings = append(r.findings, sub.Finish()...)
 }
 
@@ -95,7 +124,9 @@ func (r *Run) Sub(name string, f Function) {
 func (r *Run) Fork(items []*Object) *Run {
 	list := NewList(r.Config(), items)
 	list.noted = r.list.noted
-	return NewRun(list, r.function)
+	fork := NewRun(list, r.function)
+	fork.edits = r.edits
+	return fork
 }
 
 // Note keeps a value for the functions that run behind this one, and for forks. It
@@ -205,49 +236,4 @@ func (r *Run) EnsureBeside(other *Object, ref Ref) *Object {
 		o.SetText(component, "metadata", "labels", ComponentLabel)
 	}
 	return o
-}
-
-// Workloads returns the workloads, sorted by identity.
-func (r *Run) Workloads() []*Workload {
-	var objects []*Object
-	for _, o := range r.Items() {
-		if o.isWorkload() {
-			objects = append(objects, o)
-		}
-	}
-	SortByRef(objects)
-	rollouts := r.takeovers()
-	found := make([]*Workload, len(objects))
-	for i, o := range objects {
-		taken := slices.IndexFunc(rollouts, func(rollout *Object) bool { return rollout.takes(o) })
-		if found[i] = (&Workload{Object: o}); taken >= 0 {
-			found[i].scaler = rollouts[taken]
-		}
-	}
-	return found
-}
-
-// takeovers returns Argo's Rollouts that take the pods of another workload, whose
-// own replicas are turned down (argo-rollouts v1.8, spec.workloadRef).
-func (r *Run) takeovers() []*Object {
-	return slices.DeleteFunc(r.OfGroup("argoproj.io", "Rollout"), func(o *Object) bool { return !o.Has("spec", "workloadRef") })
-}
-
-func (o *Object) takes(workload *Object) bool {
-	ref := func(field string) string { return o.Text("spec", "workloadRef", field) }
-	return workload.Kind() == ref("kind") && workload.Namespace() == o.Namespace() && workload.isNamed(ref("name"))
-}
-
-// Containers returns the containers that run one of the components, those that end
-// before the pod starts among them.
-func (r *Run) Containers(components ...thanos.Component) []*Container {
-	var found []*Container
-	for _, w := range r.Workloads() {
-		for _, c := range w.AllContainers() {
-			if slices.Contains(components, c.Component()) {
-				found = append(found, c)
-			}
-		}
-	}
-	return found
 }

@@ -87,17 +87,18 @@ func (w *Workload) Replicas() int {
 	if w.scaler != nil {
 		counts = w.scaler
 	}
-	field := []string{"spec", "replicas"}
-	switch at, _ := w.podTemplate(); {
-	case w.Group() == "batch" && len(at) > 0:
-		field = append(slices.Clone(at[:len(at)-1]), "parallelism")
-	case len(at) == 0:
-		return 1
-	}
-	if n, err := strconv.Atoi(counts.Text(field...)); err == nil {
+	if n, err := strconv.Atoi(counts.Text(strings.Split(w.ReplicasField(), ".")...)); err == nil && w.Kind() != "Pod" {
 		return n
 	}
 	return 1
+}
+
+// ReplicasField is the field that says how many pods run at once.
+func (w *Workload) ReplicasField() string {
+	if at, _ := w.podTemplate(); w.Group() == "batch" && len(at) > 0 {
+		return strings.Join(at[:len(at)-1], ".") + ".parallelism"
+	}
+	return "spec.replicas"
 }
 
 // PodLabels returns the labels of the workload's pods.
@@ -154,11 +155,6 @@ type Container struct {
 	Init bool
 }
 
-// Component tells what the container runs.
-func (c *Container) Component() thanos.Component {
-	return thanos.ComponentOf(c.Text("image"), c.strings("command"), c.strings("args"))
-}
-
 // Version returns the version in the image's tag, or fallback.
 func (c *Container) Version(fallback string) string {
 	if v := thanos.VersionOf(c.Text("image")); v != "" {
@@ -167,42 +163,42 @@ func (c *Container) Version(fallback string) string {
 	return fallback
 }
 
-// Args returns the arguments after the program: those of a command that holds
-// more than the program's name, then args.
+// Args returns the arguments after the program and what wraps it: those of a
+// command that holds more, then args.
 func (c *Container) Args() thanos.Args {
-	var args thanos.Args
-	if command := c.strings("command"); len(command) > 1 {
-		args = append(args, command[1:]...)
-	}
-	return append(args, c.strings("args")...)
+	argv := slices.Concat(c.strings("command"), c.strings("args"))
+	return argv[min(c.Identity().At, len(argv)):]
 }
 
 // SetArgs writes the arguments back. Arguments that stay keep their nodes and so
 // their comments, and where they are: in the command or in args, which Kubernetes
-// appends to it. Only where arguments of both changed, all move to args.
+// appends to it. Only where arguments of both changed, all move to args. What wraps
+// the program stays as it is.
 func (c *Container) SetArgs(args thanos.Args) {
-	command := c.strings("command")
+	command, behind, at := c.strings("command"), c.strings("args"), c.Identity().At
+	wrap := min(max(at-len(command), 0), len(behind))
 	var moved []*yaml.Node
-	if len(command) > 1 {
-		inCommand, behind := command[1:], c.strings("args")
+	if len(command) > at {
+		inCommand := command[at:]
 		switch inFront := len(args) - len(behind); {
 		case len(args) >= len(inCommand) && equal(args[:len(inCommand)], inCommand):
 			args = args[len(inCommand):]
 		case inFront > 0 && equal(args[inFront:], behind):
 			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
-			list.Content = append(list.Content[:1:1], reuse(list.Content[1:], args[:inFront])...)
+			list.Content = append(list.Content[:at:at], reuse(list.Content[at:], args[:inFront])...)
 			return
 		default:
 			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
-			moved, list.Content = list.Content[1:], list.Content[:1:1]
+			moved, list.Content = list.Content[at:], list.Content[:at:at]
 		}
 	}
-	if equal(args, c.strings("args")) {
+	if equal(args, behind[wrap:]) {
 		return
 	}
 	list := ensure(c.node.YNode(), yaml.SequenceNode, "args")
 	list.Style &^= yaml.FlowStyle
-	list.Content = reuse(slices.Concat(moved, list.Content), args)
+	wrapping := slices.Clone(list.Content[:wrap])
+	list.Content = append(wrapping, reuse(slices.Concat(moved, list.Content[wrap:]), args)...)
 }
 
 // reuse returns nodes for the values, taking those that hold a value already.
@@ -254,6 +250,3 @@ func (c *Container) strings(path ...string) []string {
 	}
 	return values
 }
-
-// IsAlertmanager tells whether the container runs Alertmanager.
-func (c *Container) IsAlertmanager() bool { return thanos.IsAlertmanager(c.Text("image")) }

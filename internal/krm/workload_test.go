@@ -41,10 +41,10 @@ spec:
 		t.Error("accessors differ from the object")
 	}
 	a, b := w.Containers()[0], w.Containers()[1]
-	if a.Path != "spec.template.spec.containers[0]" || a.Workload != w || a.Component() != thanos.Query || a.IsAlertmanager() {
+	if a.Path != "spec.template.spec.containers[0]" || a.Workload != w || a.Component() != thanos.Query {
 		t.Errorf("got %+v", a)
 	}
-	if a.Version("x") != "v0.41.0" || b.Version("x") != "x" || !b.IsAlertmanager() || b.Component() != thanos.None {
+	if a.Version("x") != "v0.41.0" || b.Version("x") != "x" || b.Component() != thanos.Alertmanager {
 		t.Errorf("got %q, %q", a.Version("x"), b.Version("x"))
 	}
 }
@@ -117,6 +117,18 @@ func TestSetArgs(t *testing.T) {
 			"the command loses its last argument", "command: [thanos, --a=1]",
 			func(a thanos.Args) thanos.Args { return a.Remove("--a") },
 			"command: [thanos]",
+		},
+		{
+			"what wraps the program stays, and only its arguments are edited",
+			"command: [tini, --] # init\nargs:\n- env\n- A=b\n- thanos # program\n- query\n- --a=1 # one\n",
+			func(a thanos.Args) thanos.Args { return a.Set("--a", "2").Set("--b", "3") },
+			"command: [tini, --] # init\nargs:\n- env\n- A=b\n- thanos # program\n- query\n- --a=2 # one\n- --b=3\n",
+		},
+		{
+			"a change behind a wrapper in the command stays there",
+			"command: [nice, -n, \"5\", thanos, query, --a=1]",
+			func(a thanos.Args) thanos.Args { return a.Remove("--a").Set("--b", "1") },
+			"command: [nice, -n, \"5\", thanos, query, --b=1]",
 		},
 		{
 			"values that repeat keep their own comments", "args:\n- --a=1 # x\n- --a=1 # y\n",

@@ -6,7 +6,6 @@
 package thanos
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
@@ -14,7 +13,8 @@ import (
 // Component is what a container runs.
 type Component string
 
-// The components of Thanos that take part in a fleet, and the two forms of Prometheus.
+// The components of Thanos that take part in a fleet, the two forms of Prometheus,
+// and who is told of alerts and asks queries.
 const (
 	None            Component = ""
 	Compact         Component = "compact"
@@ -27,6 +27,8 @@ const (
 	Tools           Component = "tools"
 	Prometheus      Component = "prometheus"
 	PrometheusAgent Component = "prometheus-agent"
+	Alertmanager    Component = "alertmanager"
+	Grafana         Component = "grafana"
 )
 
 var commands = []Component{Compact, Query, QueryFrontend, Receive, Rule, Sidecar, Store, Tools}
@@ -36,24 +38,6 @@ const DefaultVersion = "v0.42.4"
 
 // DefaultPrometheusVersion is assumed of a Prometheus image whose tag names no version.
 const DefaultPrometheusVersion = "v3.13.5"
-
-// ComponentOf tells what a container runs from its image, command and
-// arguments. The binary's name decides when the command names it, the image's
-// last path element otherwise; a mirror or a vendor's rebuild counts the same.
-func ComponentOf(image string, command, args []string) Component {
-	program, rest := path.Base(repository(image)), args
-	if len(command) > 0 {
-		program, rest = path.Base(command[0]), append(slices.Clone(command[1:]), args...)
-	}
-	switch program {
-	case "thanos":
-		return subcommand(rest)
-	case "prometheus":
-		return prometheusMode(rest)
-	default:
-		return None
-	}
-}
 
 // subcommand is the first argument that names a component: kingpin accepts
 // flags on either side of it.
@@ -79,6 +63,3 @@ func prometheusMode(args []string) Component {
 	}
 	return Prometheus
 }
-
-// IsAlertmanager tells whether an image is Alertmanager's.
-func IsAlertmanager(image string) bool { return path.Base(repository(image)) == "alertmanager" }

@@ -1,0 +1,63 @@
+package krm
+
+import "github.com/thanos-fleet/thanos-fleet/internal/thanos"
+
+// BanzaiThanosOperator is the API group of banzaicloud's thanos-operator, whose
+// objects no function edits.
+const BanzaiThanosOperator = "monitoring.banzaicloud.io"
+
+// part is a component that an operator makes of an object, where a field is there,
+// or always.
+type part struct {
+	component thanos.Component
+	field     []string
+}
+
+// operatedKinds are the objects that become components of Thanos, Prometheus or
+// Alertmanager, by API group and kind (prometheus-operator v0.95,
+// pkg/apis/monitoring; thanos-community/thanos-operator, api/v1alpha1;
+// banzaicloud/thanos-operator v0.3, pkg/sdk/api/v1alpha1).
+var operatedKinds = map[[2]string][]part{
+	{PrometheusOperator, "Alertmanager"}:    {{thanos.Alertmanager, nil}},
+	{PrometheusOperator, "Prometheus"}:      {{thanos.Prometheus, nil}, {thanos.Sidecar, []string{"spec", "thanos"}}},
+	{PrometheusOperator, "PrometheusAgent"}: {{thanos.PrometheusAgent, nil}},
+	{PrometheusOperator, "ThanosRuler"}:     {{thanos.Rule, nil}},
+	{ThanosOperator, "ThanosCompact"}:       {{thanos.Compact, nil}},
+	{ThanosOperator, "ThanosQuery"}:         {{thanos.Query, nil}, {thanos.QueryFrontend, []string{"spec", "queryFrontend"}}},
+	{ThanosOperator, "ThanosReceive"}:       {{thanos.Receive, nil}},
+	{ThanosOperator, "ThanosRuler"}:         {{thanos.Rule, nil}},
+	{ThanosOperator, "ThanosStore"}:         {{thanos.Store, nil}},
+	{BanzaiThanosOperator, "ObjectStore"}:   {{thanos.Compact, []string{"spec", "compactor"}}, {thanos.Tools, []string{"spec", "bucketWeb"}}},
+	{BanzaiThanosOperator, "Receiver"}:      {{thanos.Receive, nil}},
+	{BanzaiThanosOperator, "StoreEndpoint"}: {{thanos.Sidecar, nil}},
+	{BanzaiThanosOperator, "Thanos"}: {
+		{thanos.Query, []string{"spec", "query"}},
+		{thanos.QueryFrontend, []string{"spec", "queryFrontend"}},
+		{thanos.Rule, []string{"spec", "rule"}},
+		{thanos.Store, []string{"spec", "storeGateway"}},
+	},
+	{BanzaiThanosOperator, "ThanosEndpoint"}: {{thanos.Query, nil}},
+	{BanzaiThanosOperator, "ThanosPeer"}:     {{thanos.Query, nil}},
+}
+
+// operates tells whether an operator makes the component of the object.
+func (o *Object) operates(c thanos.Component) bool {
+	for _, m := range operatedKinds[[2]string{o.Group(), o.Kind()}] {
+		if m.component == c && (m.field == nil || o.Has(m.field...)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Operating returns the objects of which an operator makes the component, sorted by
+// identity.
+func (r *Run) Operating(c thanos.Component) []*Object {
+	var found []*Object
+	for _, o := range r.Manifests() {
+		if o.operates(c) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
