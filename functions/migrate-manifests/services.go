@@ -11,7 +11,7 @@ import (
 
 // portNames names the gRPC port of Services and ServiceImports.
 func (m *migration) portNames() {
-	for _, o := range m.own("Service", "ServiceImport") {
+	for _, o := range m.shared("Service", "ServiceImport") {
 		for i, p := range o.Each("spec", "ports") {
 			if p.Text("name") == "" && (p.Text("port") == "10901" || p.Text("targetPort") == "10901") {
 				p.SetText("grpc", "name")

@@ -33,7 +33,7 @@ func listOf(items ...shape) shape {
 var (
 	textsShape      = mapOf(nil)
 	metadataShape   = mapOf(fields{"labels": textsShape, "annotations": textsShape})
-	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "volumeMounts": listOf()}))
+	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "securityContext": mapOf(nil), "volumeMounts": listOf()}))
 	keysShape       = mapOf(fields{"items": listOf(mapOf(nil))})
 	sourcesShape    = fields{"configMap": keysShape, "secret": keysShape}
 	volumesShape    = listOf(mapOf(fields{"configMap": keysShape, "secret": keysShape, "projected": mapOf(fields{"sources": listOf(mapOf(sourcesShape))})}))
@@ -59,6 +59,11 @@ var shapes = map[string]fields{
 	"apps ReplicaSet":                       {"metadata": metadataShape, "spec": workloadShape},
 	"apps StatefulSet":                      {"metadata": metadataShape, "spec": workloadShape},
 	"argoproj.io Rollout":                   {"metadata": metadataShape, "spec": workloadShape},
+	"extensions DaemonSet":                  {"metadata": metadataShape, "spec": workloadShape},
+	"extensions Deployment":                 {"metadata": metadataShape, "spec": workloadShape},
+	"extensions Ingress":                    {"metadata": metadataShape, "spec": mapOf(fields{"rules": listOf()})},
+	"extensions ReplicaSet":                 {"metadata": metadataShape, "spec": workloadShape},
+	"networking.k8s.io Ingress":             {"metadata": metadataShape, "spec": mapOf(fields{"rules": listOf()})},
 	"batch CronJob":                         {"metadata": metadataShape, "spec": cronJobShape},
 	"batch Job":                             {"metadata": metadataShape, "spec": workloadShape},
 	"Pod":                                   {"metadata": metadataShape, "spec": mapOf(podShape)},
