@@ -42,8 +42,12 @@ func writes(c *krm.Container) bool {
 	}
 }
 
-// homes are the working directories of images, which belong to the user nobody.
-var homes = map[string]string{"alertmanager": "/alertmanager", "prometheus": "/prometheus"}
+// homes are the working directories of images, which belong to the user nobody since
+// a version (Prometheus and alertmanager, Dockerfile).
+var (
+	homes     = map[string]string{"alertmanager": "/alertmanager", "prometheus": "/prometheus"}
+	homeSince = map[string]string{"alertmanager": "v0.16.0", "prometheus": "v2.0.0"}
+)
 
 func absolute(c *krm.Container, dir string) string {
 	if path.IsAbs(dir) || strings.HasPrefix(dir, "$") {
@@ -70,8 +74,8 @@ func unmounted(c *krm.Container) string {
 // isAtHome tells whether a folder is the image's own, which its user may write to
 // without a volume.
 func isAtHome(c *krm.Container, dir string) bool {
-	home := homes[program(c)]
-	return home != "" && holds(home, dir)
+	home, v := homes[program(c)], version(c)
+	return home != "" && holds(home, dir) && (v == "" || thanos.AtLeast(v, homeSince[program(c)]))
 }
 
 // unreached are the types of volumes that fsGroup does not give to anybody

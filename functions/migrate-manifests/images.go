@@ -14,7 +14,7 @@ func (m *migration) images() {
 		if image == nil {
 			continue
 		}
-		now := image.Today(was, m.Images == upgrade)
+		now := image.Today(was, m.Images == upgrade && !m.isFirst(c, image.Program))
 		if now == was {
 			continue
 		}
@@ -28,6 +28,20 @@ func (m *migration) images() {
 			m.toThree(c.Workload.Object, c.Path+".image", m.before[placeOf(c)])
 		}
 	}
+}
+
+// isFirst tells a Prometheus 1, which is left and told: nothing of today reads its
+// flags, its rules or its data.
+func (m *migration) isFirst(c *krm.Container, program string) bool {
+	was := m.before[placeOf(c)]
+	if program != "prometheus" || was == "" || thanos.AtLeast(was, "v2.0.0") {
+		return false
+	}
+	if m.Images == upgrade && !c.Init {
+		m.warned("prometheus-1", c.Workload.Object, c.Path+".image", "replace it by bases/prometheus, and keep it until its data is past its retention",
+			"Prometheus %s stays: no version of today reads its flags, rules and data", was)
+	}
+	return true
 }
 
 // toThree tells what becomes of a Prometheus that was of version 2, where nothing has

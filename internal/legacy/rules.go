@@ -139,6 +139,10 @@ var Rules = []Rule{
 		"no image of these needs root, Thanos' neither since v0.32 (thanos PR 6107; Kubernetes, Pod Security Standards, restricted)",
 	},
 	{
+		"prometheus-1", "Prometheus 1, with `images: upgrade`", "stays; a warning",
+		"its flags begin with one dash, its rules are no YAML, and its data is of another format (Prometheus v2.55, docs/migration.md)",
+	},
+	{
 		"prometheus-3", "regular expressions, ranges and names, when version 2 becomes 3", "stay; the report says what they mean now",
 		"metric_name_validation_scheme: legacy in global keeps the names (Prometheus, docs/migration.md)",
 	},
