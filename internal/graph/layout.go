@@ -55,6 +55,10 @@ type (
 	}
 )
 
+// mostClusters is how many clusters are laid out at once; more are laid out each by
+// itself, and then as boxes.
+const mostClusters = 20
+
 // lay gives every node, cluster and edge its place. The same graph is always laid
 // out the same: dagre uses neither chance nor a clock.
 func (g Graph) lay() (layout, error) {
@@ -62,7 +66,9 @@ func (g Graph) lay() (layout, error) {
 		Clusters []string
 		Nodes    []layoutNode
 		Edges    []layoutEdge
+		Most     int
 	}
+	input.Most = mostClusters
 	input.Clusters, input.Nodes, input.Edges = []string{}, []layoutNode{}, []layoutEdge{} // empty lists, never null
 	add := func(n Node, parent string) {
 		w, h := sizeOf(n)
@@ -88,8 +94,13 @@ func (g Graph) lay() (layout, error) {
 	if err != nil {
 		return layout{}, err
 	}
+	return layOut(text)
+}
+
+// layOut runs the script on a graph in JSON.
+func layOut(input []byte) (layout, error) {
 	vm := goja.New()
-	if err := vm.Set("input", string(text)); err != nil {
+	if err := vm.Set("input", string(input)); err != nil {
 		return layout{}, err
 	}
 	if _, err := vm.RunScript("dagre.min.js", dagre); err != nil {
