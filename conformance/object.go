@@ -23,7 +23,6 @@ import (
 	mcsv1beta1 "sigs.k8s.io/mcs-api/pkg/apis/v1beta1"
 
 	"github.com/thanos-fleet/thanos-fleet/conformance/externalsecret"
-	"github.com/thanos-fleet/thanos-fleet/conformance/karmada"
 	"github.com/thanos-fleet/thanos-fleet/conformance/thanosoperator"
 )
 
@@ -54,8 +53,9 @@ func JudgeObject(o *Object) error {
 	if o.APIVersion == externalsecret.APIVersion {
 		return externalsecret.Judge(o.Kind, []byte(o.Text))
 	}
-	if karmada.Has(o.APIVersion) {
-		return karmada.Judge(o.Kind, []byte(o.Text))
+	if isKarmada(o) {
+		_, err := askKarmada(o.Text, "policy")
+		return err
 	}
 	if thanosoperator.Has(o.APIVersion) {
 		return thanosoperator.Judge(o.Kind, []byte(o.Text))

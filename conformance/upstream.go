@@ -17,7 +17,10 @@ type Upstream struct {
 
 // builds are the programs of each module. Without the tag Thanos v0.42.4 panics
 // on its first Info call: it casts labels to the form that the tag chooses.
+// Karmada's judge is its override manager, and ours the binary that renders its members.
 var builds = map[string][]string{
+	"..":         {"./cmd/thanos-fleet"},
+	"karmada":    {"."},
 	"thanos":     {"github.com/thanos-io/thanos/cmd/thanos", "./judge"},
 	"prometheus": {"github.com/prometheus/prometheus/cmd/prometheus", "github.com/prometheus/prometheus/cmd/promtool"},
 }
@@ -34,6 +37,7 @@ func BuildUpstream() (*Upstream, error) {
 			return nil, fmt.Errorf("building %s: %w", module, err)
 		}
 	}
+	karmadaProgram = filepath.Join(dir, "karmada")
 	source, err := goTool("thanos", "list", "-m", "-f", "{{.Dir}}", "github.com/thanos-io/thanos")
 	return &Upstream{dir, filepath.Join(strings.TrimSpace(source), "cmd", "thanos", "endpointset.go")}, err
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	networkingv1alpha1 "github.com/karmada-io/karmada/pkg/apis/networking/v1alpha1"
+	policyv1alpha1 "github.com/karmada-io/karmada/pkg/apis/policy/v1alpha1"
+	"github.com/karmada-io/karmada/pkg/util/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"sigs.k8s.io/yaml"
+)
+
+// judgePolicy decodes an object strictly into Karmada's type, and asks what Karmada's
+// webhooks ask.
+func judgePolicy(text []byte) error {
+	var meta metav1.PartialObjectMetadata
+	if err := yaml.Unmarshal(text, &meta); err != nil {
+		return err
+	}
+	var into any
+	var check func() field.ErrorList
+	switch meta.Kind {
+	case "PropagationPolicy":
+		p := &policyv1alpha1.PropagationPolicy{}
+		into, check = p, func() field.ErrorList { return judgePropagation(p.Spec, p.Namespace) }
+	case "ClusterPropagationPolicy":
+		p := &policyv1alpha1.ClusterPropagationPolicy{}
+		into, check = p, func() field.ErrorList { return judgePropagation(p.Spec, "") }
+	case "OverridePolicy":
+		p := &policyv1alpha1.OverridePolicy{}
+		into, check = p, func() field.ErrorList { return validation.ValidateOverrideSpec(&p.Spec, p.Namespace) }
+	case "ClusterOverridePolicy":
+		p := &policyv1alpha1.ClusterOverridePolicy{}
+		into, check = p, func() field.ErrorList { return validation.ValidateOverrideSpec(&p.Spec, "") }
+	case "MultiClusterService":
+		p := &networkingv1alpha1.MultiClusterService{}
+		into, check = p, func() field.ErrorList { return judgeTypes(p.Spec.Types) }
+	default:
+		return fmt.Errorf("no Karmada kind %q", meta.Kind)
+	}
+	if err := yaml.UnmarshalStrict(text, into); err != nil {
+		return err
+	}
+	errs := check()
+	if len(meta.Kind) > 7 && meta.Kind[:7] == "Cluster" && meta.Namespace != "" {
+		return errors.New("metadata.namespace: the kind has none")
+	}
+	return errs.ToAggregate()
+}
+
+// judgePropagation: what Karmada validates, and that every cluster runs all replicas,
+// which a ring and a pair of Prometheus need (propagation_helper.go).
+func judgePropagation(spec policyv1alpha1.PropagationSpec, namespace string) field.ErrorList {
+	errs := validation.ValidatePropagationSpec(spec, namespace)
+	if kind := spec.Placement.ReplicaSchedulingType(); kind == "" || spec.Placement.ReplicaScheduling != nil && kind == policyv1alpha1.ReplicaSchedulingTypeDivided {
+		errs = append(errs, field.Invalid(field.NewPath("spec", "placement", "replicaScheduling"), kind, "the replicas are divided"))
+	}
+	return errs
+}
+
+// judgeTypes: the webhook takes one of two (pkg/webhook/multiclusterservice/validating.go).
+func judgeTypes(types []networkingv1alpha1.ExposureType) field.ErrorList {
+	at := field.NewPath("spec", "types")
+	if len(types) != 1 {
+		return field.ErrorList{field.Invalid(at, types, "exactly one")}
+	}
+	if types[0] != networkingv1alpha1.ExposureTypeCrossCluster && types[0] != networkingv1alpha1.ExposureTypeLoadBalancer {
+		return field.ErrorList{field.NotSupported(at, types[0], []string{"CrossCluster", "LoadBalancer"})}
+	}
+	return nil
+}
