@@ -14,6 +14,7 @@ const module = "github.com/thanos-fleet/thanos-fleet/"
 // directly or not.
 var forbidden = map[string][]string{
 	"internal/problem":    {"sigs.k8s.io/kustomize", module + "internal", module + "functions", "go.yaml.in/yaml"},
+	"internal/bound":      {"sigs.k8s.io/kustomize", module + "internal", module + "functions"},
 	"internal/strict":     {"sigs.k8s.io/kustomize", module + "functions"},
 	"internal/fleet":      {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/thanos":     {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm", module + "internal/fleet"},
@@ -62,7 +63,7 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 // network or chance.
 func TestFunctionsArePure(t *testing.T) {
 	impure := []string{"os", "os/exec", "io/fs", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
-	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/legacy", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict"} {
+	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/legacy", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict", "internal/bound"} {
 		out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+root+"/...").Output()
 		if err != nil {
 			t.Fatal(err)

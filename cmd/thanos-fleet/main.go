@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -56,10 +55,7 @@ func complain(err error) {
 	if errors.Is(err, errFailed) || errors.Is(err, errUnusable) {
 		return
 	}
-	screen := newScreen(os.Stderr)
-	for _, err := range each(err) {
-		fmt.Fprintln(screen, screen.finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
-	}
+	newScreen(os.Stderr).fail(err)
 }
 
 // each returns the errors that are joined in one: each has a line of its own.

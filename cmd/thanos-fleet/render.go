@@ -25,6 +25,7 @@ import (
 type rendering struct {
 	output                          string
 	split, report, prune, overwrite bool
+	remote                          bool
 }
 
 func newRender() []*cobra.Command {
@@ -62,6 +63,7 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
 	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
+	flags.BoolVar(&r.remote, "allow-remote", false, "let kustomize fetch what overlays name by a URL; without it render is offline")
 	return []*cobra.Command{cmd}
 }
 
@@ -79,7 +81,7 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if r.output == "" {
 		return errors.New("-o names no folder; give one, for instance out, or - for stdout")
 	}
-	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
+	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot(), AllowRemote: r.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
@@ -231,7 +233,7 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		}
 		if err != nil {
 			failed = true
-			fmt.Fprintln(screen, screen.finding(krm.Finding{Severity: krm.Error, Message: err.Error()}))
+			screen.fail(err)
 			continue
 		}
 		for _, f := range result.Findings {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,6 +43,19 @@ func (s screen) report(f krm.Finding) {
 		return
 	}
 	fmt.Fprintln(s, s.finding(f))
+}
+
+// fail prints an error, one line for each thing that is wrong.
+func (s screen) fail(err error) {
+	for _, err := range each(err) {
+		var findings krm.Findings
+		if !errors.As(err, &findings) {
+			findings = krm.Findings{{Severity: krm.Error, Message: err.Error()}}
+		}
+		for _, f := range findings {
+			fmt.Fprintln(s, s.finding(f))
+		}
+	}
 }
 
 func newScreen(f *os.File) screen {

@@ -94,15 +94,6 @@ func TestNestedAnchorsCopied(t *testing.T) {
 	}
 }
 
-func TestCyclesAreWritten(t *testing.T) {
-	o, list := item(t, "kind: A\na: &a\n  b: *a\n  c: '1'\nd: *a")
-	o.SetText("2", "a", "c")
-	again := read(t, write(t, list)).Items[0]
-	if again.Text("a", "c") != "2" || again.Text("d", "c") != "1" {
-		t.Error(write(t, list))
-	}
-}
-
 func lookupAnchor(n *yaml.Node, name string) *yaml.Node {
 	if n.Anchor == name {
 		return n

@@ -11,7 +11,7 @@ import (
 func Duplicates(objects []*Object) []Finding {
 	var found []Finding
 	for _, o := range objects {
-		eachDuplicate(o.node.YNode(), "", func(path string) { found = append(found, twice(o, path)) })
+		EachDuplicate(o.node.YNode(), "", func(path string, _ int) { found = append(found, twice(o, path)) })
 	}
 	return found
 }
@@ -36,7 +36,7 @@ func (l *List) duplicates() []Finding {
 	for i := 0; i+1 < len(l.root.Content()); i += 2 {
 		fields.Content = append(fields.Content, l.root.Content()[i], stringNode(""))
 	}
-	eachDuplicate(&fields, "", func(path string) { found = append(found, twice(nil, path)) })
+	EachDuplicate(&fields, "", func(path string, _ int) { found = append(found, twice(nil, path)) })
 	objects := l.Items
 	if l.Config != nil {
 		objects = append([]*Object{l.Config}, objects...)
@@ -44,18 +44,19 @@ func (l *List) duplicates() []Finding {
 	return append(found, Duplicates(objects)...)
 }
 
-func eachDuplicate(n *yaml.Node, path string, report func(string)) {
+// EachDuplicate reports each key below a node that a mapping held before, with its line.
+func EachDuplicate(n *yaml.Node, path string, report func(path string, line int)) {
 	for i, child := range n.Content {
 		switch {
 		case n.Kind == yaml.SequenceNode:
-			eachDuplicate(child, problem.Index(path, i), report)
+			EachDuplicate(child, problem.Index(path, i), report)
 		case n.Kind == yaml.MappingNode && i%2 == 1:
-			eachDuplicate(child, problem.Join(path, n.Content[i-1].Value), report)
+			EachDuplicate(child, problem.Join(path, n.Content[i-1].Value), report)
 		}
 	}
 	if n.Kind == yaml.MappingNode {
 		for _, key := range repeated(n) {
-			report(problem.Join(path, key))
+			report(problem.Join(path, key.Value), key.Line)
 		}
 	}
 }
@@ -65,8 +66,8 @@ const few = 16
 
 // repeated returns the keys of a mapping that it held before, in order. A merge key
 // may stand as often as it likes.
-func repeated(n *yaml.Node) []string {
-	var found []string
+func repeated(n *yaml.Node) []*yaml.Node {
+	var found []*yaml.Node
 	var seen map[string]bool
 	if len(n.Content) > 2*few {
 		seen = make(map[string]bool, len(n.Content)/2)
@@ -77,7 +78,7 @@ func repeated(n *yaml.Node) []string {
 			continue
 		}
 		if seen[key.Value] || seen == nil && hasKey(n.Content[:i], key.Value) {
-			found = append(found, key.Value)
+			found = append(found, key)
 		}
 		if seen != nil {
 			seen[key.Value] = true

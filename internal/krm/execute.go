@@ -97,6 +97,10 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 		}
 	}()
 	f := def.New()
+	for _, f := range KeepLocal(list.Items) {
+		f.Function = def.Name
+		r.findings = append(r.findings, f)
+	}
 	if r.configure(def, f); !HasErrors(r.findings) {
 		r.checkItems()
 	}

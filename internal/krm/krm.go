@@ -74,6 +74,9 @@ func parse(data []byte) (*yaml.RNode, error) {
 	if err := decoder.Decode(&doc); err != nil {
 		return nil, fmt.Errorf("the input is not YAML: %w; was the stream cut off?", err)
 	}
+	if err := bounded(&doc); err != nil {
+		return nil, err
+	}
 	if err := decoder.Decode(new(yaml.Node)); err != io.EOF {
 		return nil, fmt.Errorf("the input holds more than one document, want one ResourceList; to render a folder use `thanos-fleet render`")
 	}

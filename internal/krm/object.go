@@ -82,7 +82,7 @@ func (o *Object) IsLocalConfig() bool {
 // IsManifest tells whether the object is meant for a cluster, and so is a
 // function's to edit. Everything else passes untouched.
 func (o *Object) IsManifest() bool {
-	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() &&
+	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() && !o.isInventory() &&
 		o.Kind() != "Kptfile" && o.Kind() != "Kustomization"
 }
 

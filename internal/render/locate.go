@@ -68,7 +68,7 @@ func document(n *yaml.Node) (inner *yaml.Node, above int) {
 }
 
 // step goes one element down a dotted path. A key may hold dots itself, as file
-// names in ConfigMaps do: the longest key that fits is taken.
+// names in ConfigMaps do: the longest key that fits is taken, of two the last.
 func step(n *yaml.Node, path string) (next *yaml.Node, line int, rest string) {
 	path = strings.TrimPrefix(path, ".")
 	if index, after, found := strings.Cut(strings.TrimPrefix(path, "["), "]"); found && path[0] == '[' {
@@ -86,7 +86,7 @@ func step(n *yaml.Node, path string) (next *yaml.Node, line int, rest string) {
 		key := n.Content[i].Value
 		after, found := strings.CutPrefix(path, key)
 		fits := found && (after == "" || after[0] == '.' || after[0] == '[')
-		if fits && (longest < 0 || len(key) > len(n.Content[longest].Value)) {
+		if fits && (longest < 0 || len(key) >= len(n.Content[longest].Value)) {
 			longest = i
 		}
 	}

@@ -55,7 +55,7 @@ func overlays(t *testing.T, dir string) []string {
 func TestOverlaysThroughLinks(t *testing.T) {
 	dir, elsewhere := tree(t, nil), tree(t, nil)
 	for link, target := range map[string]string{
-		"0": "a", "b/loop": "..", "b/c/itself": ".", "gone": "nowhere", "linked": filepath.Join(elsewhere, "a"),
+		"0": "a", "b/loop": "..", "b/c/itself": ".", ".gone": "nowhere", "gone.yaml": "nowhere", "linked": filepath.Join(elsewhere, "a"),
 	} {
 		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)
@@ -70,14 +70,74 @@ func TestOverlaysThroughLinks(t *testing.T) {
 // in silence keeps its old output.
 func TestOverlaysAreNotLost(t *testing.T) {
 	for name, c := range map[string]struct{ file, text, want string }{
-		"kustomization without a byte":     {"a/kustomization.yaml", "", "a/kustomization.yaml is empty; list resources"},
-		"function without a byte":          {"a/render.yaml", "", `a/kustomization.yaml: transformers: "render.yaml" holds nothing`},
-		"function that is commented out":   {"b/c/render.yaml", "# kind: RenderCluster\n", `b/c/kustomization.yaml: transformers: "render.yaml" holds nothing`},
-		"kustomization that is a sequence": {"a/kustomization.yaml", "[]", "a/kustomization.yaml: "},
+		"kustomization without a byte":     {"a/kustomization.yaml", "", "a/kustomization.yaml: it is empty; list resources"},
+		"function without a byte":          {"a/render.yaml", "", `a/kustomization.yaml:1: transformers[0]: "render.yaml" holds nothing`},
+		"function that is commented out":   {"b/c/render.yaml", "# kind: RenderCluster\n", `b/c/kustomization.yaml:1: transformers[0]: "render.yaml" holds nothing`},
+		"kustomization that is a sequence": {"a/kustomization.yaml", "[]", "a/kustomization.yaml:1: got array, want"},
 	} {
 		dir := tree(t, map[string]string{c.file: c.text})
 		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestOverlooked: a folder that was to be an overlay is told, and not taken for something
+// else.
+func TestOverlooked(t *testing.T) {
+	const object, function = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n", "apiVersion: thanos-fleet.dev/v1alpha1\nkind: RenderCluster\nmetadata: {name: x}\n"
+	for name, c := range map[string]struct {
+		kustomization, function, want string
+	}{
+		"kind with a letter too few":  {"transformers: [render.yaml]\n", strings.Replace(function, "RenderCluster", "RenderCluste", 1), `a/render.yaml:2: RenderCluste x kind: thanos-fleet v`},
+		"version of another day":      {"transformers: [render.yaml]\n", strings.Replace(function, "v1alpha1", "v2", 1), "does not know thanos-fleet.dev/v2; write thanos-fleet.dev/v1alpha1, or install"},
+		"group with a letter too few": {"transformers: [render.yaml]\n", strings.Replace(function, "thanos-", "thanos", 1), `got "thanosfleet.dev/v1alpha1" for the function RenderCluster`},
+		"no apiVersion":               {"transformers: [render.yaml]\n", "kind: RenderCluster\nmetadata: {name: x}\n", `got "" for the function RenderCluster`},
+		"transformers forgotten":      {"resources: [c.yaml]\n", function, "a/render.yaml:1: RenderCluster x: a function that no kustomization lists"},
+		"listed under resources":      {"resources: [c.yaml, render.yaml]\n", function, "RenderCluster x resources[1]: a function runs from transformers alone"},
+		"listed under generators":     {"resources: [c.yaml]\ngenerators: [render.yaml]\n", function, "generators[0]: a function runs from transformers alone"},
+		"listed under validators":     {"resources: [c.yaml]\nvalidators: [render.yaml]\n", function, "validators[0]: a function runs from transformers alone"},
+		"listed under patches":        {"resources: [c.yaml]\npatches: [{path: render.yaml}]\n", function, "patches[0].path: a function runs from transformers alone"},
+		"kind of the kustomization":   {"kind: Kustomizaton\ntransformers: [render.yaml]\n", function, `a/kustomization.yaml:1: kind: kustomize knows no kind "Kustomizaton"`},
+		"a Component":                 {"kind: Component\ntransformers: [render.yaml]\n", function, "a/kustomization.yaml:2: transformers: a Component lists functions"},
+		"in place, of another day":    {"transformers:\n- |\n  apiVersion: thanos-fleet.dev/v9\n  kind: RenderCluster\n  metadata: {name: x}\n", "# none\n", "does not know thanos-fleet.dev/v9"},
+		"in place, a letter too few":  {"resources: [c.yaml]\ngenerators:\n- |\n  apiVersion: thanos-fleet.dev/v1alpha1\n  kind: RenderCluste\n  metadata: {name: x}\n", "# none\n", `knows no kind "RenderCluste"`},
+	} {
+		dir := tree(t, map[string]string{"a/kustomization.yaml": c.kustomization, "a/render.yaml": c.function, "a/c.yaml": object})
+		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestNotOverlooked: what looks like an overlay and is none is left alone.
+func TestNotOverlooked(t *testing.T) {
+	const function = "apiVersion: thanos-fleet.dev/v1alpha1\nkind: RenderCluster\nmetadata: {name: x}\n"
+	dir := tree(t, map[string]string{
+		// Functions in a folder of their own, patched in another.
+		"fn/kustomization.yaml": "resources: [fn.yaml]\npatches: [{path: p.yaml}]\n", "fn/fn.yaml": function, "fn/p.yaml": function + "spec: {}\n",
+		"d/kustomization.yaml": "transformers: [fn]\n", "d/fn/kustomization.yaml": "resources: [../../fn]\npatches: [{path: p.yaml}]\n", "d/fn/p.yaml": function + "spec: {cluster: a}\n",
+		// The inventory, a plugin of somebody else, and a folder of files that another names.
+		"fleet/kustomization.yaml": "resources: [fleet.yaml]\n", "fleet/fleet.yaml": "apiVersion: thanos-fleet.dev/v1alpha1\nkind: Fleet\nmetadata: {name: f}\n",
+		"foreign/kustomization.yaml": "transformers: [x.yaml]\n", "foreign/x.yaml": "apiVersion: example.com/v1\nkind: Render\nmetadata: {name: x}\n",
+		"e/kustomization.yaml": "transformers: [functions/f.yaml]\n", "e/functions/f.yaml": function, "e/functions/kustomization.yaml": "resources: []\nnamePrefix: a-\n",
+		"docs/function.yaml": function,
+	})
+	if diff := cmp.Diff([]string{"a", "b/c", "d", "e"}, overlays(t, dir)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestLinksToNowhere: a cluster whose folder was moved is not left out in silence.
+func TestLinksToNowhere(t *testing.T) {
+	for _, link := range []string{"gone", "a/kustomization.yaml", "b/kustomization.yml"} {
+		dir := tree(t, nil)
+		_ = os.Remove(filepath.Join(dir, link))
+		if err := os.Symlink("nowhere", filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), link+": ") || !strings.Contains(err.Error(), "link to nowhere") {
+			t.Errorf("%s: %v", link, err)
 		}
 	}
 }

@@ -16,18 +16,18 @@ type planned struct {
 }
 
 func (r Renderer) fileSystem() filesys.FileSystem {
-	disk := r.Files
-	if disk == nil {
-		disk = NewSnapshot()
+	var disk filesys.FileSystem = NewSnapshot()
+	if r.Files != nil {
+		disk = r.Files
 	}
-	if len(r.Planned) == 0 {
-		return disk
+	if len(r.Planned) > 0 {
+		p := planned{disk, map[string][]byte{}}
+		for path, data := range r.Planned {
+			p.files[resolve(path)] = data
+		}
+		disk = p
 	}
-	p := planned{disk, map[string][]byte{}}
-	for path, data := range r.Planned {
-		p.files[resolve(path)] = data
-	}
-	return p
+	return newGuard(disk, r.AllowRemote)
 }
 
 // resolve returns the absolute path without links, also of what is not there yet.

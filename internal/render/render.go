@@ -7,7 +7,7 @@ package render
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -99,6 +99,9 @@ type Renderer struct {
 	// Files are those on the disk as they were read first; nil reads them anew for
 	// each overlay.
 	Files *Snapshot
+	// AllowRemote lets kustomize fetch what overlays name by a URL. Without it nothing
+	// is read but files.
+	AllowRemote bool
 }
 
 // Render renders one overlay. An error is about the overlay as a whole; what the
@@ -109,6 +112,9 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if found := k.check(); len(found) > 0 {
+		return &Result{Overlay: o, Findings: found, Took: time.Since(start)}, nil
+	}
 	if err := k.checkSupported(r.Find); err != nil {
 		return nil, err
 	}
@@ -118,10 +124,10 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	}
 	built, err := k.build()
 	if err != nil {
-		return nil, err
+		return nil, k.explain(err)
 	}
 	items := objects(built)
-	result := &Result{Overlay: o, Functions: pipeline, Findings: krm.Duplicates(items)}
+	result := &Result{Overlay: o, Functions: pipeline, Findings: slices.Concat(krm.Duplicates(items), krm.KeepLocal(items), misplaced(items, r.Find))}
 	if result.Failed() {
 		pipeline = nil
 	}
@@ -138,6 +144,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	if !result.Failed() {
 		result.Local = localConfigs(items)
 		result.Objects, err = k.finish(items)
+		err = k.explain(err)
 	}
 	result.Took = time.Since(start)
 	return result, err
@@ -183,10 +190,8 @@ func objects(m resmap.ResMap) []*krm.Object {
 func kustomize(fs filesys.FileSystem, dir string, order krusty.ReorderOption) (resmap.ResMap, error) {
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = order
+	defer offline(fs)()
 	m, err := krusty.MakeKustomizer(options).Run(fs, dir)
-	if err != nil && strings.Contains(err.Error(), "external plugins disabled") {
-		err = fmt.Errorf("%w; list the functions of thanos-fleet at an overlay's root, never in a base, and run other plugins with kustomize", err)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("kustomize build %s: %w", dir, err)
 	}

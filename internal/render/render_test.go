@@ -43,6 +43,9 @@ func TestGolden(t *testing.T) {
 			if bad := strings.HasPrefix(filepath.Base(path), "bad-"); bad != (got.Name == "err") {
 				t.Fatalf("got %s:\n%s", got.Name, got.Data)
 			}
+			if got.Name == "err" && strings.Contains(string(got.Data), "NOTTOLD") {
+				t.Errorf("a secret is told: %s", got.Data)
+			}
 			compare(t, path, archive, got)
 		})
 	}

@@ -1,0 +1,215 @@
+package render
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/version"
+)
+
+// isFunction tells whether an object configures a function, or was to configure one.
+func isFunction(o *krm.Object, find krm.Lookup) bool {
+	return isOurs(o, find) || misspelt(o, find) != nil
+}
+
+// misspelt returns what is wrong with an object that was to be one of the project's:
+// a version of another day, a kind or a group with a letter too many. It is nil for
+// those that are right and for all others.
+func misspelt(o *krm.Object, find krm.Lookup) *problem.Problem {
+	group, v, _ := strings.Cut(o.Text("apiVersion"), "/")
+	ownGroup, ownVersion, _ := strings.Cut(krm.APIVersion, "/")
+	known := slices.Contains(krm.InventoryKinds, o.Kind()) || find(o.Kind()) != nil
+	var p problem.Problem
+	switch {
+	case group == ownGroup && v != ownVersion:
+		p = problem.New("apiVersion", "write "+krm.APIVersion+", or install the version that knows it", "thanos-fleet %s does not know %s", version.Version, o.Text("apiVersion"))
+	case group == ownGroup && !known:
+		p = problem.New("kind", "`thanos-fleet catalog` lists them, beside Fleet and FleetCluster", "thanos-fleet %s knows no kind %q", version.Version, o.Kind())
+	case group != ownGroup && find(o.Kind()) != nil && (o.Text("apiVersion") == "" || strict.Nearest(group, []string{ownGroup}) != ""):
+		p = problem.New("apiVersion", "write "+krm.APIVersion, "got %q for the function %s", o.Text("apiVersion"), o.Kind())
+	default:
+		return nil
+	}
+	return &p
+}
+
+// checkPipeline refuses what was to be a function and would be taken for something else.
+func (k *kustomization) checkPipeline(field string, configs []*krm.Object, find krm.Lookup) []krm.Finding {
+	var found []krm.Finding
+	for _, o := range configs {
+		if p := misspelt(o, find); p != nil {
+			found = append(found, k.about(field, o, *p))
+		}
+	}
+	return found
+}
+
+// about is a problem of an object that an entry of the kustomization holds or names.
+func (k *kustomization) about(field string, o *krm.Object, p problem.Problem) krm.Finding {
+	f := k.finding(field, p.Remedy, "%s", p.Message)
+	f.Object, f.Field = o.Ref(), p.Path
+	if file := o.File(); file != "" {
+		f.File = show(k.path(file))
+		if data, err := k.fs.ReadFile(k.path(file)); err == nil {
+			f.Line = lineOf(data, o.Ref(), p.Path)
+		}
+	}
+	return f
+}
+
+// overlooked returns why a kustomization that lists no function was to list one: one
+// stands in another list, or lies in the folder and is listed nowhere. Left out, the
+// cluster would keep its old output. named tells what other kustomizations list.
+func (k *kustomization) overlooked(find krm.Lookup, named map[string]bool) []krm.Finding {
+	if named[k.dir] {
+		return nil
+	}
+	listed := map[string]bool{}
+	var found []krm.Finding
+	others := false
+	for _, r := range references(&k.Kustomization) {
+		listed[k.path(r.value)] = true
+		if !r.parsed {
+			continue
+		}
+		isResource := r.folder && !r.configures
+		configs := slices.DeleteFunc(k.entry(r), func(o *krm.Object) bool { return !isFunction(o, find) })
+		others = others || isResource && len(configs) == 0
+		for _, o := range configs {
+			p := misspelt(o, find)
+			if p == nil {
+				misplaced := problem.New(r.field, "list it under transformers", "a function runs from transformers alone")
+				p = &misplaced
+			}
+			found = append(found, k.about(r.field, o, *p))
+		}
+	}
+	if !others {
+		// Nothing but functions: a folder that overlays name in their transformers.
+		found = slices.DeleteFunc(found, func(f krm.Finding) bool {
+			return strings.HasPrefix(f.Field, "resources") || strings.HasPrefix(f.Field, "patches")
+		})
+	}
+	for _, file := range k.lying(listed, named) {
+		for _, o := range configsIn(k, file) {
+			if isOurs(o, find) {
+				f := k.about("", o, problem.New("", "list "+filepath.Base(file)+" under transformers of the kustomization, or move it away", "a function that no kustomization lists"))
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+// entry returns the objects that an entry holds or names, none for a folder and for what
+// cannot be read, which is told elsewhere.
+func (k *kustomization) entry(r reference) []*krm.Object {
+	if docs := inline(r.value); docs != nil && r.configures {
+		var configs []*krm.Object
+		for _, doc := range docs {
+			configs = append(configs, krm.NewObject(yaml.NewRNode(doc)))
+		}
+		return configs
+	}
+	if r.isRemote() || k.fs.IsDir(k.path(r.value)) {
+		return nil
+	}
+	return configsIn(k, k.path(r.value))
+}
+
+func configsIn(k *kustomization, file string) []*krm.Object {
+	data, err := k.fs.ReadFile(file)
+	if err != nil || !strings.Contains(string(data), "thanos") {
+		return nil
+	}
+	configs, err := krm.ParseStream(data)
+	if err != nil {
+		return nil
+	}
+	for _, o := range configs {
+		if name, err := filepath.Rel(k.dir, file); err == nil {
+			o.SetText("path: "+name, "metadata", "annotations", krm.OriginAnnotation)
+		}
+	}
+	return configs
+}
+
+// lying returns the files of YAML in the folder that nothing lists.
+func (k *kustomization) lying(listed, named map[string]bool) []string {
+	names, err := k.fs.ReadDir(k.dir)
+	if err != nil {
+		return nil
+	}
+	var files []string
+	for _, name := range names {
+		file := filepath.Join(k.dir, name)
+		isYAML := slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+		if isYAML && !strings.HasPrefix(name, ".") && !listed[file] && !named[file] && !slices.Contains(konfig.RecognizedKustomizationFileNames(), name) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// misnamed returns the files of a folder without a kustomization that were to be one: of
+// nearly the name, and beside the configuration of a function.
+func (r Renderer) misnamed(dir string) []krm.Finding {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	k := &kustomization{fs: r.fileSystem(), dir: resolve(dir)}
+	var found []krm.Finding
+	functions := false
+	for _, e := range entries {
+		name := e.Name()
+		if ext := filepath.Ext(name); e.IsDir() || ext != "" && ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		if data, err := k.fs.ReadFile(filepath.Join(k.dir, name)); err == nil && near(name) && lists.Match(data) {
+			found = append(found, krm.Finding{Severity: krm.Error, File: show(filepath.Join(k.dir, name)), Message: "kustomize reads no file of this name", Remedy: "rename it to kustomization.yaml, or remove it"})
+			continue
+		}
+		functions = functions || slices.ContainsFunc(configsIn(k, filepath.Join(k.dir, name)), func(o *krm.Object) bool { return isFunction(o, r.Find) })
+	}
+	if !functions {
+		return nil
+	}
+	return found
+}
+
+var lists = regexp.MustCompile(`(?m)^(resources|transformers):`)
+
+// near tells whether a file's name is nearly that of a kustomization.
+func near(name string) bool {
+	stem := strings.ToLower(strings.TrimSuffix(name, filepath.Ext(name)))
+	return stem == "kustomization" || stem == "kustomize" || strict.Nearest(stem, []string{"kustomization"}) != ""
+}
+
+// misplaced refuses what is the project's among the objects of a build and is no
+// inventory: no API server knows it.
+func misplaced(items []*krm.Object, find krm.Lookup) []krm.Finding {
+	var found []krm.Finding
+	for _, o := range items {
+		p := misspelt(o, find)
+		switch {
+		case o.IsLocalConfig():
+			continue
+		case p == nil && isOurs(o, find):
+			p = &problem.Problem{Message: "a function among the resources does not run", Remedy: "list it under transformers, and not under resources"}
+		case p == nil:
+			continue
+		}
+		found = append(found, krm.Finding{Severity: krm.Error, Object: o.Ref(), File: o.File(), Field: p.Path, Message: p.Message, Remedy: p.Remedy})
+	}
+	return found
+}
