@@ -11,6 +11,7 @@ import (
 	"cmp"
 	_ "embed"
 	"slices"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -98,6 +99,11 @@ func (c *Config) Validate() []problem.Problem {
 	}
 	if c.ThanosVersion != "" && !fleet.IsVersion(c.ThanosVersion) {
 		problems = append(problems, problem.New("thanosVersion", "write it as the release is named, for instance v0.42.4", "%q is not a version", c.ThanosVersion))
+	}
+	for i, address := range c.Endpoints {
+		if strings.Contains(address, "@") {
+			problems = append(problems, problem.New(problem.Index("endpoints", i), "write the host alone, without a login; store APIs ask for none", "an address with a login"))
+		}
 	}
 	return append(problems, problem.Under("grafanaDatasource", c.GrafanaDatasource.check())...)
 }

@@ -15,6 +15,11 @@ func (l *loader) checkExposure(source int, path string, e Exposure) {
 		l.fault(source, path, "give exactly one", "want either address or serviceImport")
 		return
 	}
+	if strings.Contains(e.Address, "@") {
+		// What stands before the @ may be a password, and is not told.
+		l.fault(source, path+".address", "write the host alone, without a login; store APIs ask for none", "an address with a login")
+		return
+	}
 	l.checkTLS(source, path+".tls", e.TLS)
 	if e.ServiceImport != nil {
 		l.checkServiceImport(source, path+".serviceImport", *e.ServiceImport)

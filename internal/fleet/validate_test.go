@@ -151,3 +151,15 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+// TestAddressWithLogin: a password is refused and not told.
+func TestAddressWithLogin(t *testing.T) {
+	for _, address := range []string{"user:NOTTOLD@store:10901", "dns+user:NOTTOLD@store:10901", "https://user:NOTTOLD@store:443", "NOTTOLD@store", "dns+a:NOTTOLD@b:1"} {
+		for _, tls := range []string{"", ", tls: {serverName: a}"} {
+			_, faults := Load([]Source{fleetOf(t, "clusters: [{name: a, exposes: [{address: '"+address+"'"+tls+"}]}]")})
+			if len(faults) != 1 || strings.Contains(faults[0].String(), "NOTTOLD") || !strings.Contains(faults[0].String(), "exposes[0].address: an address with a login") {
+				t.Errorf("%s: %v", address, faults)
+			}
+		}
+	}
+}

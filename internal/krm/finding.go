@@ -2,6 +2,7 @@ package krm
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -60,8 +61,11 @@ func (f Finding) String() string {
 }
 
 func (f Finding) text() string {
-	return problem.Problem{Message: f.Message, Remedy: f.Remedy}.String()
+	return login.ReplaceAllString(problem.Problem{Message: f.Message, Remedy: f.Remedy}.String(), "${1}…@")
 }
+
+// login is that of a URL. A finding may quote one from anywhere, a flag or a file.
+var login = regexp.MustCompile(`(://)[^/\s@"'` + "`" + `]+@`)
 
 // result is a finding in the shape of the functions specification.
 type result struct {

@@ -13,6 +13,7 @@ func TestFindingString(t *testing.T) {
 		"error: f.yaml:7: Service ns/a spec.x: got 1, want 2; write 2 [fn]": {Error, service, "spec.x", "got 1, want 2", "write 2", "f.yaml", 7, "fn", ""},
 		"warning: f.yaml: Service ns/a: odd":                                {Severity: Warning, Object: service, Message: "odd", File: "f.yaml"},
 		"info: items: odd":                                                  {Severity: Info, Field: "items", Message: "odd"},
+		`info: got "https://…@example.com", a@b`:                            {Severity: Info, Message: `got "https://user:NOTTOLD@example.com", a@b`},
 		"error: a b; c d":                                                   {Severity: Error, Message: "a\nb", Remedy: "c\nd"},
 	} {
 		if got := f.String(); got != want {

@@ -157,3 +157,20 @@ func TestCheckFollowsAliases(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestLogins: a login in a URL is a secret wherever it stands, unless it comes from the
+// environment.
+func TestLogins(t *testing.T) {
+	for value, bad := range map[string]bool{
+		"https://user:NOTTOLD@s3.example.com": true, "user:NOTTOLD@s3.example.com": true, "http://user:NOTTOLD@proxy:3128": true,
+		"https://$(USER):$(PASSWORD)@s3.example.com": false, "s3.example.com": false, "s3.example.com:443": false, "me@example.com": false,
+	} {
+		message, _ := badText(key{kind: text, shape: func(v string) (string, string) { return "", "" }}, value)
+		if bad != (message == "a URL with a login, which is a secret") {
+			t.Errorf("%s: %q", value, message)
+		}
+	}
+	if message, _ := badText(key{kind: text, secret: embedded}, "https://user:known@example.com"); message != "" {
+		t.Error(message)
+	}
+}

@@ -69,6 +69,8 @@ func badText(k key, value string) (message, remedy string) {
 		return fmt.Sprintf("an empty value erases upstream's default %q", k.fallback), "remove the key, or give it a value"
 	case value == "":
 		return "", ""
+	case k.secret == public && holdsLogin(value):
+		return "a URL with a login, which is a secret", "write it without, or take the login from the environment: $(NAME)"
 	case strings.Contains(referencePattern.ReplaceAllString(value, ""), "$("):
 		return "not a reference to the environment", "write $(NAME) with letters, digits and underscores only: Thanos leaves anything else as it is"
 	case k.multiline && k.secret == whole && isReference(value):
@@ -83,6 +85,19 @@ func badText(k key, value string) (message, remedy string) {
 		return k.shape(value)
 	}
 	return "", ""
+}
+
+var loginPattern = regexp.MustCompile(`(?:^|//)[^/@\s]+:([^/@\s]+)@`)
+
+// holdsLogin reports whether a URL, or an address, holds a password that does not come
+// from the environment.
+func holdsLogin(value string) bool {
+	for _, m := range loginPattern.FindAllStringSubmatch(value, -1) {
+		if !holdsReference(m[1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // accepts reports whether value is one of the key's values.
