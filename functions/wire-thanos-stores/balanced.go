@@ -7,8 +7,8 @@ import "github.com/thanos-fleet/thanos-fleet/internal/krm"
 // one for queriers, of which each sees the same.
 func (w *wiring) warnBalanced() {
 	for _, p := range w.storePods() {
-		for _, service := range w.Manifests("Service") {
-			if p.replicas > 1 && balances(service) && selects(service, p) && portNamed(service, "grpc") != nil {
+		for _, service := range w.selecting(p) {
+			if p.replicas > 1 && balances(service) && portNamed(service, "grpc") != nil {
 				w.Warnf(service, "spec.selector", "let it select a querier that sees them all, or give each replica a load balancer of its own",
 					"one load balancer for the %d replicas of %s hides all but one of them from who dials it", p.replicas, p.Ref())
 			}

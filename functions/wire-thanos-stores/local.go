@@ -1,6 +1,7 @@
 package wirethanosstores
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/receivers"
@@ -48,9 +49,10 @@ type localEndpoint struct {
 // local finds the store APIs among the objects by the Services that select them.
 func (w *wiring) local() []localEndpoint {
 	var found []localEndpoint
+	queriers := w.Containers(thanos.Query)
 	for _, s := range slices.Concat(w.storeContainers(), w.operatedStores()) {
 		if address := w.addressOf(s); address != "" {
-			w.warnTLS(s)
+			w.warnTLS(s, queriers)
 			w.warnClosed(s)
 			found = append(found, localEndpoint{s, endpoints.Endpoint{Address: address}})
 		}
@@ -117,8 +119,8 @@ func (w *wiring) warnHidden(service *krm.Object, p pods) {
 // than others, then the first by name.
 func (w *wiring) serviceOf(p pods, port string) *krm.Object {
 	var found []*krm.Object
-	for _, s := range w.Manifests("Service") {
-		if selects(s, p) && portNamed(s, port) != nil {
+	for _, s := range w.selecting(p) {
+		if portNamed(s, port) != nil {
 			found = append(found, s)
 		}
 	}
@@ -129,6 +131,30 @@ func (w *wiring) serviceOf(p pods, port string) *krm.Object {
 		return nil
 	}
 	return found[0]
+}
+
+// selecting returns the Services that select pods, sorted by identity.
+func (w *wiring) selecting(p pods) []*krm.Object {
+	if items := len(w.Items()); w.services == nil || w.indexed != items {
+		w.services, w.indexed = map[[3]string][]*krm.Object{}, items
+		for _, s := range w.Manifests("Service") {
+			if selector := s.Strings("spec", "selector"); len(selector) > 0 {
+				name := slices.Min(slices.Collect(maps.Keys(selector)))
+				key := [3]string{s.Namespace(), name, selector[name]}
+				w.services[key] = append(w.services[key], s)
+			}
+		}
+	}
+	var found []*krm.Object
+	for name, value := range p.labels {
+		for _, s := range w.services[[3]string{p.Namespace(), name, value}] {
+			if selects(s, p) {
+				found = append(found, s)
+			}
+		}
+	}
+	krm.SortByRef(found)
+	return found
 }
 
 func rank(service *krm.Object, governing string) int {

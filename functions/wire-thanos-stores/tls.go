@@ -123,8 +123,8 @@ func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
 
 // warnTLS: an endpoint that is looked up takes the TLS that is for all, which is
 // the user's to write (Thanos v0.42.4, docs/components/query.md).
-func (w *wiring) warnTLS(s storeAPI) {
-	for _, c := range w.Containers(thanos.Query) {
+func (w *wiring) warnTLS(s storeAPI, queriers []*krm.Container) {
+	for _, c := range queriers {
 		secure := c.Args().Has("--grpc-client-tls-secure") || w.defaultTLS(c)
 		if !s.tls && secure {
 			w.Warnf(s.Object, "", "serve it with TLS, as component grpc-tls does, or dial in plain text inside the cluster",

@@ -115,6 +115,10 @@ type wiring struct {
 	// domain of the cluster's Services, and version of images that name none.
 	domain, version string
 	replicaLabels   []string
+	// services are those among so many indexed items by namespace and a label that they
+	// select.
+	services map[[3]string][]*krm.Object
+	indexed  int
 	// fleet and cluster are nil without a Fleet.
 	fleet   *fleet.Fleet
 	cluster *fleet.Cluster

@@ -46,8 +46,13 @@ func (r *Run) Problems(o *Object, path string, problems []problem.Problem) {
 // Adopt takes over the findings of another run. What two runs say the same is
 // said once.
 func (r *Run) Adopt(findings []Finding) {
+	said := make(map[Finding]bool, len(r.findings)+len(findings))
+	for _, f := range r.findings {
+		said[f] = true
+	}
 	for _, f := range findings {
-		if !slices.Contains(r.findings, f) {
+		if !said[f] {
+			said[f] = true
 			r.findings = append(r.findings, f)
 		}
 	}

@@ -57,7 +57,9 @@ type Run struct {
 	// ensured are the objects that the function asked for, made or found.
 	ensured []*Object
 	// keeps what it did not ask for, see KeepGenerated.
-	keeps    bool
+	keeps bool
+	// kinds are what was found of some kinds, by their names.
+	kinds    map[string]ofKinds
 	findings []Finding
 	// makers are what controllers make ConfigMaps and Secrets of, once asked for.
 	makers map[[2]string][]*Maker
@@ -92,8 +94,12 @@ const LeftOver = "this one has no use for it"
 // warnLeftOver tells of what an earlier run of the function made and this one no
 // longer asks for. It stays: who renders in place may have built on it.
 func (r *Run) warnLeftOver() {
+	ensured := map[*Object]bool{}
+	for _, o := range r.ensured {
+		ensured[o] = true
+	}
 	for _, o := range r.Manifests() {
-		if !r.keeps && o.Annotation(GeneratedAnnotation) == r.function && !slices.Contains(r.ensured, o) {
+		if !r.keeps && o.Annotation(GeneratedAnnotation) == r.function && !ensured[o] {
 			r.Warnf(o, "", "remove it", "an earlier run of %s wrote it, and %s", r.function, LeftOver)
 		}
 	}
@@ -156,6 +162,9 @@ func (r *Run) Items() []*Object { return slices.Concat(r.list.Items, r.added) }
 // Manifests returns the objects meant for a cluster, sorted by identity so that
 // the order of the input does not matter.
 func (r *Run) Manifests(kinds ...string) []*Object {
+	if known, found := r.remembered(kinds); found {
+		return known
+	}
 	var found []*Object
 	for _, o := range r.Items() {
 		if o.IsManifest() && (len(kinds) == 0 || slices.Contains(kinds, o.Kind())) {
@@ -163,6 +172,9 @@ func (r *Run) Manifests(kinds ...string) []*Object {
 		}
 	}
 	SortByRef(found)
+	if len(kinds) > 0 {
+		r.remember(kinds, found)
+	}
 	return found
 }
 

@@ -13,41 +13,89 @@ import (
 )
 
 // locate gives findings the line of their field in the file that the object came
-// from, and the file's path as seen from the working directory.
+// from, and the file's path as it is told. Each file is parsed once, however much is
+// found in it.
 func locate(fs filesys.FileSystem, dir string, findings []krm.Finding) {
+	l := locator{files: map[string]*objectsOfFile{}, inner: map[*yaml.Node]*yaml.Node{}}
 	for i := range findings {
 		f := &findings[i]
 		if f.File == "" {
 			continue
 		}
-		f.File = filepath.Join(dir, f.File)
-		if data, err := fs.ReadFile(f.File); err == nil {
-			f.Line = lineOf(data, f.Object, f.Field)
+		path := filepath.Join(dir, f.File)
+		f.File = show(path)
+		file, known := l.files[path]
+		if !known {
+			data, err := fs.ReadFile(path)
+			if err == nil {
+				file = readObjects(data)
+			}
+			l.files[path] = file
+		}
+		if file != nil {
+			f.Line = l.line(file, f.Object, f.Field)
 		}
 	}
 }
 
-// lineOf returns the line of a field of an object in a file, or of the deepest
-// part of the path that is there; 0 when the object is not in the file.
-func lineOf(data []byte, ref krm.Ref, field string) int {
+type locator struct {
+	files map[string]*objectsOfFile
+	// inner are the documents in block scalars, nil for text that is none.
+	inner map[*yaml.Node]*yaml.Node
+	// parsed counts documents.
+	parsed int
+}
+
+// objectsOfFile are the objects of a file by kind and name, the first of each.
+type objectsOfFile struct {
+	nodes map[[2]string]*yaml.Node
+	order map[*yaml.Node]int
+}
+
+func readObjects(data []byte) *objectsOfFile {
+	file := &objectsOfFile{map[[2]string]*yaml.Node{}, map[*yaml.Node]int{}}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	for {
 		var doc yaml.Node
 		if decoder.Decode(&doc) != nil {
-			return 0
+			return file
 		}
 		o := krm.NewObject(yaml.NewRNode(doc.Content[0]))
-		if o.Kind() == ref.Kind && (o.Name() == ref.Name || o.Name() == "") {
-			return lineAt(doc.Content[0], field)
+		key := [2]string{o.Kind(), o.Name()}
+		if _, known := file.nodes[key]; !known {
+			file.nodes[key] = doc.Content[0]
+			file.order[doc.Content[0]] = len(file.order)
 		}
 	}
 }
 
-func lineAt(n *yaml.Node, path string) int {
+// line returns the line of a field of an object in a file, or of the deepest part of
+// the path that is there; 0 when the object is not in the file. What has no name yet may
+// be the object.
+func (l *locator) line(file *objectsOfFile, ref krm.Ref, field string) int {
+	found, nameless := file.nodes[[2]string{ref.Kind, ref.Name}], file.nodes[[2]string{ref.Kind, ""}]
+	if found == nil || nameless != nil && file.order[nameless] < file.order[found] {
+		found = nameless
+	}
+	if found == nil {
+		return 0
+	}
+	return l.at(found, field)
+}
+
+// lineOf is line for one field of one file.
+func lineOf(data []byte, ref krm.Ref, field string) int {
+	return new(locator).line(readObjects(data), ref, field)
+}
+
+func lineAt(n *yaml.Node, path string) int { return new(locator).at(n, path) }
+
+func (l *locator) at(n *yaml.Node, path string) int {
 	line := n.Line
 	for path != "" && n != nil {
-		if inner, above := document(n); inner != nil {
-			return above + lineAt(inner, path)
+		if inner := l.document(n); inner != nil {
+			// The text of a literal block is that of the file, line by line.
+			return n.Line + l.at(inner, path)
 		}
 		var at int
 		if n, at, path = step(n, path); n != nil {
@@ -57,14 +105,24 @@ func lineAt(n *yaml.Node, path string) int {
 	return line
 }
 
-// document returns the document in a block scalar, as ConfigMaps hold files, and
-// the line above it. The text of a literal block is that of the file, line by line.
-func document(n *yaml.Node) (inner *yaml.Node, above int) {
-	var doc yaml.Node
-	if n.Kind != yaml.ScalarNode || n.Style&yaml.LiteralStyle == 0 || yaml.Unmarshal([]byte(n.Value), &doc) != nil || len(doc.Content) == 0 {
-		return nil, 0
+// document returns the document in a block scalar, as ConfigMaps hold files.
+func (l *locator) document(n *yaml.Node) *yaml.Node {
+	if n.Kind != yaml.ScalarNode || n.Style&yaml.LiteralStyle == 0 {
+		return nil
 	}
-	return doc.Content[0], n.Line
+	if inner, known := l.inner[n]; known {
+		return inner
+	}
+	l.parsed++
+	var doc yaml.Node
+	var inner *yaml.Node
+	if yaml.Unmarshal([]byte(n.Value), &doc) == nil && len(doc.Content) > 0 {
+		inner = doc.Content[0]
+	}
+	if l.inner != nil {
+		l.inner[n] = inner
+	}
+	return inner
 }
 
 // step goes one element down a dotted path. A key may hold dots itself, as file

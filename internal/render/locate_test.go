@@ -1,40 +1,83 @@
 package render
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
-// TestLineInAFile: a ConfigMap's file has lines of its own.
-func TestLineInAFile(t *testing.T) {
-	const text = `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: a
-data:
-  rules.yml: |
-    # two
-    groups:
-    - name: a
-      rules:
-      - record: a
-        expr: up
-  quoted: "groups: [{name: a}]"
-  words: |
-    no: [mapping
-`
-	ref := krm.Ref{Kind: "ConfigMap", Name: "a"}
-	for field, want := range map[string]int{
-		"data.rules.yml":                         6,
-		"data.rules.yml.groups[0].rules[0].expr": 12,
-		"data.rules.yml.groups[0].rules[7]":      10,
-		"data.quoted.groups[0].name":             13,
-		"data.words.no":                          14,
-		"data.rules.yml.nothing":                 8,
-	} {
-		if got := lineOf([]byte(text), ref, field); got != want {
-			t.Errorf("lineOf(%s) = %d, want %d", field, got, want)
+// counting counts the files that are read.
+type counting struct {
+	filesys.FileSystem
+	reads int
+}
+
+func (c *counting) ReadFile(path string) ([]byte, error) {
+	c.reads++
+	return c.FileSystem.ReadFile(path)
+}
+
+// manyFindings are n objects in one file with one finding each.
+func manyFindings(tb testing.TB, n int) (*counting, []krm.Finding) {
+	tb.Helper()
+	fs := &counting{FileSystem: filesys.MakeFsInMemory()}
+	var text strings.Builder
+	findings := make([]krm.Finding, n)
+	for i := range n {
+		fmt.Fprintf(&text, "---\nkind: StatefulSet\nmetadata:\n  name: s%d\nspec:\n  replicas: 1\n", i)
+		findings[i] = krm.Finding{Object: krm.Ref{Kind: "StatefulSet", Name: fmt.Sprint("s", i)}, Field: "spec.replicas", File: "a.yaml"}
+	}
+	if err := fs.WriteFile("/o/a.yaml", []byte(text.String())); err != nil {
+		tb.Fatal(err)
+	}
+	return fs, findings
+}
+
+// TestLocateParsesOnce: what is found in one file costs one look at it.
+func TestLocateParsesOnce(t *testing.T) {
+	fs, findings := manyFindings(t, 300)
+	locate(fs, "/o", findings)
+	if fs.reads != 1 {
+		t.Errorf("the file was read %d times", fs.reads)
+	}
+	for i, f := range findings {
+		if want := 6*i + 6; f.Line != want {
+			t.Fatalf("finding %d: line %d, want %d", i, f.Line, want)
 		}
+	}
+}
+
+// TestTextsAreParsedOnce: nor is the file in a ConfigMap looked at for each finding.
+func TestTextsAreParsedOnce(t *testing.T) {
+	l := locator{inner: map[*yaml.Node]*yaml.Node{}}
+	file := readObjects([]byte("kind: ConfigMap\nmetadata: {name: a}\ndata:\n  r.yml: |\n    groups:\n    - name: a\n    - name: b\n"))
+	for range 100 {
+		if line := l.line(file, krm.Ref{Kind: "ConfigMap", Name: "a"}, "data.r.yml.groups[1].name"); line != 7 {
+			t.Fatal(line)
+		}
+	}
+	if l.parsed != 1 {
+		t.Errorf("the text was parsed %d times", l.parsed)
+	}
+}
+
+// BenchmarkLocate holds what a finding costs: the ratio of ten times as many must stay
+// near ten.
+func BenchmarkLocate(b *testing.B) {
+	for _, n := range []int{500, 5000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			fs, findings := manyFindings(b, n)
+			for b.Loop() {
+				for i := range findings {
+					findings[i].File = "a.yaml"
+				}
+				locate(fs, "/o", findings)
+			}
+		})
 	}
 }

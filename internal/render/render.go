@@ -140,7 +140,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	}
 	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
 	result.Findings = append(result.Findings, unnameable(items, result.Findings)...)
-	locate(k.fs, o.Dir, result.Findings)
+	locate(k.fs, k.dir, result.Findings)
 	if !result.Failed() {
 		result.Local = localConfigs(items)
 		result.Objects, err = k.finish(items)
