@@ -63,22 +63,11 @@ func regular(path string) error {
 	case err != nil || info.IsDir():
 		return nil
 	case !info.Mode().IsRegular():
-		return errors.New("neither a file nor a folder, but " + kindOf(info.Mode()))
+		return errors.New("it is a pipe, a socket or a device, and should be a file")
 	case info.Size() > krm.MaxInputBytes:
 		return errors.New(tooLarge)
 	}
 	return nil
-}
-
-func kindOf(mode os.FileMode) string {
-	switch {
-	case mode&os.ModeNamedPipe != 0:
-		return "a pipe"
-	case mode&os.ModeSocket != 0:
-		return "a socket"
-	default:
-		return "a device"
-	}
 }
 
 // refuse notes what was refused, once.

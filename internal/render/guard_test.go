@@ -15,8 +15,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
-// few are limits that harmless files are over.
-var few = bound.Limits{Depth: 12, Aliased: 20, Bytes: 1 << 20}
+// lowered are limits that harmless files are over.
+var lowered = bound.Limits{Depth: 12, Aliased: 20, Bytes: 1 << 20}
 
 func guarded(limits bound.Limits) guard {
 	g := newGuard(filesys.MakeFsOnDisk(), false)
@@ -55,7 +55,7 @@ func TestGuardOnEveryRoad(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		g := guarded(few)
+		g := guarded(lowered)
 		_, err := kustomize(g, dir, krusty.ReorderOptionNone)
 		if err = refusals(g, err); err == nil || !strings.Contains(err.Error(), "aliases stand for more than 20 values") && !strings.Contains(err.Error(), "nested more than 12 levels") {
 			t.Errorf("%s: kustomize took it: %v", name, err)
@@ -72,7 +72,7 @@ func TestGuardRefusesPipes(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Skip(err)
 	}
-	if _, err := readKustomization(guarded(bound.Default), filepath.Dir(pipe)); err == nil || !strings.Contains(err.Error(), "neither a file nor a folder, but a pipe") {
+	if _, err := readKustomization(guarded(bound.Default), filepath.Dir(pipe)); err == nil || !strings.Contains(err.Error(), "it is a pipe, a socket or a device, and should be a file") {
 		t.Error(err)
 	}
 }
