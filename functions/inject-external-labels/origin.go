@@ -71,7 +71,7 @@ func (i injector) refuseFleeting(o *krm.Object, field, name, origin string) {
 
 // checkPodName warns where the replica label, which holds the pod's name, changes
 // with every pod: of what writes blocks, in anything but a StatefulSet. Receivers
-// in a Deployment are routers and write none.
+// that only forward are not asked for.
 func (i injector) checkPodName(c *krm.Container) {
 	if c.Workload.Kind() == "StatefulSet" || !writesBlocks(c) {
 		return
@@ -84,6 +84,8 @@ func (i injector) checkPodName(c *krm.Container) {
 func writesBlocks(c *krm.Container) bool {
 	uploads := func(beside *krm.Container) bool { return beside.Identity().Component == thanos.Sidecar }
 	switch c.Component() {
+	case thanos.Receive:
+		return true
 	case thanos.Rule:
 		return !c.Args().Stateless()
 	case thanos.Prometheus:
