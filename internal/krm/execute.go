@@ -88,7 +88,10 @@ func Dispatch(find Lookup, list *List) []Finding {
 func Execute(def *Definition, list *List) (findings []Finding) {
 	r := NewRun(list, def.Name)
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if wrong, isShape := p.(reshape); isShape {
+			findings = append(r.findings, r.wrongShape(wrong))
+		} else if p != nil {
 			// The value of a panic may hold anything, a secret too: only the place is told.
 			findings = append(r.findings, Finding{
 				Severity: Error, Function: def.Name,
@@ -139,6 +142,9 @@ func (r *Run) checkItems() {
 			continue
 		}
 		r.checkShape(o)
+		if r.checkName(o); o.Name() == "" {
+			continue
+		}
 		ref := o.Ref()
 		if first, found := seen[ref]; found {
 			remedy := "remove one of them"
@@ -149,5 +155,13 @@ func (r *Run) checkItems() {
 			continue
 		}
 		seen[ref] = o
+	}
+}
+
+// checkName refuses an object without a name, as kustomize does and API servers do;
+// lists have none, and a generated one is not known yet.
+func (r *Run) checkName(o *Object) {
+	if o.Name() == "" && o.Text("metadata", "generateName") == "" && !strings.HasSuffix(o.Kind(), "List") {
+		r.Errorf(o, "metadata.name", "give it a name", "it has no name")
 	}
 }

@@ -60,6 +60,7 @@ func setField(m *yaml.Node, name string, value *yaml.Node) {
 		}
 		old := m.Content[i+1]
 		if old != value {
+			refuseReshape(old, value.Kind)
 			value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
 		}
 		m.Content[i+1] = value
@@ -69,6 +70,23 @@ func setField(m *yaml.Node, name string, value *yaml.Node) {
 		m.Style &^= yaml.FlowStyle // an empty {} or a nested value reads better as a block
 	}
 	m.Content = append(m.Content, stringNode(name), value)
+}
+
+// reshape is what stops a function that would write over a value of another shape
+// than it wants, and so lose what the user meant by it.
+type reshape struct {
+	at   *yaml.Node
+	want yaml.Kind
+}
+
+// refuseReshape stops the function where a value would get another shape. What is
+// empty, or null, is nobody's loss.
+func refuseReshape(old *yaml.Node, want yaml.Kind) {
+	is := deref(old)
+	isEmpty := len(is.Content) == 0 && is.Kind != yaml.ScalarNode || is.Kind == yaml.ScalarNode && is.Value == ""
+	if is.Kind != want && !isEmpty && is.ShortTag() != yaml.NodeTagNull {
+		panic(reshape{old, want})
+	}
 }
 
 func removeField(m *yaml.Node, name string) {

@@ -155,19 +155,23 @@ func each(list *yaml.Node) []*Object {
 
 // SetText sets the string at a path, making what is missing. The style of a
 // value that is there is kept: a block scalar stays one. Several lines in quotes
-// become one.
+// become one. A value that is there already stays as it is written, but for quotes
+// that it lacks.
 func (o *Object) SetText(value string, path ...string) {
 	last := len(path) - 1
 	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
-	if old := field(parent, path[last]); old != nil && old.Kind == yaml.ScalarNode && old.Anchor == "" {
-		old.Value, old.Tag = value, yaml.NodeTagString
-		if strings.Contains(value, "\n") && old.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
-			old.Style = yaml.LiteralStyle
-		}
-		quote(old)
+	old := field(parent, path[last])
+	if old == nil || old.Kind != yaml.ScalarNode || old.Anchor != "" {
+		setField(parent, path[last], stringNode(value))
 		return
 	}
-	setField(parent, path[last], stringNode(value))
+	if isSame := old.Value == value && old.ShortTag() == yaml.NodeTagString; !isSame {
+		old.Value, old.Tag = value, yaml.NodeTagString
+		if strings.Contains(value, "\n") && old.Style&blockStyle == 0 {
+			old.Style = yaml.LiteralStyle
+		}
+	}
+	quote(old)
 }
 
 // Set sets the value at a path from a Go value with yaml tags.

@@ -84,7 +84,7 @@ func TestSetTextKeepsTheStyle(t *testing.T) {
 		{"several lines in quotes", "a: 'b'", "c\nd\n", "a: |\n  c\n  d\n"},
 		{"a number stays a string", "a: b", "1", "a: \"1\""},
 		{"a number becomes a string", "a: 1", "2", "a: \"2\""},
-		{"a mapping", "a: {b: c}", "d", "a: d"},
+		{"an empty mapping", "a: {}", "d", "a: d"},
 		{"missing", "b: c", "d", "b: c\na: d"},
 		{"null", "a: # why", "d", "a: d # why"},
 	} {

@@ -129,6 +129,16 @@ func (t text) above(at, n int) int {
 	return at - n
 }
 
+// margin returns the comments at the left margin at the end of lines: no value goes on
+// behind them.
+func (t text) margin(from, to int) []byte {
+	begin := to
+	for begin > from && t.line(begin - 1)[0] == '#' {
+		begin--
+	}
+	return t.span(begin, to)
+}
+
 // itemLine returns the index of the line on which an item's dash stands, -1 when
 // it has none to itself.
 func (s *source) itemLine(t text, at place) int {
@@ -168,6 +178,7 @@ func (s *source) cut() (parts, bool) {
 		}
 		switch {
 		case f.name == "results":
+			*put = append(*put, t.margin(from, to)...)
 		case f.name == "items" && len(s.order) > 0:
 			begin, ok := s.cutItems(t, from, to, p.items)
 			if !ok {

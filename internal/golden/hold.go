@@ -1,0 +1,163 @@
+package golden
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// Edits are where a function changes values in any of its cases: paths, with [] for
+// every item of a list, and * for every file.
+type Edits map[string]bool
+
+// EditsOf runs a function on cases that it takes, and notes what it edits.
+func EditsOf(t testing.TB, def *krm.Definition, cases []*Case) Edits {
+	t.Helper()
+	edits := Edits{}
+	for _, c := range cases {
+		if input := c.Input(t); !c.Bad {
+			for _, lost := range lostValues(t, string(input), call(def, input).out) {
+				edits[lost.place] = true
+			}
+		}
+	}
+	return edits
+}
+
+// mountedVolume of a mount that names no volume is set by every function that mounts a
+// file there.
+const mountedVolume = ".volumeMounts[].name"
+
+// allow tells whether a value may have changed: where the function edits, in guards,
+// and where it edits something below: what was empty, and what moved.
+func (e Edits) allow(lost lostValue) bool {
+	if e[lost.place] || strings.HasSuffix(lost.place, mountedVolume) || strings.HasPrefix(lost.place, ".metadata.labels."+krm.GuardPrefix) {
+		return true
+	}
+	if !lost.moved && !slices.Contains([]string{"null", yaml.NodeTagMap, yaml.NodeTagSeq}, lost.value) {
+		return false
+	}
+	for place := range e {
+		if strings.HasPrefix(place, lost.place) {
+			return true
+		}
+	}
+	return false
+}
+
+// Hold asserts what holds for any input, sound or not: no internal error; with an
+// error the items go out as they came; without one a second run changes nothing, no
+// object is lost, and no value is where the function edits none.
+func Hold(t testing.TB, def *krm.Definition, edits Edits, input []byte) {
+	t.Helper()
+	first := call(def, input)
+	if strings.Contains(first.stderr, "internal error") {
+		t.Fatalf("%s", first.stderr)
+	}
+	if first.code != 0 {
+		asTheyCame(t, input, first)
+		return
+	}
+	if strings.HasPrefix(first.stderr, "error: ") || strings.Contains(first.stderr, "\nerror: ") {
+		t.Fatalf("exit code 0 with\n%s", first.stderr)
+	}
+	for _, lost := range lostValues(t, string(input), first.out) {
+		if !edits.allow(lost) {
+			t.Errorf("lost %q at %s", lost.value, lost.place)
+		}
+	}
+	second := call(def, []byte(first.out))
+	if second.code != 0 {
+		t.Fatalf("the second run fails:\n%s", second.stderr)
+	}
+	if diff := cmp.Diff(stream(t, first.out), stream(t, second.out)); diff != "" {
+		t.Errorf("the second run changes its own output (-first +second):\n%s", diff)
+	}
+}
+
+// asTheyCame asserts that a failed run says why, and gives back what it got.
+func asTheyCame(t testing.TB, input []byte, got outcome) {
+	t.Helper()
+	if !strings.Contains("\n"+got.stderr, "\nerror: ") {
+		t.Errorf("exit code %d without an error:\n%s", got.code, got.stderr)
+	}
+	if got.out == "" {
+		return // not even a ResourceList
+	}
+	if before, _, _ := bytes.Cut(input, []byte("\nresults:")); !strings.HasPrefix(got.out, string(before)) {
+		t.Errorf("a failed run changes its items (-in +out):\n%s", cmp.Diff(string(input), got.out))
+	}
+}
+
+type lostValue struct {
+	place, value string
+	// moved tells that the object has the value elsewhere.
+	moved bool
+}
+
+// lostValues are what the input's items hold and the output's do not, with values
+// counted by place. An object that is gone is lost as a whole. What functions made
+// they may make anew.
+func lostValues(t testing.TB, input, output string) []lostValue {
+	t.Helper()
+	var lost []lostValue
+	after := items(t, output)
+	for i, item := range items(t, input) {
+		o := krm.NewObject(yaml.NewRNode(item))
+		if o.Annotation(krm.GeneratedAnnotation) != "" {
+			continue
+		}
+		same := func(n *yaml.Node) bool {
+			other := krm.NewObject(yaml.NewRNode(n))
+			return other.Kind() == o.Kind() && other.Name() == o.Name() && other.Namespace() == o.Namespace()
+		}
+		at := i
+		if at >= len(after) || !same(after[at]) {
+			at = slices.IndexFunc(after, same)
+		}
+		if at < 0 {
+			lost = append(lost, lostValue{"", o.Ref().String(), false})
+			continue
+		}
+		left, anywhere := map[lostValue]int{}, map[string]bool{}
+		eachLeaf(after[at], "", func(leaf lostValue) { left[leaf]++; anywhere[leaf.value] = true })
+		eachLeaf(item, "", func(leaf lostValue) {
+			if left[leaf]--; left[leaf] < 0 {
+				leaf.moved = anywhere[leaf.value]
+				lost = append(lost, leaf)
+			}
+		})
+	}
+	return lost
+}
+
+// eachLeaf visits the scalars, and what is empty, by place.
+func eachLeaf(n *yaml.Node, path string, visit func(lostValue)) {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	switch {
+	case n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull:
+		visit(lostValue{path, "null", false})
+	case n.Kind == yaml.ScalarNode:
+		visit(lostValue{path, n.ShortTag() + " " + n.Value, false})
+	case len(n.Content) == 0:
+		visit(lostValue{path, n.ShortTag(), false})
+	}
+	for i, child := range n.Content {
+		switch {
+		case n.Kind == yaml.SequenceNode:
+			eachLeaf(child, path+"[]", visit)
+		case i%2 == 1 && slices.Contains([]string{".data", ".binaryData", ".stringData"}, path):
+			eachLeaf(child, path+".*", visit)
+		case i%2 == 1:
+			eachLeaf(child, path+"."+n.Content[i-1].Value, visit)
+		}
+	}
+}
