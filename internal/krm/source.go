@@ -14,7 +14,7 @@ type source struct {
 	data []byte
 	// fields of the list in order, and items; positions are as they were read.
 	fields []fieldPlace
-	items  map[*yaml.Node]place
+	items  map[*yaml.Node]itemPlace
 	// order of the items, and the column of the dashes before them.
 	order  []*yaml.Node
 	column int
@@ -24,6 +24,12 @@ type source struct {
 
 // place is where a value begins, and how many lines of comment stand above it.
 type place struct{ line, column, comments int32 }
+
+// itemPlace is that of an item, with a sum of what it was.
+type itemPlace struct {
+	place
+	sum uint64
+}
 
 type fieldPlace struct {
 	name string
@@ -44,7 +50,7 @@ func newSource(data []byte, root *yaml.Node) *source {
 	if root.Style&yaml.FlowStyle != 0 || root.Column != 1 || !utf8.Valid(data) {
 		return nil
 	}
-	s := &source{data: data, items: map[*yaml.Node]place{}, outer: root.FootComment}
+	s := &source{data: data, items: map[*yaml.Node]itemPlace{}, outer: root.FootComment}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		at := placeOf(key)
@@ -62,7 +68,7 @@ func newSource(data []byte, root *yaml.Node) *source {
 		s.column, s.order = value.Column, value.Content
 		s.outer += "\n" + value.FootComment
 		for _, item := range value.Content {
-			s.items[item] = placeOf(item)
+			s.items[item] = itemPlace{placeOf(item), sum(item)}
 		}
 	}
 	return s
@@ -231,7 +237,7 @@ func (s *source) cutItems(t text, from, to int, items map[*yaml.Node][]byte) (fi
 	begins := make([]int, len(s.order)+1)
 	begins[len(s.order)] = to
 	for i, item := range s.order {
-		at := s.itemLine(t, s.items[item])
+		at := s.itemLine(t, s.items[item].place)
 		if at <= from || at >= to {
 			return 0, false
 		}

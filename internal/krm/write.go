@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/cespare/xxhash/v2"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -137,7 +138,8 @@ func endLine(out *bytes.Buffer) {
 // item returns the lines that an item came with when they still say what it is,
 // else new ones.
 func (s *source) item(p *printer, n *yaml.Node, came []byte) ([]byte, error) {
-	if came != nil && says(came, n) {
+	// Items of megabytes are not parsed once more: that would double the memory.
+	if came != nil && sum(n) == s.items[n].sum && (len(came) > 1<<20 || says(came, n)) {
 		return came, nil
 	}
 	mend(n, map[string]*yaml.Node{})
@@ -177,6 +179,24 @@ func written(a, b *yaml.Node) bool {
 		}
 	}
 	return true
+}
+
+// sum is a checksum of how a value is written, comments aside.
+func sum(n *yaml.Node) uint64 {
+	h := xxhash.New()
+	addTo(h, n)
+	return h.Sum64()
+}
+
+func addTo(h *xxhash.Digest, n *yaml.Node) {
+	_, _ = h.Write([]byte{byte(n.Kind), byte(n.Style), byte(len(n.Content)), byte(len(n.Content) >> 8), byte(len(n.Content) >> 16)})
+	for _, text := range []string{n.Tag, n.Value, n.Anchor} {
+		_, _ = h.WriteString(text)
+		_, _ = h.Write([]byte{0xff}) // no text of UTF-8 holds it
+	}
+	for _, child := range n.Content {
+		addTo(h, child)
+	}
 }
 
 // indent moves lines to the right; empty ones stay so.
