@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // Kind is what a node is; nodes of one kind look alike.
@@ -112,7 +113,30 @@ func New(overlays []Overlay) Graph {
 	for _, c := range b.clusters {
 		c.connect()
 	}
-	return b.finish()
+	return b.finish().printable()
+}
+
+// printable writes what shows nothing in names as escapes: SVG holds no control
+// characters, and the other formats are read on terminals.
+func (g Graph) printable() Graph {
+	g.Title = problem.Printable(g.Title)
+	nodes := func(nodes []Node) {
+		for i := range nodes {
+			nodes[i].Title = problem.Printable(nodes[i].Title)
+			for j, line := range nodes[i].Lines {
+				nodes[i].Lines[j] = problem.Printable(line)
+			}
+		}
+	}
+	nodes(g.Nodes)
+	for i := range g.Clusters {
+		g.Clusters[i].Title = problem.Printable(g.Clusters[i].Title)
+		nodes(g.Clusters[i].Nodes)
+	}
+	for i := range g.Edges {
+		g.Edges[i].Label = problem.Printable(g.Edges[i].Label)
+	}
+	return g
 }
 
 // builder holds a graph while it is made.
