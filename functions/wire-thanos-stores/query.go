@@ -70,6 +70,7 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 		return
 	}
 	q.migrate()
+	q.removeLeft()
 	if len(found) == 0 && !q.hasEndpoint() && w.MayRun(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
 		q.Warnf(c.Workload.Object, c.Path+".args", "add a Service with a port named grpc to the stores, or write --endpoint",
 			"this querier has no endpoint: nothing tells the address of the stores among the objects, and the fleet names none")
@@ -83,7 +84,6 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 	if !q.writeTLS() {
 		return
 	}
-	q.removeLeft()
 	if q.form == sdConfig {
 		q.writeFile()
 	} else {
