@@ -42,17 +42,20 @@ func listOf(items ...shape) shape {
 var (
 	textsShape      = valuesOf(scalarOf())
 	metadataShape   = mapOf(fields{"name": scalarOf(), "namespace": scalarOf(), "labels": textsShape, "annotations": textsShape})
-	containersShape = listOf(mapOf(fields{"args": listOf(), "command": listOf(), "env": listOf(), "envFrom": listOf(), "ports": listOf(), "securityContext": mapOf(nil), "volumeMounts": listOf()}))
+	referenceShape  = mapOf(fields{"name": scalarOf(), "key": scalarOf()})
+	envShape        = mapOf(fields{"name": scalarOf(), "value": scalarOf(), "valueFrom": mapOf(fields{"secretKeyRef": referenceShape, "configMapKeyRef": referenceShape, "fieldRef": mapOf(nil)})})
+	mountShape      = mapOf(fields{"name": scalarOf(), "mountPath": scalarOf()})
+	containersShape = listOf(mapOf(fields{"name": scalarOf(), "image": scalarOf(), "args": listOf(scalarOf()), "command": listOf(scalarOf()), "env": listOf(envShape), "envFrom": listOf(), "ports": listOf(mapOf(nil)), "securityContext": mapOf(nil), "volumeMounts": listOf(mountShape)}))
 	keysShape       = mapOf(fields{"items": listOf(mapOf(nil))})
 	sourcesShape    = fields{"configMap": keysShape, "secret": keysShape}
-	volumesShape    = listOf(mapOf(fields{"configMap": keysShape, "secret": keysShape, "projected": mapOf(fields{"sources": listOf(mapOf(sourcesShape))})}))
+	volumesShape    = listOf(mapOf(fields{"name": scalarOf(), "configMap": keysShape, "secret": keysShape, "emptyDir": mapOf(nil), "projected": mapOf(fields{"sources": listOf(mapOf(sourcesShape))})}))
 	podShape        = fields{"containers": containersShape, "initContainers": containersShape, "volumes": volumesShape}
 	workloadShape   = mapOf(fields{"template": mapOf(fields{"metadata": metadataShape, "spec": mapOf(podShape)}), "volumeClaimTemplates": listOf()})
 	cronJobShape    = mapOf(fields{"jobTemplate": mapOf(fields{"spec": workloadShape})})
 	dataShape       = fields{"metadata": metadataShape, "data": textsShape, "stringData": textsShape, "binaryData": textsShape}
 	operatedShape   = mapOf(fields{
 		"externalLabels": textsShape, "labels": textsShape, "thanos": mapOf(nil), "podMetadata": metadataShape, "ruleSelector": mapOf(nil),
-		"containers": containersShape, "initContainers": containersShape, "volumes": listOf(), "alertmanagersUrl": listOf(), "queryEndpoints": listOf(), "alertDropLabels": listOf(),
+		"containers": containersShape, "initContainers": containersShape, "volumes": volumesShape, "alertmanagersUrl": listOf(), "queryEndpoints": listOf(), "alertDropLabels": listOf(),
 	})
 	backendShape = mapOf(fields{"serviceName": scalarOf(), "servicePort": scalarOf(), "service": mapOf(fields{"port": mapOf(nil)})})
 	ingressShape = mapOf(fields{
