@@ -1,6 +1,8 @@
 REGISTRY ?= ghcr.io/thanos-fleet
 VERSION ?= $(shell sed -n 's/^const Version = "\(.*\)"/\1/p' internal/version/version.go)
 FUZZTIME ?= 20s
+# The oldest versions that the README promises.
+OLD_KUSTOMIZE := 5.4.3 5.5.0
 export REGISTRY VERSION
 
 SHELL := bash
@@ -70,11 +72,14 @@ images: ## build the container images, one per function, one that serves all, on
 bin/image/functions bin/image/render:
 	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) $(SMALL) -o $@ ./cmd/thanos-fleet
 
-e2e: build images bin/kustomize ## run the functions through kustomize and kpt; needs docker
+e2e: build images bin/kustomize $(OLD_KUSTOMIZE:%=bin/kustomize-%) ## run the functions through kustomize and kpt; needs docker
 	go test -count=1 -v -tags e2e ./e2e/... | grep -Ev '^(=== | *--- PASS|PASS)'
 
 bin/kustomize: # always built: the go command knows when nothing changed
 	CGO_ENABLED=0 go build -modfile=tools/go.mod -trimpath -buildvcs=false -o $@ sigs.k8s.io/kustomize/kustomize/v5
+
+bin/kustomize-%:
+	GOBIN=$(CURDIR)/$@ CGO_ENABLED=0 go install -trimpath sigs.k8s.io/kustomize/kustomize/v5@v$*
 
 clean: ## remove what was built and rendered
 	rm -rf bin out

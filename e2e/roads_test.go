@@ -42,6 +42,27 @@ func TestEveryRoadGivesTheSameBytes(t *testing.T) {
 	}
 }
 
+// oldKustomize are the oldest versions that the README promises, as `make e2e` builds
+// them: 5.5.0 is the one in kubectl 1.32.
+var oldKustomize = []string{"5.4.3", "5.5.0"}
+
+func TestOldKustomizeGivesTheSameBytes(t *testing.T) {
+	needBuilt(t)
+	for _, version := range oldKustomize {
+		program := absolute("../bin/kustomize-" + version + "/kustomize")
+		if _, err := os.Stat(program); err != nil {
+			missing(t, "kustomize "+version+" is missing; run `make bin/kustomize-"+version+"`")
+		}
+		old := road{"kustomize " + version, "..", []string{program, "build", "--enable-alpha-plugins", "--enable-exec"}}
+		for _, overlay := range overlays(t) {
+			want := road{"binary", "..", []string{"thanos-fleet", "render"}}.take(t, overlay)
+			if diff := cmp.Diff(want, old.take(t, overlay)); diff != "" {
+				t.Errorf("%s: %s differs from the binary (-binary +%s):\n%s", overlay, old.name, old.name, diff)
+			}
+		}
+	}
+}
+
 // take renders an overlay, and logs how long it took.
 func (r road) take(t *testing.T, overlay string) string {
 	t.Helper()
