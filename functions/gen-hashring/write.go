@@ -15,6 +15,14 @@ import (
 // mountPath is where a router sees the ring when it does not mount it yet.
 const mountPath = "/etc/thanos/hashrings"
 
+// A mounted file is swapped, and the watch of a router ends with the first swap (Thanos
+// v0.42.4, pkg/receive/config.go): from then on it sees a new ring at the next look
+// only, which is after five minutes unless told otherwise.
+const (
+	refreshFlag     = "--receive.hashrings-file-refresh-interval"
+	refreshInterval = "30s"
+)
+
 func (g *generator) write(rings []hashring.Ring) {
 	text, err := hashring.Marshal(rings)
 	if !g.Check(g.Run.Config(), "", err) {
@@ -41,6 +49,9 @@ func (g *generator) setRouting(c *krm.Container, rings []hashring.Ring, text str
 		return
 	}
 	c.SetArgs(c.Args().Remove("--receive.hashrings"))
+	if !c.Args().Has(refreshFlag) {
+		c.SetArgs(c.Args().Set(refreshFlag, refreshInterval))
+	}
 	file := g.EnsureBeside(c.Workload.Object, krm.Ref{APIVersion: "v1", Kind: "ConfigMap", Name: source.Name})
 	if old := cmp.Or(file.Text("data", source.Key), inline); old != text {
 		before, after := g.routingOf(c, rings)

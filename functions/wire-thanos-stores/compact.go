@@ -9,7 +9,11 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-const dedupFlag = "--deduplication.replica-label"
+const (
+	dedupFlag = "--deduplication.replica-label"
+	// verticalFlag is hidden, and implied by dedupFlag (cmd/thanos/compact.go).
+	verticalFlag = "--compact.enable-vertical-compaction"
+)
 
 // wireCompactors gives compactors that merge replicas the labels that queriers
 // remove, and holds them against the one that the Fleet says.
@@ -19,6 +23,8 @@ func (w *wiring) wireCompactors() {
 		if dedups(c.Args()) {
 			addLabels(c, dedupFlag, w.replicaLabels)
 			w.checkDedup(c)
+		} else if w.overlaps() {
+			c.SetArgs(c.Args().TurnOn(verticalFlag))
 		}
 		if n := c.Workload.Replicas(); n > 1 {
 			w.Errorf(c.Workload.Object, c.Workload.ReplicasField(), "set it to 1; shard by --selector.relabel-config to compact faster",
@@ -28,6 +34,16 @@ func (w *wiring) wireCompactors() {
 	if w.cluster != nil {
 		w.checkOwner()
 	}
+}
+
+// overlaps tells whether a receiver takes samples out of order, of which it cuts
+// blocks that overlap others: a compactor that may not merge them halts (Thanos
+// v0.42.4, cmd/thanos/receive.go, --tsdb.out-of-order.time-window).
+func (w *wiring) overlaps() bool {
+	return slices.ContainsFunc(w.Containers(thanos.Receive), func(c *krm.Container) bool {
+		window := c.Args().Value("--tsdb.out-of-order.time-window")
+		return strings.ContainsAny(window, "123456789")
+	})
 }
 
 // dedups tells whether a compactor removes replicas already: it cannot be undone,

@@ -84,6 +84,15 @@ func (a Args) Add(flag, value string) Args {
 	return a.insert(flag + "=" + value)
 }
 
+// TurnOn returns the arguments with a switch, a flag that takes no value. One that is
+// there, or is denied (--no-flag), is the user's.
+func (a Args) TurnOn(flag string) Args {
+	if a.Has(flag) || a.Has("--no-"+strings.TrimPrefix(flag, "--")) {
+		return a
+	}
+	return a.insert(flag)
+}
+
 // insert puts an argument at the end, before a "--": behind it nothing is a flag.
 func (a Args) insert(arg string) Args {
 	at := len(a)

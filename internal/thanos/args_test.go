@@ -8,6 +8,19 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
+func TestTurnOn(t *testing.T) {
+	for _, test := range []struct{ args, want Args }{
+		{Args{"compact"}, Args{"compact", "--wait"}},
+		{Args{"compact", "--", "x"}, Args{"compact", "--wait", "--", "x"}},
+		{Args{"compact", "--wait"}, Args{"compact", "--wait"}},
+		{Args{"compact", "--no-wait"}, Args{"compact", "--no-wait"}},
+	} {
+		if diff := cmp.Diff(test.want, test.args.TurnOn("--wait")); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestArgsRead(t *testing.T) {
 	args := Args{"query", "--a=1", "--a", "2", "--bare", "--other=x", "positional", "--a=$(VAR)", "--empty=", "--a", "-s", "--", "--a=9"}
 	for flag, want := range map[string][]string{
