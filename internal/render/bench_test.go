@@ -16,8 +16,8 @@ import (
 const overlay = "../../overlays/karmada/member5"
 
 // BenchmarkRender is the whole way of one cluster. Compare it with
-// BenchmarkKustomize in the same run: the functions and the second build are
-// what it has more.
+// BenchmarkKustomize in the same run: the functions, and printing
+// for them, are what it has more.
 func BenchmarkRender(b *testing.B) {
 	r := render.Renderer{Find: functions.ByKind}
 	o, err := render.NewOverlay(overlay)

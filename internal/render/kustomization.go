@@ -80,24 +80,17 @@ func (k *kustomization) checkSupported(find krm.Lookup) error {
 	return nil
 }
 
-// build runs kustomize on the resources alone. Three things are arranged so that
-// the functions see what they would see as plugins: local-config objects stay,
-// names get no hash yet, and every object says which file it came from.
-func (k *kustomization) build() (resmap.ResMap, error) {
-	first := k.Kustomization
-	first.SortOptions = nil // the functions see what kustomize would show them, and finish sorts
-	first.BuildMetadata = append(slices.Clone(first.BuildMetadata), types.OriginAnnotations)
-	first.Patches = append(slices.Clone(first.Patches), hideLocalConfig())
-	content, err := yaml.Marshal(first)
+// build lets kustomize build the overlay, with transform in the place of the
+// functions. Every object says which file it came from.
+func (k *kustomization) build(transform func(resmap.ResMap) error) (resmap.ResMap, error) {
+	root := k.Kustomization
+	root.BuildMetadata = append(slices.Clone(root.BuildMetadata), types.OriginAnnotations)
+	root.Transformers = append(slices.Clone(root.Transformers), pluginFile)
+	content, err := yaml.Marshal(root)
 	if err != nil {
 		return nil, err
 	}
-	m, err := kustomize(view{k.fs, k.file, content}, k.dir, krusty.ReorderOptionNone)
-	if err != nil {
-		return nil, err
-	}
-	for _, res := range m.Resources() {
-		unmark(krm.NewObject(&res.RNode))
-	}
-	return m, nil
+	return withPlugin(transform, func() (resmap.ResMap, error) {
+		return kustomize(view{k.fs, k.file, content}, k.dir, krusty.ReorderOptionUnspecified)
+	})
 }

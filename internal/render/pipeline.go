@@ -18,8 +18,8 @@ import (
 func (k *kustomization) takePipeline(find krm.Lookup) ([]*krm.Object, error) {
 	var pipeline []*krm.Object
 	var rest []string
-	for i, entry := range k.Transformers {
-		field := problem.Index("transformers", i)
+	for _, i := range inOrder(k.Transformers) {
+		entry, field := k.Transformers[i], problem.Index("transformers", i)
 		configs, err := k.configs(field, entry)
 		if err != nil {
 			return nil, err
@@ -39,6 +39,20 @@ func (k *kustomization) takePipeline(find krm.Lookup) ([]*krm.Object, error) {
 	}
 	k.Transformers = rest
 	return pipeline, nil
+}
+
+// inOrder returns the entries of transformers as kustomize runs them: those that are
+// documents first (api v0.21.2, internal/target, configureExternalTransformers).
+func inOrder(entries []string) []int {
+	var documents, files []int
+	for i, entry := range entries {
+		if inline(entry) != nil {
+			documents = append(documents, i)
+		} else {
+			files = append(files, i)
+		}
+	}
+	return append(documents, files...)
 }
 
 // isOurs tells a function of this project from any other transformer.

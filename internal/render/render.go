@@ -1,13 +1,13 @@
-// Package render builds overlays in one process: kustomize, embedded, builds the
-// resources, the functions run on them in memory, and kustomize finishes as it
-// would have done itself. The bytes are those that `kustomize build` prints with
-// the same functions as plugins, without a process or a container for each.
+// Package render builds overlays in one process: kustomize, embedded, builds them, and
+// the functions run in memory where it runs its transformers. The bytes are those that
+// `kustomize build` prints with the same functions as plugins, without a process or a
+// container for each.
 package render
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -122,32 +122,47 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	built, err := k.build()
-	if err != nil {
+	result := &Result{Overlay: o, Functions: pipeline}
+	built, err := k.build(func(m resmap.ResMap) error { return r.transform(m, result) })
+	locate(k.fs, k.dir, result.Findings)
+	if !result.Failed() && err == nil {
+		result.Objects, err = finished(built)
+	}
+	if err != nil && !result.Failed() {
 		return nil, k.explain(err)
 	}
-	items := objects(built)
-	result := &Result{Overlay: o, Functions: pipeline, Findings: slices.Concat(krm.Duplicates(items), krm.KeepLocal(items), misplaced(items, r.Find))}
-	if result.Failed() {
-		pipeline = nil
+	result.Took = time.Since(start) // a build that findings gave up has no other error
+	return result, nil
+}
+
+// errFindings gives a build up.
+var errFindings = errors.New("a function found errors")
+
+// transform runs the functions on the objects of a build.
+func (r Renderer) transform(m resmap.ResMap, result *Result) error {
+	if result.Findings = krm.Duplicates(objects(m)); result.Failed() {
+		return errFindings
 	}
-	for _, config := range pipeline {
+	items, err := printed(m)
+	if err != nil {
+		return err
+	}
+	if result.Findings = append(krm.KeepLocal(items), misplaced(items, r.Find)...); result.Failed() {
+		return errFindings
+	}
+	for _, config := range result.Functions {
 		list := krm.NewList(config, items)
 		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
 		if items = list.Items; result.Failed() {
-			break
+			return errFindings
 		}
 	}
-	result.Findings = append(result.Findings, unrendered(items, result.Findings)...)
-	result.Findings = append(result.Findings, unnameable(items, result.Findings)...)
-	locate(k.fs, k.dir, result.Findings)
-	if !result.Failed() {
-		result.Local = localConfigs(items)
-		result.Objects, err = k.finish(items)
-		err = k.explain(err)
+	result.Findings = append(result.Findings, unrendered(items)...)
+	if result.Findings = append(result.Findings, unnameable(items, result.Findings)...); result.Failed() {
+		return errFindings
 	}
-	result.Took = time.Since(start)
-	return result, err
+	result.Local = localConfigs(items)
+	return replace(m, items)
 }
 
 // localConfigs returns copies, because finishing takes away where objects came from.
@@ -162,10 +177,7 @@ func localConfigs(items []*krm.Object) []*krm.Object {
 }
 
 // unrendered refuses objects that still wait for a function.
-func unrendered(items []*krm.Object, findings []krm.Finding) []krm.Finding {
-	if krm.HasErrors(findings) {
-		return nil
-	}
+func unrendered(items []*krm.Object) []krm.Finding {
 	var found []krm.Finding
 	for _, o := range items {
 		for _, function := range o.Pending() {
@@ -174,15 +186,6 @@ func unrendered(items []*krm.Object, findings []krm.Finding) []krm.Finding {
 				Message: "it waits for " + function + ", which did not run", Remedy: "list the function in transformers: of the overlay",
 			})
 		}
-	}
-	return found
-}
-
-func objects(m resmap.ResMap) []*krm.Object {
-	var found []*krm.Object
-	for _, res := range m.Resources() {
-		plainNumbers(res.YNode())
-		found = append(found, krm.NewObject(&res.RNode))
 	}
 	return found
 }

@@ -1,0 +1,100 @@
+package render
+
+import (
+	"fmt"
+
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/resource"
+	"sigs.k8s.io/kustomize/kyaml/resid"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+)
+
+// transformationsAnnotation is where kustomize says what was done to an object.
+const transformationsAnnotation = "alpha.config.kubernetes.io/transformations"
+
+// objects wraps the nodes of a build as they are.
+func objects(m resmap.ResMap) []*krm.Object {
+	var found []*krm.Object
+	for _, res := range m.Resources() {
+		found = append(found, krm.NewObject(&res.RNode))
+	}
+	return found
+}
+
+// printed returns the objects as a function behind kustomize reads them: kustomize
+// prints every object by way of JSON before it hands it on, which sorts keys and
+// writes numbers and dates anew (api v0.21.2, resource/resource.go, AsYAML).
+func printed(m resmap.ResMap) ([]*krm.Object, error) {
+	var found []*krm.Object
+	for _, res := range m.Resources() {
+		text, err := res.AsYAML()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
+		}
+		n, err := yaml.Parse(string(text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
+		}
+		o := krm.NewObject(n)
+		o.RemoveAnnotation(transformationsAnnotation)
+		found = append(found, o)
+	}
+	return found, nil
+}
+
+// replace gives a build what the functions made of its objects, as kustomize takes
+// the output of a plugin (api v0.21.2, internal/plugins/utils, UpdateResMapValues):
+// an object keeps its place as long as it keeps its identity.
+func replace(m resmap.ResMap, items []*krm.Object) error {
+	before := map[resid.ResId]*resource.Resource{}
+	for _, res := range m.Resources() {
+		before[idOf(res)] = res
+	}
+	kept := map[resid.ResId]bool{}
+	for _, o := range items {
+		made := &resource.Resource{RNode: *o.Node()}
+		id := idOf(made)
+		if kept[id] {
+			return fmt.Errorf("the functions made %s twice", o.Ref())
+		}
+		kept[id] = true
+		if res, found := before[id]; found {
+			res.RNode = made.RNode
+		} else if err := m.Append(made); err != nil {
+			return err
+		}
+	}
+	for id, res := range before {
+		if !kept[id] {
+			if err := m.Remove(res.CurId()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// idOf is the identity by which kustomize compares: no namespace is "default".
+func idOf(res *resource.Resource) resid.ResId {
+	id := res.CurId()
+	id.Namespace = id.EffectiveNamespace()
+	return id
+}
+
+// finished prints the objects of a build.
+func finished(m resmap.ResMap) ([]Object, error) {
+	if err := m.RemoveOriginAnnotations(); err != nil {
+		return nil, err
+	}
+	var printed []Object
+	for _, res := range m.Resources() {
+		text, err := res.AsYAML()
+		if err != nil {
+			return nil, err
+		}
+		printed = append(printed, Object{krm.NewObject(&res.RNode).Ref(), text})
+	}
+	return printed, nil
+}
