@@ -113,7 +113,11 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	r.edits = editsOf(f)
 	r.warnHidden()
 	restore := r.writeOutAliases()
-	f.Transform(r)
+	unmend := r.mend()
+	if !HasErrors(r.findings) {
+		f.Transform(r)
+		unmend()
+	}
 	findings = r.Finish()
 	restore()
 	return findings

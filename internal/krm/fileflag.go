@@ -12,8 +12,8 @@ import (
 // source and its place. One that lies in a volume which shows chosen keys is added
 // to them; the others stay. One that is named but not mounted is mounted where it
 // is named; otherwise it is mounted at fallback.
-// The new source is called name, its key as the file. It is false when that cannot
-// be, which is reported.
+// The new source is called name, or what kustomize has made of it, its key as the
+// file. It is false when that cannot be, which is reported.
 func (r *Run) FileFlag(c *Container, flag, kind, name, fallback string) (File, bool) {
 	w, file := c.Workload.Object, c.Args().Value(flag)
 	if file == "" {
@@ -24,7 +24,7 @@ func (r *Run) FileFlag(c *Container, flag, kind, name, fallback string) (File, b
 	}
 	source, mounted := r.MountedFile(c, file)
 	if !mounted {
-		shown, err := c.show(c.view(file), kind, name)
+		shown, err := c.show(c.view(file), kind, r.NameFor(w, kind, name))
 		if source = shown; !r.Check(w, c.Path+".volumeMounts", err) {
 			return source, false
 		}

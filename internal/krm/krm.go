@@ -44,6 +44,8 @@ type List struct {
 	// where they have no lines to copy.
 	data   []byte
 	source *source
+	// names are those that objects had before kustomize renamed them.
+	names formerNames
 }
 
 // Read reads one ResourceList (v1 or v1beta1, YAML or JSON).

@@ -2,7 +2,6 @@ package krm
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/openapi"
@@ -58,14 +57,6 @@ func (o *Object) Name() string { return o.Text("metadata", "name") }
 
 // Namespace returns the object's namespace, or "".
 func (o *Object) Namespace() string { return o.Text("metadata", "namespace") }
-
-// isNamed tells whether the object has the name, or had it earlier in the build.
-func (o *Object) isNamed(name string) bool {
-	return o.Name() == name || slices.Contains(strings.Split(o.Annotation(previousNames), ","), name)
-}
-
-// previousNames is where kustomize keeps the names that an object had.
-const previousNames = "internal.config.kubernetes.io/previousNames"
 
 // Label returns one of the object's labels, or "".
 func (o *Object) Label(name string) string { return o.Text("metadata", "labels", name) }

@@ -196,12 +196,11 @@ func (r *Run) LocalConfigs(kinds ...string) []*Object {
 	return found
 }
 
-// Find returns an object by kind, namespace and name, or nil. The name may be
-// one that the object had before kustomize gave it a prefix or suffix: references
-// to it are not yet mended when functions run.
+// Find returns an object by kind, namespace and name, or nil. References of what
+// kustomize has renamed name it as it is called now, see mend.
 func (r *Run) Find(kind, namespace, name string) *Object {
 	for _, o := range r.Items() {
-		if o.IsManifest() && o.Kind() == kind && o.Namespace() == namespace && o.isNamed(name) {
+		if o.IsManifest() && o.Kind() == kind && o.Namespace() == namespace && o.Name() == name {
 			return o
 		}
 	}

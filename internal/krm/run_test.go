@@ -34,7 +34,6 @@ func TestRunSelects(t *testing.T) {
 		"local config":    {names(r.LocalConfigs("Fleet", "FleetCluster")), []string{"Fleet f"}},
 		"in input order":  {names(r.Items()), []string{"Service ns/b", "Service ns/a", "Fleet f", "ConfigMap old", "Deployment d"}},
 		"by name":         {names([]*Object{r.Find("Service", "ns", "b")}), []string{"Service ns/b"}},
-		"by an old name":  {names([]*Object{r.Find("Service", "ns", "y")}), []string{"Service ns/a"}},
 		"no other config": {names(r.LocalConfigs("Deployment")), nil},
 	} {
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {

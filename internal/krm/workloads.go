@@ -18,7 +18,7 @@ func (r *Run) Workloads() []*Workload {
 	rollouts := r.takeovers()
 	found := make([]*Workload, len(objects))
 	for i, o := range objects {
-		taken := slices.IndexFunc(rollouts, func(rollout *Object) bool { return rollout.takes(o) })
+		taken := slices.IndexFunc(rollouts, func(rollout *Object) bool { return r.takes(rollout, o) })
 		if found[i] = (&Workload{Object: o}); taken >= 0 {
 			found[i].scaler = rollouts[taken]
 		}
@@ -32,9 +32,10 @@ func (r *Run) takeovers() []*Object {
 	return slices.DeleteFunc(r.OfGroup("argoproj.io", "Rollout"), func(o *Object) bool { return !o.Has("spec", "workloadRef") })
 }
 
-func (o *Object) takes(workload *Object) bool {
-	ref := func(field string) string { return o.Text("spec", "workloadRef", field) }
-	return workload.Kind() == ref("kind") && workload.Namespace() == o.Namespace() && workload.isNamed(ref("name"))
+func (r *Run) takes(rollout, workload *Object) bool {
+	ref := func(field string) string { return rollout.Text("spec", "workloadRef", field) }
+	return workload.Kind() == ref("kind") && workload.Namespace() == rollout.Namespace() &&
+		(workload.Name() == ref("name") || workload.Name() == r.NameFor(rollout, ref("kind"), ref("name")))
 }
 
 // Containers returns the containers that run one of the components, those that end

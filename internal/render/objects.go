@@ -53,8 +53,12 @@ func replace(m resmap.ResMap, items []*krm.Object) error {
 		before[idOf(res)] = res
 	}
 	kept := map[resid.ResId]bool{}
+	print := krm.NewPrinter()
 	for _, o := range items {
-		made := &resource.Resource{RNode: *o.Node()}
+		made, err := reread(print, o)
+		if err != nil {
+			return fmt.Errorf("printing %s: %w", o.Ref(), err)
+		}
 		id := idOf(made)
 		if kept[id] {
 			return fmt.Errorf("the functions made %s twice", o.Ref())
@@ -74,6 +78,20 @@ func replace(m resmap.ResMap, items []*krm.Object) error {
 		}
 	}
 	return nil
+}
+
+// reread returns an object as kustomize reads what a function prints: in a style that
+// holds its values.
+func reread(print func(*krm.Object) ([]byte, error), o *krm.Object) (*resource.Resource, error) {
+	text, err := print(o)
+	if err != nil {
+		return nil, err
+	}
+	n, err := yaml.Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	return &resource.Resource{RNode: *n}, nil
 }
 
 // idOf is the identity by which kustomize compares: no namespace is "default".
