@@ -35,9 +35,9 @@ type content struct {
 
 // render returns what the readers get. It is false when something is wrong.
 func (g *generator) render() (content, bool) {
-	config := provider.Config{Type: g.bucket.Type, Prefix: g.bucket.Prefix, Values: &g.bucket.ObjectStore.Config}
-	if config.Values.Kind == 0 {
-		config.Values = nil
+	config := provider.Config{Type: g.bucket.Type, Prefix: g.bucket.Prefix}
+	if given := &g.bucket.ObjectStore.Config; given.Kind != 0 {
+		config.Values = provider.Sorted(given)
 	}
 	values, ok := g.credentials()
 	if !ok {

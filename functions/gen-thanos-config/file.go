@@ -94,7 +94,7 @@ func (g *generator) file(p fleet.NamedProvider, at place) (*file, bool) {
 	f := &file{kind: kinds[i], place: place{at.object, problem.Join(at.path, p.Path)}, env: map[string]krm.EnvVarSource{}}
 	f.config = provider.Config{Format: f.format, Type: p.Type, Options: optionsOf(p.Options)}
 	if p.Config.Kind != 0 {
-		f.config.Values = &p.Provider.Config
+		f.config.Values = provider.Sorted(&p.Provider.Config)
 	}
 	var problems []problem.Problem
 	for _, path := range provider.LiteralCredentials(f.config) {

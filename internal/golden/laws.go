@@ -44,6 +44,7 @@ func (c *Case) checkLaws(t *testing.T, def *krm.Definition, first outcome) {
 	}
 	c.idempotent(t, def, first)
 	c.orderFree(t, def, first)
+	c.keyOrderFree(t, def, first)
 	c.minimal(t, def, first)
 }
 
@@ -81,6 +82,59 @@ func (c *Case) orderFree(t *testing.T, def *krm.Definition, first outcome) {
 		}
 	}
 }
+
+// keyOrderFree: clients hand the configuration and the inventory on with their keys as
+// they were written, or sorted; nothing that is written may depend on it.
+func (c *Case) keyOrderFree(t *testing.T, def *krm.Definition, first outcome) {
+	t.Helper()
+	fn, items := config(t, c), objects(t, c.File("in.yaml"))
+	reverseKeys(fn.YNode())
+	for _, item := range items {
+		if krm.NewObject(item).IsLocalConfig() {
+			reverseKeys(item.YNode())
+		}
+	}
+	got := call(def, list(t, fn, items))
+	if diff := cmp.Diff(manifests(t, first.out), manifests(t, got.out)); diff != "" {
+		t.Errorf("law: deterministic: the order of the configuration's keys matters (-as written +reversed):\n%s", diff)
+	}
+	if diff := cmp.Diff(sortedLines(first.stderr), sortedLines(got.stderr)); diff != "" {
+		t.Errorf("law: deterministic: the order of the configuration's keys changes the findings:\n%s", diff)
+	}
+}
+
+// reverseKeys turns the keys of every mapping around, but for those with aliases, which
+// must stand behind their anchors.
+func reverseKeys(n *yaml.Node) {
+	if hasAlias(n) {
+		return
+	}
+	for _, child := range n.Content {
+		reverseKeys(child)
+	}
+	if n.Kind == yaml.MappingNode {
+		slices.Reverse(n.Content)
+		for entry := range slices.Chunk(n.Content, 2) {
+			slices.Reverse(entry)
+		}
+	}
+}
+
+func hasAlias(n *yaml.Node) bool { return n.Kind == yaml.AliasNode || slices.ContainsFunc(n.Content, hasAlias) }
+
+// manifests are the objects that are meant for a cluster.
+func manifests(t *testing.T, out string) map[string]string {
+	t.Helper()
+	found := byRef(t, out)
+	for _, item := range items(t, out) {
+		if o := krm.NewObject(yaml.NewRNode(item)); o.IsLocalConfig() {
+			delete(found, o.Ref().String())
+		}
+	}
+	return found
+}
+
+func sortedLines(text string) []string { return slices.Sorted(strings.Lines(text)) }
 
 func rotate(items []*yaml.RNode) {
 	if len(items) > 1 {

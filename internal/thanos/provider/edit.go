@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -30,6 +31,34 @@ func expand(values *yaml.Node) (*yaml.Node, error) {
 		return nil, errTooLarge
 	}
 	return root, nil
+}
+
+// Sorted returns a copy of a configuration as its user wrote it, with the keys of every
+// mapping in order: clients hand a function's configuration on with its keys as they
+// were written (kpt), or sorted (kustomize), and the file must be the same. What is no
+// mapping, or grows without bounds, is returned as it is, for Check to refuse.
+func Sorted(values *yaml.Node) *yaml.Node {
+	root, err := expand(values)
+	if err != nil {
+		return values
+	}
+	sortKeys(root)
+	return root
+}
+
+func sortKeys(n *yaml.Node) {
+	for _, child := range n.Content {
+		sortKeys(child)
+	}
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	var entries [][]*yaml.Node
+	for entry := range slices.Chunk(n.Content, 2) {
+		entries = append(entries, entry)
+	}
+	slices.SortStableFunc(entries, func(a, b []*yaml.Node) int { return strings.Compare(a[0].Value, b[0].Value) })
+	n.Content = slices.Concat(entries...)
 }
 
 // clone copies a tree, and stops when left runs out.
