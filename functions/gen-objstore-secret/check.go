@@ -37,7 +37,7 @@ func (g *generator) checkKeys(readers []*reader) {
 			continue
 		}
 		if ref := g.bucket.Credentials.SecretRef; ref != nil {
-			g.checkCredentials(r, ref.Name, slices.Sorted(maps.Values(ref.Data)))
+			g.checkCredentials(r, g.NameFor(r.Object, "Secret", ref.Name), slices.Sorted(maps.Values(ref.Data)))
 			g.checkEnv(r, ref)
 		}
 		g.checkOtherFlags(r)
@@ -70,7 +70,7 @@ func (g *generator) checkCredentials(r *reader, name string, keys []string) {
 func (g *generator) checkEnv(r *reader, ref *fleet.SecretRef) {
 	for _, c := range r.environments() {
 		for _, key := range slices.Sorted(maps.Keys(ref.Data)) {
-			if name := envName(key); c.HoldsOther(name, krm.SecretKeyRef{Name: ref.Name, Key: ref.Data[key]}, r.annotated()) {
+			if name := envName(key); c.HoldsOther(name, *g.credential(r, ref, key), r.annotated()) {
 				g.Errorf(r.Object, c.Path+".env", "remove it, or rename it",
 					"%s holds something else than key %q of Secret %s, which the bucket's configuration takes from a variable of this name", name, ref.Data[key], ref.Name)
 			}

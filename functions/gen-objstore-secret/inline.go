@@ -4,15 +4,15 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// inline reads the values of a local-config Secret. Without a mapping every key
-// of the Secret stands for the configuration key of its name.
+// inline reads the values of a Secret that orchestrators drop from their output: one
+// that stays would carry the credentials into the rendered manifests a second time.
+// Without a mapping every key of the Secret stands for the configuration key of its name.
 func (g *generator) inline(name string, data map[string]string) (map[string]string, bool) {
 	at := g.bucket.path + ".credentials.inline"
-	secret := g.localSecret(name)
+	secret := g.Local(g.bucket.at, "Secret", name)
 	if secret == nil {
 		g.Errorf(g.bucket.at, at+".name", "add the decrypted Secret to the resources, annotated config.kubernetes.io/local-config: \"true\"",
 			"no local-config Secret %q is among the objects", name)
@@ -39,15 +39,4 @@ func (g *generator) inline(name string, data map[string]string) (map[string]stri
 		ok = false
 	}
 	return values, ok
-}
-
-// localSecret finds a Secret that orchestrators drop from their output: one that
-// stays would carry the credentials into the rendered manifests a second time.
-func (g *generator) localSecret(name string) *krm.Object {
-	for _, o := range g.Items() {
-		if o.Kind() == "Secret" && o.Name() == name && o.IsLocalConfig() {
-			return o
-		}
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
@@ -67,6 +68,11 @@ func envSecret(c *krm.Container, value string) (krm.File, bool) {
 	return krm.File{Kind: "Secret", Name: ref("name"), Key: ref("key")}, true
 }
 
+// credential is where a reader finds the value of a configuration key.
+func (g *generator) credential(r *reader, ref *fleet.SecretRef, key string) *krm.SecretKeyRef {
+	return &krm.SecretKeyRef{Name: g.NameFor(r.Object, "Secret", ref.Name), Key: ref.Data[key]}
+}
+
 // setEnv hands the credentials of an existing Secret to a reader; Thanos puts
 // them in place of the $(NAME)s of the file. Those of an earlier form go.
 func (g *generator) setEnv(r *reader) {
@@ -74,7 +80,7 @@ func (g *generator) setEnv(r *reader) {
 	if ref := g.bucket.Credentials.SecretRef; ref != nil {
 		c := r.target()
 		for _, key := range slices.Sorted(maps.Keys(ref.Data)) {
-			source := &krm.EnvVarSource{SecretKeyRef: &krm.SecretKeyRef{Name: ref.Name, Key: ref.Data[key]}}
+			source := &krm.EnvVarSource{SecretKeyRef: g.credential(r, ref, key)}
 			g.Check(r.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: envName(key), ValueFrom: source}))
 			names = append(names, envName(key))
 		}

@@ -107,7 +107,7 @@ func placeOf(r *krm.Run, f *fleet.Fleet, cluster *fleet.Cluster, path string) pl
 		return main
 	}
 	for _, o := range r.LocalConfigs(fleet.ClusterKind) {
-		if o.Name() == cluster.Name {
+		if o.FirstName() == cluster.Name {
 			return place{o, "spec"}
 		}
 	}

@@ -103,13 +103,14 @@ func (g *generator) text(f *file, o *krm.Object, c thanos.Component, version str
 // overwrite a variable of the user's.
 func (g *generator) setEnv(f *file, c *krm.Container, rendered bool) {
 	for _, name := range slices.Sorted(maps.Keys(f.env)) {
-		source := f.env[name]
-		if want := *source.SecretKeyRef; c.HoldsOther(name, want, rendered) {
+		want := *f.env[name].SecretKeyRef
+		want.Name = g.NameFor(c.Workload.Object, "Secret", want.Name)
+		if c.HoldsOther(name, want, rendered) {
 			g.Errorf(c.Workload.Object, c.Path+".env", "remove it, or rename it",
 				"%s holds something else than key %q of Secret %s, which %s takes from a variable of this name", name, want.Key, want.Name, f)
 			continue
 		}
-		g.Check(c.Workload.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: name, ValueFrom: &source}))
+		g.Check(c.Workload.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: name, ValueFrom: &krm.EnvVarSource{SecretKeyRef: &want}}))
 	}
 }
 

@@ -108,17 +108,17 @@ func (q *querier) mountSecrets() bool {
 }
 
 func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
-	file := tls.Files()[0]
+	file, secret := tls.Files()[0], q.NameFor(q.Workload.Object, "Secret", tls.SecretName)
 	source, mounted := q.Run.MountedFile(q.Container, file)
 	switch {
-	case mounted && (source.Kind != "Secret" || source.Name != tls.SecretName):
+	case mounted && (source.Kind != "Secret" || source.Name != secret):
 		q.Errorf(q.Workload.Object, q.Path+".volumeMounts", "give each Secret a folder of its own",
-			"%s is mounted from %s %s, while the Fleet reads it from Secret %s", file, source.Kind, source.Name, tls.SecretName)
+			"%s is mounted from %s %s, while the Fleet reads it from Secret %s", file, source.Kind, source.Name, secret)
 		return false
 	case mounted:
 		return true
 	}
-	return q.Check(q.Workload.Object, q.Path+".volumeMounts", q.Mount("Secret", tls.SecretName, path.Dir(file)))
+	return q.Check(q.Workload.Object, q.Path+".volumeMounts", q.Mount("Secret", secret, path.Dir(file)))
 }
 
 // warnTLS: an endpoint that is looked up takes the TLS that is for all, which is

@@ -120,7 +120,9 @@ func reverseKeys(n *yaml.Node) {
 	}
 }
 
-func hasAlias(n *yaml.Node) bool { return n.Kind == yaml.AliasNode || slices.ContainsFunc(n.Content, hasAlias) }
+func hasAlias(n *yaml.Node) bool {
+	return n.Kind == yaml.AliasNode || slices.ContainsFunc(n.Content, hasAlias)
+}
 
 // manifests are the objects that are meant for a cluster.
 func manifests(t *testing.T, out string) map[string]string {

@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -86,7 +87,7 @@ func (r *Run) reportUnclear(ref nameRef, found []*Object) {
 // kustomize takes for another that lost this name. It sees only what was renamed.
 func (r *Run) warnTaken(ref nameRef, kind string, found *Object) {
 	name := ref.name.Value
-	if own := r.Find(kind, ref.from.Namespace(), name); own != nil && own != found && !own.GetsHash() && found.Name() != name {
+	if own := r.Find(kind, ref.from.Namespace(), name); own != nil && own != found && !own.GetsHash() && !found.isOfCopy(ref.from, false) {
 		r.Warnf(ref.from, ref.path, "give this copy of the base a prefix or suffix too",
 			"%s is there, and kustomize writes %s here, which had this name before", own.Ref(), found.Name())
 	}
@@ -122,4 +123,58 @@ func (r *Run) NameFor(from *Object, kind, name string) string {
 		return found[0].Name()
 	}
 	return name
+}
+
+// namesOf returns the name that a custom resource says, and what kustomize makes of it
+// where it is told to.
+func (r *Run) namesOf(from *Object, kind, name string) [2]string {
+	return [2]string{name, r.NameFor(from, kind, name)}
+}
+
+// Mend gives a reference that kustomize mends only where it is told to, as those in
+// custom resources, the name that its object has now. Told or not, kustomize leaves
+// that name, and the object is there. One that keeps the name is meant by every copy of
+// a base that has none of its own.
+func (r *Run) Mend(from *Object, kind string, path ...string) {
+	name := from.Text(path...)
+	if name == "" {
+		return
+	}
+	found := r.list.names.meant(from, kind, name, "")
+	own := r.Find(kind, from.Namespace(), name)
+	if len(found) == 1 && (own == nil || found[0].isOfCopy(from, false)) {
+		own = found[0]
+	}
+	if own == nil {
+		return
+	}
+	from.SetText(own.Name(), path...)
+	if own.GetsHash() {
+		r.Report(Info, from, joined(path), "list bases/components/operator-references, or give it no hash: disableNameSuffixHash",
+			"kustomize puts a hash into the name of %s, which reaches this field only where configurations name it", own.Ref())
+	}
+}
+
+// Local returns the local-config object that another one names, or nil. Both belong to
+// no namespace of a cluster.
+func (r *Run) Local(from *Object, kind, name string) *Object {
+	var found []*Object
+	for _, o := range r.Items() {
+		if o.Kind() != kind || !o.IsLocalConfig() {
+			continue
+		}
+		if o.Name() == name {
+			return o
+		}
+		if slices.Contains(o.csv(previousNames), name) {
+			found = append(found, o)
+		}
+	}
+	if len(found) > 1 {
+		found = slices.DeleteFunc(found, func(o *Object) bool { return !o.isOfCopy(from, false) })
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
 }

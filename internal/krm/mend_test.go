@@ -34,11 +34,11 @@ func of(kind, metadata string) string {
 	return "apiVersion: " + version + "\nkind: " + kind + "\n" + strings.ReplaceAll(metadata, "KIND", kind) + "\n"
 }
 
-const named = "spec: {serviceName: receive}\n"
+const toReceive = "spec: {serviceName: receive}\n"
 
 // TestMend: what kustomize 5.8.2 makes of a StatefulSet's serviceName, which was receive.
 func TestMend(t *testing.T) {
-	set := func(metadata string) string { return of("StatefulSet", metadata) + named }
+	set := func(metadata string) string { return of("StatefulSet", metadata) + toReceive }
 	for name, c := range map[string]struct {
 		items []string
 		want  string

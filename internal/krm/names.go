@@ -30,6 +30,15 @@ func (o *Object) csv(annotation string) []string {
 // GetsHash tells whether kustomize puts a hash into the object's name at the end.
 func (o *Object) GetsHash() bool { return o.Annotation(needsHash) == "enabled" }
 
+// FirstName returns the name that the object was written with: what it is called where
+// names are no cluster's, as in the inventory.
+func (o *Object) FirstName() string {
+	if before := o.csv(previousNames); len(before) > 0 {
+		return before[0]
+	}
+	return o.Name()
+}
+
 // wasA tells whether kustomize takes the object for one of a kind, which it may have
 // been before. Kinds of Kubernetes' own are told by their version too.
 func (o *Object) wasA(kind string) bool {

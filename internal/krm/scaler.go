@@ -2,6 +2,7 @@ package krm
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 )
 
@@ -13,8 +14,10 @@ type Scaler struct {
 	// Field that names the workload.
 	Field string
 	// Fixed is how many pods it always has, 0 when that varies.
-	Fixed      int
-	kind, name string
+	Fixed int
+	kind  string
+	// names are the one that it says, and what kustomize may make of it.
+	names [2]string
 }
 
 // Scalers returns the scalers. One that is paused scales nothing. A
@@ -32,7 +35,7 @@ func (r *Run) Scalers() []Scaler {
 			kind = cmp.Or(kind, "Deployment")
 		}
 		if ref("name") != "" && o.Annotation("autoscaling.keda.sh/paused") != "true" {
-			found = append(found, Scaler{o, "spec." + field, o.fixedReplicas(), kind, ref("name")})
+			found = append(found, Scaler{o, "spec." + field, o.fixedReplicas(), kind, r.namesOf(o, kind, ref("name"))})
 		}
 	}
 	return found
@@ -40,7 +43,7 @@ func (r *Run) Scalers() []Scaler {
 
 // Scales tells whether it is the workload that is scaled.
 func (s Scaler) Scales(w *Workload) bool {
-	return s.Namespace() == w.Namespace() && s.kind == w.Kind() && w.isNamed(s.name)
+	return s.Namespace() == w.Namespace() && s.kind == w.Kind() && slices.Contains(s.names[:], w.Name())
 }
 
 // kedaGroup is KEDA's API group, whose ScaledObject has defaults of its own (v2.18,

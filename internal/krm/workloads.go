@@ -34,8 +34,8 @@ func (r *Run) takeovers() []*Object {
 
 func (r *Run) takes(rollout, workload *Object) bool {
 	ref := func(field string) string { return rollout.Text("spec", "workloadRef", field) }
-	return workload.Kind() == ref("kind") && workload.Namespace() == rollout.Namespace() &&
-		(workload.Name() == ref("name") || workload.Name() == r.NameFor(rollout, ref("kind"), ref("name")))
+	names := r.namesOf(rollout, ref("kind"), ref("name"))
+	return workload.Kind() == ref("kind") && workload.Namespace() == rollout.Namespace() && slices.Contains(names[:], workload.Name())
 }
 
 // Containers returns the containers that run one of the components, those that end

@@ -131,6 +131,9 @@ func (r Renderer) Overlays(dir string) ([]Overlay, error) {
 		found = append(found, o)
 	}
 	if len(found) > 0 {
+		if err := r.checkAsked(dir, folders, taken); err != nil {
+			return nil, err
+		}
 		slices.SortStableFunc(found, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
 		return found, nil
 	}

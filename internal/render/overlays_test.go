@@ -148,3 +148,31 @@ func TestOverlaysOfAFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOverlaysAsBases: no kustomization around an overlay is left out in silence,
+// wherever it stands, and one beside overlays does no harm.
+func TestOverlaysAsBases(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"the folder that was asked for": {map[string]string{"kustomization.yaml": "resources: [x.yaml]\n"}, "DIR is a kustomization that lists no function, and DIR/a in it is an overlay"},
+		"one below it":                  {map[string]string{"outer/kustomization.yaml": "resources: [../a]\nnamePrefix: x-\n"}, "DIR/outer takes the overlay DIR/a for a base"},
+		"through another":               {map[string]string{"b/kustomization.yaml": "resources: [../m]\n", "m/kustomization.yaml": "resources: [../b/c]\n"}, "DIR/b takes the overlay DIR/b/c for a base"},
+		"as a component":                {map[string]string{"outer/kustomization.yaml": "components: [../b/c]\n"}, "DIR/outer takes the overlay DIR/b/c for a base"},
+		"one beside them":               {map[string]string{"base/kustomization.yaml": "resources: [x.yaml, https://example.com/base]\n", "base/x.yaml": "kind: X\n"}, ""},
+		"one that takes itself":         {map[string]string{"base/kustomization.yaml": "resources: [../base]\n"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := tree(t, c.files)
+			_, err := render.Renderer{Find: functions.ByKind}.Overlays(dir)
+			got := ""
+			if err != nil {
+				got = strings.ReplaceAll(err.Error(), dir, "DIR")
+			}
+			if got != c.want && (c.want == "" || !strings.HasPrefix(got, c.want)) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -38,7 +38,7 @@ func load(r *krm.Run) *fleet.Fleet {
 	sources := make([]fleet.Source, len(objects))
 	hasFleet := false
 	for i, o := range objects {
-		sources[i] = fleet.Source{Kind: o.Kind(), Name: o.Name(), Node: o.Node().YNode()}
+		sources[i] = fleet.Source{Kind: o.Kind(), Name: o.FirstName(), Node: o.Node().YNode()}
 		hasFleet = hasFleet || o.Kind() == fleet.Kind
 	}
 	if !hasFleet {
