@@ -19,8 +19,9 @@ type nameRef struct {
 	from *Object
 	// kinds are those that kustomize looks for, one after another.
 	kinds []string
-	// name is the node with the name; namespace is one beside it, or nil.
-	name, namespace *yaml.Node
+	// name is the node with the name; namespace is one beside it, or nil. Where the
+	// namespace is mended too, both are in subject.
+	name, namespace, subject *yaml.Node
 	// path of the field, for findings.
 	path string
 }
@@ -45,7 +46,8 @@ func (r *Run) mend() (restore func()) {
 			n.Value = value
 		}
 	}
-	for _, ref := range references(r.list.Items) {
+	refs := references(r.list.Items)
+	for _, ref := range refs {
 		for _, kind := range ref.kinds {
 			found := r.list.names.targets(ref, kind)
 			if len(found) > 1 {
@@ -53,8 +55,8 @@ func (r *Run) mend() (restore func()) {
 			} else if len(found) == 1 {
 				r.warnTaken(ref, kind, found[0])
 				set(ref.name, found[0].Name())
-				if ref.namespace != nil && found[0].Namespace() != "" {
-					set(ref.namespace, found[0].Namespace())
+				if namespace := found[0].Namespace(); ref.subject != nil && namespace != "" {
+					set(ensureText(ref.subject, "namespace"), namespace)
 				}
 			}
 		}
@@ -64,6 +66,11 @@ func (r *Run) mend() (restore func()) {
 		for i := len(changed) - 1; i >= 0; i-- {
 			if c := changed[i]; c.node.Value == c.made {
 				c.node.Value, kept[c.node] = c.was, true
+			}
+		}
+		for _, ref := range refs {
+			if n := lookup(ref.subject, "namespace"); ref.namespace == nil && n != nil && n.Value == "" {
+				removeField(ref.subject, "namespace")
 			}
 		}
 		for _, ref := range references(r.Items()) {
@@ -91,6 +98,15 @@ func (r *Run) warnTaken(ref nameRef, kind string, found *Object) {
 		r.Warnf(ref.from, ref.path, "give this copy of the base a prefix or suffix too",
 			"%s is there, and kustomize writes %s here, which had this name before", own.Ref(), found.Name())
 	}
+}
+
+// ensureText returns the node of a field, which is empty where there was none.
+func ensureText(n *yaml.Node, name string) *yaml.Node {
+	if found := lookup(n, name); found != nil {
+		return found
+	}
+	setField(n, name, stringNode(""))
+	return lookup(n, name)
 }
 
 // checkWritten refuses a name of an object that kustomize would take for the earlier

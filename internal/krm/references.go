@@ -85,8 +85,8 @@ func (s *search) subjects() {
 	for i, subject := range s.from.Each("subjects") {
 		n, before := subject.node.YNode(), len(s.found)
 		s.add(n, problem.Index("subjects", i), "ServiceAccount", "name")
-		if namespace := lookup(n, "namespace"); len(s.found) > before && namespace != nil {
-			s.found[before].namespace = namespace
+		if len(s.found) > before {
+			s.found[before].subject, s.found[before].namespace = n, lookup(n, "namespace")
 		}
 	}
 }
