@@ -46,14 +46,14 @@ func (r *Run) mend() (restore func()) {
 			n.Value = value
 		}
 	}
-	refs := references(r.list.Items)
+	refs, here := references(r.list.Items), r.byRef()
 	for _, ref := range refs {
 		for _, kind := range ref.kinds {
 			found := r.list.names.targets(ref, kind)
 			if len(found) > 1 {
 				r.reportUnclear(ref, found)
 			} else if len(found) == 1 {
-				r.warnTaken(ref, kind, found[0])
+				r.warnTaken(ref, here[whereOf(kind, ref.from, ref.name.Value)], found[0])
 				set(ref.name, found[0].Name())
 				if namespace := found[0].Namespace(); ref.subject != nil && namespace != "" {
 					set(ensureText(ref.subject, "namespace"), namespace)
@@ -92,12 +92,29 @@ func (r *Run) reportUnclear(ref nameRef, found []*Object) {
 
 // warnTaken tells of a reference to an object that is there and keeps its name, which
 // kustomize takes for another that lost this name. It sees only what was renamed.
-func (r *Run) warnTaken(ref nameRef, kind string, found *Object) {
-	name := ref.name.Value
-	if own := r.Find(kind, ref.from.Namespace(), name); own != nil && own != found && !own.GetsHash() && !found.isOfCopy(ref.from, false) {
+func (r *Run) warnTaken(ref nameRef, own, found *Object) {
+	if own != nil && own != found && !own.GetsHash() && !found.isOfCopy(ref.from, false) {
 		r.Warnf(ref.from, ref.path, "give this copy of the base a prefix or suffix too",
 			"%s is there, and kustomize writes %s here, which had this name before", own.Ref(), found.Name())
 	}
+}
+
+// where tells the objects that a name may mean.
+type where struct{ kind, namespace, name string }
+
+func whereOf(kind string, from *Object, name string) where {
+	return where{kind, from.Namespace(), name}
+}
+
+// byRef returns the manifests as Find finds them.
+func (r *Run) byRef() map[where]*Object {
+	all := map[where]*Object{}
+	for _, o := range r.Items() {
+		if at := whereOf(o.Kind(), o, o.Name()); all[at] == nil && o.IsManifest() {
+			all[at] = o
+		}
+	}
+	return all
 }
 
 // ensureText returns the node of a field, which is empty where there was none.
@@ -114,8 +131,10 @@ func ensureText(n *yaml.Node, name string) *yaml.Node {
 func (r *Run) checkWritten(ref nameRef) {
 	for _, kind := range ref.kinds {
 		found := r.list.names.targets(ref, kind)
-		own := r.Find(kind, ref.from.Namespace(), ref.name.Value)
-		if len(found) == 1 && own != nil && found[0] != own && found[0].Name() != own.Name() {
+		if len(found) != 1 || found[0].Name() == ref.name.Value {
+			continue
+		}
+		if own := r.Find(kind, ref.from.Namespace(), ref.name.Value); own != nil {
 			r.Errorf(ref.from, ref.path, "rename one of them",
 				"it means %s, and kustomize will write %s there, which had this name before", own.Ref(), found[0].Name())
 		}
