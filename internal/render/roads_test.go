@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 // same bytes and say the same, or both refuse. In what comes out, every name of an
 // object is the name of one.
 func FuzzRoads(f *testing.F) {
-	for seed := range uint64(40) {
+	for seed := range uint64(24) {
 		f.Add(seed)
 	}
 	program, err := os.Executable()
@@ -249,7 +249,9 @@ const credentials = "login"
 // kustomize looks for it by one kind after another, and may change it twice.
 func namesIn(o *krm.Object) []krm.Ref {
 	var found []krm.Ref
-	add := func(kind, name string) { found = append(found, krm.Ref{Kind: kind, Name: name, Namespace: o.Namespace()}) }
+	add := func(kind, name string) {
+		found = append(found, krm.Ref{Kind: kind, Name: name, Namespace: o.Namespace()})
+	}
 	add("Service", o.Text("spec", "serviceName"))
 	add("Secret", o.Text("spec", "thanos", "objectStorageConfig", "name"))
 	add(o.Text("roleRef", "kind"), o.Text("roleRef", "name"))

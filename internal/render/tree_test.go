@@ -99,7 +99,9 @@ func (tr *randomTree) rename(k *kustomization, percent int) {
 // change is what else kustomizations do.
 func (tr *randomTree) change(k *kustomization) {
 	for _, change := range []func(*kustomization){
-		func(k *kustomization) { k.say("labels: [{pairs: {zone: %s}, includeSelectors: true}]", tr.one("a", "b")) },
+		func(k *kustomization) {
+			k.say("labels: [{pairs: {zone: %s}, includeSelectors: true}]", tr.one("a", "b"))
+		},
 		func(k *kustomization) { k.say("commonAnnotations: {owner: sre}") },
 		func(k *kustomization) { k.say("images: [{name: thanos, newTag: %s}]", tr.one("v0.39.2", "v0.42.4")) },
 		func(k *kustomization) {
