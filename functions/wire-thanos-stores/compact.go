@@ -59,7 +59,11 @@ func (w *wiring) checkDedup(c *krm.Container) {
 	o, path := c.Workload.Object, c.Path+".args"
 	labels := labelsOf(c.Args(), dedupFlag)
 	for _, label := range labels {
+		what := w.tellsApart(label)
 		switch {
+		case slices.Contains(w.replicaLabels, label) && what != "": // told of the list
+		case what != "":
+			w.Errorf(o, path, "remove it", "%s=%s merges for good what it tells apart: %s", dedupFlag, label, what)
 		case w.identifies(label):
 			w.Errorf(o, path, "remove it", "%s=%s merges the blocks of different clusters for good", dedupFlag, label)
 		case !w.removes(label):

@@ -40,11 +40,21 @@ func (q querier) checkFlags() bool {
 	removed := append(labelsOf(q.Args(), replicaFlag), q.replicaLabels...)
 	ok := true
 	for _, label := range labelsOf(q.Args(), replicaFlag) {
-		if q.identifies(label) {
+		what := q.tellsApart(label)
+		if !slices.Contains(q.replicaLabels, label) {
+			q.warnOfAlike(q.Workload.Object, q.Path+".args", label)
+		}
+		switch {
+		case q.identifies(label):
 			q.Errorf(q.Workload.Object, q.Path+".args", "remove it from the arguments",
 				"%s=%s removes an identity of the cluster, so the series of all clusters are merged", replicaFlag, label)
-			ok = false
+		case what != "" && !slices.Contains(q.replicaLabels, label):
+			q.Errorf(q.Workload.Object, q.Path+".args", "remove it from the arguments",
+				"%s=%s removes what tells %s apart, so their series are merged", replicaFlag, label, what)
+		default:
+			continue
 		}
+		ok = false
 	}
 	for _, label := range q.Args().Values("--query.partition-label") {
 		if slices.Contains(removed, label) {

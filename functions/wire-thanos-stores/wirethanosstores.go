@@ -137,6 +137,7 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 	w.domain = cmp.Or(w.domain, fleet.DefaultClusterDomain)
 	w.version = cmp.Or(w.version, thanos.DefaultVersion)
+	w.checkReplicaLabelsOfAll()
 	w.export()
 	w.warnTwice()
 	w.warnBalanced()
