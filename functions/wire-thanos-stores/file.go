@@ -41,6 +41,10 @@ func (q querier) writeConfigMap(source krm.File, inline string) {
 	if old == "" {
 		old = inline
 	}
+	if file, _ := endpoints.Parse(old); file.DefaultClientConfig != nil && file.DefaultClientConfig.Compression != "" {
+		q.Warnf(o, at+".default_client_config.compression", "remove it, and set --grpc-compression",
+			"nothing reads it (Thanos v0.42.4, cmd/thanos/endpointset.go)")
+	}
 	text, err := endpoints.Rewrite(old, q.endpoints)
 	if !q.Check(o, "data", err) {
 		return

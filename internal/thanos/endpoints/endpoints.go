@@ -42,7 +42,7 @@ type ClientConfig struct {
 
 // TLSConfig is upstream's TLS of a gRPC client.
 type TLSConfig struct {
-	Enabled            bool   `yaml:"enabled"`
+	Enabled            bool   `yaml:"enabled,omitempty"`
 	InsecureSkipVerify bool   `yaml:"insecure_skip_verify,omitempty"`
 	CertFile           string `yaml:"cert_file,omitempty"`
 	KeyFile            string `yaml:"key_file,omitempty"`
@@ -57,11 +57,14 @@ func Rewrite(old string, found []Endpoint) ([]byte, error) {
 		Default   yaml.Node  `yaml:"default_client_config,omitempty"`
 		Endpoints []Endpoint `yaml:"endpoints"`
 	}{}
-	if _, problems := Parse(old); len(problems) == 0 {
+	before, problems := Parse(old)
+	if len(problems) == 0 {
 		_ = yaml.Unmarshal([]byte(old), &file) // Parse has read it
 		plain(&file.Default)
 	}
-	file.Endpoints = found
+	if file.Endpoints = found; before.DefaultClientConfig.secure() {
+		file.Endpoints = overDefault(found)
+	}
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
@@ -69,6 +72,36 @@ func Rewrite(old string, found []Endpoint) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// secure tells whether a client dials with TLS: it says so, or names what only TLS has.
+func (c *ClientConfig) secure() bool {
+	if c == nil || c.TLSConfig == nil {
+		return false
+	}
+	t := c.TLSConfig
+	return t.Enabled || t.InsecureSkipVerify || t.CertFile != "" || t.KeyFile != "" || t.CAFile != ""
+}
+
+// overDefault leaves enabled out, beside a default with TLS: what says enabled itself
+// gets nothing of the default, neither its CA nor its certificate (Thanos v0.42.4,
+// cmd/thanos/endpointset.go, applyDefaults).
+func overDefault(found []Endpoint) []Endpoint {
+	found = slices.Clone(found)
+	for i, e := range found {
+		if e.ClientConfig == nil || e.ClientConfig.TLSConfig == nil {
+			continue
+		}
+		client, tls := *e.ClientConfig, *e.ClientConfig.TLSConfig
+		tls.Enabled = false
+		if client.TLSConfig = &tls; tls == (TLSConfig{}) {
+			client.TLSConfig = nil
+		}
+		if found[i].ClientConfig = &client; client == (ClientConfig{}) {
+			found[i].ClientConfig = nil
+		}
+	}
+	return found
 }
 
 // plain writes aliases out: what they stand for may not be printed again.
