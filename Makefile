@@ -62,7 +62,7 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 	while read -r package name; do go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "$$package" </dev/null; done
 
 conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
-	cd conformance && go vet ./... && (cd karmada && go vet ./...) && go test -parallel 8 -timeout 20m
+	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && go test -parallel 8 -timeout 20m
 
 images: ## build the container images, one per function, one that serves all, one that renders; needs docker
 	$(MAKE) --no-print-directory bin/image/functions TAGS=image

@@ -37,6 +37,8 @@ type Spec struct {
 	Caches Caches `yaml:"caches,omitempty"`
 	// Tracing of every cluster's Thanos components.
 	Tracing *Tracing `yaml:"tracing,omitempty"`
+	// Whether Flux may put its variables (spec.postBuild) into objects that functions made or edited and that hold a ${…} or $$ for somebody else, such as Prometheus or Grafana: disabled, so that they carry the annotation kustomize.toolkit.fluxcd.io/substitute, unless they have one; or enabled. Default: disabled.
+	FluxSubstitute string `yaml:"fluxSubstitute,omitempty"`
 	// Clusters of the fleet; FleetCluster objects add to them.
 	Clusters []Cluster `yaml:"clusters,omitempty"`
 }

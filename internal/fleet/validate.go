@@ -22,6 +22,7 @@ func (l *loader) validate() {
 	}
 	l.validateLabels()
 	l.validateVersion()
+	l.validateFlux()
 	l.validateStores()
 	l.checkForms(l.main, "spec", l.fleet.Caches, l.fleet.Tracing)
 	l.validateNames()
@@ -36,6 +37,13 @@ func (l *loader) validate() {
 func (l *loader) validateVersion() {
 	if v := l.fleet.ThanosVersion; v != "" && !IsVersion(v) {
 		l.fault(l.main, "spec.thanosVersion", "write it as the release is named, for instance v0.42.4", "%q is not a version", v)
+	}
+}
+
+func (l *loader) validateFlux() {
+	values := []string{"", "disabled", "enabled"}
+	if v := l.fleet.FluxSubstitute; !slices.Contains(values, v) {
+		l.fault(l.main, "spec.fluxSubstitute", strict.Suggest(v, values[1:], "write disabled or enabled"), "got %q, want disabled or enabled", v)
 	}
 }
 

@@ -113,14 +113,16 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	r.edits = editsOf(f)
 	r.warnHidden()
 	restore := r.writeOutAliases()
+	before := r.noteDollars()
 	unmend := r.mend()
 	if !HasErrors(r.findings) {
 		f.Transform(r)
 		unmend()
 	}
-	findings = r.Finish()
+	r.Finish()
+	r.shield(before, len(def.Rules) > 0)
 	restore()
-	return findings
+	return r.findings
 }
 
 // panicSite returns the folder, file and line of the first function of this
