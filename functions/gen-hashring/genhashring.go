@@ -168,6 +168,9 @@ func (c *Config) Transform(r *krm.Run) {
 		g.reportNoMembers()
 		return
 	}
+	for _, receiver := range g.all() {
+		g.WarnSubPath(receiver)
+	}
 	if g.follows() {
 		g.follow()
 		return

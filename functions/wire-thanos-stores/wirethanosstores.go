@@ -149,6 +149,9 @@ func (c *Config) Transform(r *krm.Run) {
 	w.checkShards()
 	w.checkReplicaLabels()
 	w.writeDatasource()
+	for _, c := range w.Containers(thanos.Query, thanos.Rule, thanos.Sidecar) {
+		w.WarnSubPath(c)
+	}
 }
 
 // readFleet fills in what the Fleet says and the configuration does not.

@@ -1,0 +1,63 @@
+package krm
+
+import (
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// WarnSubPath tells of files that a component reads again while it runs, and that are
+// mounted by subPath: the kubelet never updates such a mount (Kubernetes,
+// docs/concepts/storage/volumes, Using subPath). Pods that are replaced when the file
+// changes read it at their start.
+func (r *Run) WarnSubPath(c *Container) {
+	for _, flag := range thanos.Reread(c.Component()) {
+		for _, file := range c.Args().Values(flag) {
+			if r.isFrozen(c, file) {
+				r.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the folder, without subPath",
+					"%s=%s is mounted by subPath, so running pods never see a new one", flag, file)
+			}
+		}
+	}
+}
+
+func (r *Run) isFrozen(c *Container, file string) bool {
+	v := c.view(file)
+	if v.mount == nil || v.volume == nil || v.mount.Text("subPath") == "" && v.mount.Text("subPathExpr") == "" {
+		return false
+	}
+	for _, s := range sourcesOf(v.volume) {
+		if o := r.Find(s.kind, c.Workload.Namespace(), s.name); o != nil && o.isHashed() {
+			return false
+		}
+	}
+	return len(sourcesOf(v.volume)) > 0 && !c.Workload.isReplaced()
+}
+
+// isHashed tells whether kustomize puts a hash of its content into the object's name,
+// so that pods are replaced with it.
+func (o *Object) isHashed() bool {
+	return o.Annotation("internal.config.kubernetes.io/needsHashSuffix") == "enabled"
+}
+
+// replacers are annotations that make a controller replace pods when a ConfigMap
+// changes (stakater/Reloader v1.4, wave-k8s/wave v0.10).
+var replacers = []string{"reloader.stakater.com/", "configmap.reloader.stakater.com/", "secret.reloader.stakater.com/", "wave.pusher.com/", "wave.wave-k8s.github.io/"}
+
+// isReplaced tells whether somebody replaces the pods of a workload when a file of
+// theirs changes: a controller, or a checksum among their annotations.
+func (w *Workload) isReplaced() bool {
+	for name := range w.Strings("metadata", "annotations") {
+		for _, prefix := range replacers {
+			if strings.HasPrefix(name, prefix) {
+				return true
+			}
+		}
+	}
+	for name := range w.Strings(w.PodMetadata("annotations")...) {
+		if strings.Contains(name, "checksum") && !strings.HasPrefix(name, "thanos-fleet.dev/") {
+			return true
+		}
+	}
+	return false
+}
