@@ -52,7 +52,8 @@ func (g *generator) checkCredentials(r *reader, name string, keys []string) {
 	}
 	secret := g.Find("Secret", r.Namespace(), name)
 	if secret == nil {
-		return // made by something else, as secretRef says
+		g.checkMade(r, name, keys) // made by something else, as secretRef says
+		return
 	}
 	known := secret.Keys()
 	for _, key := range keys {
@@ -62,6 +63,17 @@ func (g *generator) checkCredentials(r *reader, name string, keys []string) {
 		case !slices.Contains(known, key):
 			g.Errorf(secret, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct credentials.secretRef of the object store"),
 				"no such key, which %s reads at %s", r.Ref(), r.at)
+		}
+	}
+}
+
+// checkMade reports credentials that the maker of a Secret is known not to put there.
+func (g *generator) checkMade(r *reader, name string, keys []string) {
+	maker := g.MakerOf("Secret", r.Namespace(), name)
+	for _, key := range keys {
+		if maker != nil && maker.Lacks(key) {
+			g.Errorf(maker.Object, maker.Field, strict.Suggest(key, maker.Keys(), "add it, or correct credentials.secretRef of the object store"),
+				"a controller makes Secret %s of it without key %q, which %s reads at %s", name, key, r.Ref(), r.at)
 		}
 	}
 }

@@ -97,6 +97,7 @@ func (c *Config) Transform(r *krm.Run) {
 		g.checkFiles(reader, content.files)
 		reader.annotatePods(checksumAnnotation, content.checksum)
 	}
+	g.warnStaleKeys(readers)
 }
 
 // bucket returns the cluster's bucket. It is false when there is none; then what

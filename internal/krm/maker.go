@@ -92,7 +92,7 @@ func (r *Run) leftToMaker(reader *Object, f File) bool {
 	switch {
 	case m == nil || m.LeavesAlone(f.Key):
 		return false
-	case m.writes != nil && !m.holds(f.Key):
+	case m.Lacks(f.Key):
 		r.Errorf(m.Object, m.Field, fmt.Sprintf("add %q there, or let the reader read another %s", f.Key, f.Kind),
 			"%s, with the keys %s and not %q, which %s reads", m.makes(f), strings.Join(m.writes, ", "), f.Key, reader.Ref())
 	default:
@@ -101,6 +101,12 @@ func (r *Run) leftToMaker(reader *Object, f File) bool {
 	}
 	return true
 }
+
+// Lacks tells whether the keys that the controller writes are known, and this is none.
+func (m *Maker) Lacks(key string) bool { return m.writes != nil && !m.holds(key) }
+
+// Keys returns the keys that the controller writes, nil when they are not known.
+func (m *Maker) Keys() []string { return m.writes }
 
 func (m *Maker) holds(key string) bool { return slices.Contains(m.writes, key) }
 

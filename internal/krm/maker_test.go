@@ -78,7 +78,7 @@ func TestMakerOf(t *testing.T) {
 				got = "unsure"
 			case m.LeavesAlone(tt.key):
 				got = "merges"
-			case m.writes != nil && tt.key != "" && !m.holds(tt.key):
+			case tt.key != "" && m.Lacks(tt.key):
 				got = "lacks"
 			}
 			if got != tt.want {
