@@ -16,7 +16,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
-	"github.com/thanos-fleet/thanos-fleet/internal/graph"
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
 )
@@ -182,8 +182,8 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	if err != nil {
 		return nil, wrong{errors.New("the new cluster does not render, so nothing is written")}
 	}
-	inventory := graph.FleetOf(results[0].Local)
-	queriers := inventory.QueriedBy(inventory.Cluster(a.Name))
+	f := inventory.Of(results[0].Local)
+	queriers := f.QueriedBy(f.Cluster(a.Name))
 	var touched []render.Overlay
 	for _, name := range append(slices.Clone(queriers), "") {
 		touched = append(touched, overlays[name]...)

@@ -37,7 +37,9 @@ func newRender() []*cobra.Command {
 kustomization that lists functions of thanos-fleet in transformers.
 
 Nothing is written unless every overlay renders, because clusters must agree with
-each other; files whose bytes are the same are left alone.
+each other; files whose bytes are the same are left alone. A cluster of a Fleet that
+others dial and no overlay renders is a warning, unless its entry says
+renderedElsewhere: true or single overlays are asked for.
 
 The output folder may hold other things: what render did not write there is neither
 changed nor removed. The file ` + output.RecordName + ` in it says what it wrote, with
@@ -104,6 +106,9 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	}
 	if err := refuseTwins(results); err != nil {
 		return wrong{err}
+	}
+	for _, f := range absent(renderer, dirs, results) {
+		screen.report(f)
 	}
 	if err := renderer.Files.Changed(); err != nil {
 		return err

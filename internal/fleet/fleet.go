@@ -120,6 +120,8 @@ type ClusterSpec struct {
 	Queries []string `yaml:"queries,omitempty"`
 	// Object stores whose one compactor this cluster owns.
 	Compacts []string `yaml:"compacts,omitempty"`
+	// Says that no overlay beside the others renders this cluster, because another repository does; render warns of a cluster that others dial and none renders.
+	RenderedElsewhere bool `yaml:"renderedElsewhere,omitempty"`
 }
 
 // Exposure is one store API that other clusters may dial: an address, or a

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -66,7 +67,7 @@ func (b *builder) addClusters(overlays []Overlay) {
 func (b *builder) addCluster(o Overlay, title string) {
 	c := &cluster{
 		builder: b, id: o.Name, title: title, topology: path.Dir(o.Name),
-		objects: krm.NewRun(krm.NewList(nil, o.Objects), "graph"), fleet: FleetOf(o.Local),
+		objects: krm.NewRun(krm.NewList(nil, o.Objects), "graph"), fleet: inventory.Of(o.Local),
 	}
 	if b.several {
 		c.title = c.topology + " / " + title
@@ -75,22 +76,6 @@ func (b *builder) addCluster(o Overlay, title string) {
 		c.entry = c.fleet.Cluster(o.Cluster)
 	}
 	b.clusters = append(b.clusters, c)
-}
-
-// FleetOf reads the inventory among objects that are not output, nil when there is
-// none. It was validated when the overlay was rendered.
-func FleetOf(local []*krm.Object) *fleet.Fleet {
-	var sources []fleet.Source
-	for _, o := range local {
-		if o.Text("apiVersion") == krm.APIVersion && (o.Kind() == fleet.Kind || o.Kind() == fleet.ClusterKind) {
-			sources = append(sources, fleet.Source{Kind: o.Kind(), Name: o.Name(), Node: o.Node().YNode()})
-		}
-	}
-	if len(sources) == 0 {
-		return nil
-	}
-	loaded, _ := fleet.Load(sources)
-	return loaded
 }
 
 // domain is the DNS domain of the cluster's Services.

@@ -76,6 +76,28 @@ func clusterOf(configs []*krm.Object) string {
 	return ""
 }
 
+// Path is the overlay's folder, absolute and without links.
+func (o Overlay) Path() string { return resolve(o.Dir) }
+
+// FileOf returns the file that an object of Local came from, as Path is; "" when it came
+// from none that is there.
+func (r *Result) FileOf(o *krm.Object) string {
+	if o == nil || o.File() == "" {
+		return ""
+	}
+	path := resolve(filepath.Join(r.Path(), o.File()))
+	if _, err := ReadRegular(path); err != nil {
+		return ""
+	}
+	return path
+}
+
+// Locate gives findings about the objects of an overlay their lines, and files as they
+// are told.
+func (r Renderer) Locate(o Overlay, findings []krm.Finding) {
+	locate(r.fileSystem(), o.Path(), findings)
+}
+
 // Stream returns the objects as one stream of documents.
 func (r *Result) Stream() []byte {
 	var out []byte

@@ -19,7 +19,7 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 	}
 	spec := &yaml.Node{Kind: yaml.MappingNode}
 	for i := 0; like.spec != nil && i+1 < len(like.spec.Content); i += 2 {
-		if key := like.spec.Content[i]; key.Value != "name" {
+		if key := like.spec.Content[i]; key.Value != "name" && key.Value != "renderedElsewhere" {
 			spec.Content = append(spec.Content, key, written(like.spec.Content[i+1]))
 		}
 	}
