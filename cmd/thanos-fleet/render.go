@@ -238,16 +238,10 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		}
 		if err != nil {
 			failed = true
-			screen.fail(err)
+			screen.reportNew(findingsOf(err), told)
 			continue
 		}
-		for _, f := range result.Findings {
-			// What is wrong with a file that clusters share is told once.
-			if line := f.String(); f.File == "" || !told[line] {
-				screen.report(f)
-				told[line] = true
-			}
-		}
+		screen.reportNew(result.Findings, told)
 		failed = failed || result.Failed()
 		results = append(results, result)
 	}
@@ -255,6 +249,21 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		return nil, errFailed
 	}
 	return results, nil
+}
+
+// reportNew reports what was not told: what is wrong with a file that clusters share is
+// told once, whichever function found it first.
+func (s screen) reportNew(findings []krm.Finding, told map[string]bool) {
+	for _, f := range findings {
+		unsigned := f
+		if f.Rule == "" {
+			unsigned.Function = ""
+		}
+		if line := unsigned.String(); f.File == "" || !told[line] {
+			s.report(f)
+			told[line] = true
+		}
+	}
 }
 
 // table prints what was rendered.

@@ -47,15 +47,22 @@ func (s screen) report(f krm.Finding) {
 
 // fail prints an error, one line for each thing that is wrong.
 func (s screen) fail(err error) {
+	for _, f := range findingsOf(err) {
+		fmt.Fprintln(s, s.finding(f))
+	}
+}
+
+// findingsOf returns each thing that is wrong.
+func findingsOf(err error) krm.Findings {
+	var all krm.Findings
 	for _, err := range each(err) {
 		var findings krm.Findings
 		if !errors.As(err, &findings) {
 			findings = krm.Findings{{Severity: krm.Error, Message: err.Error()}}
 		}
-		for _, f := range findings {
-			fmt.Fprintln(s, s.finding(f))
-		}
+		all = append(all, findings...)
 	}
+	return all
 }
 
 func newScreen(f *os.File) screen {

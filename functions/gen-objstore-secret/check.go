@@ -131,7 +131,7 @@ func (g *generator) checkVersions(readers []*reader, made content) {
 			continue
 		}
 		for _, p := range slices.Concat(provider.TooNew(made.config, version), provider.TooNewIdentity(made.identity, version)) {
-			g.Errorf(r.Object, at, p.Remedy, "%s of the bucket: %s", p.Path, p.Message)
+			g.Errorf(r.Object, at, p.Remedy, "%s: %s", g.bucket.named(p.Path), p.Message)
 		}
 	}
 }

@@ -56,13 +56,6 @@ func (c *Config) Validate() []problem.Problem {
 	return problems
 }
 
-// bucket is an object store with the place where it is described.
-type bucket struct {
-	*fleet.ObjectStore
-	at   *krm.Object
-	path string
-}
-
 // users are the components that use a bucket.
 var users = []thanos.Component{thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule, thanos.Compact, thanos.Tools}
 
@@ -104,7 +97,7 @@ func (c *Config) Transform(r *krm.Run) {
 // was written for an earlier one goes.
 func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 	if c.ObjectStore != nil {
-		return bucket{c.ObjectStore, r.Config(), "spec.objectStore"}, true
+		return bucket{ObjectStore: c.ObjectStore, at: r.Config(), path: "spec.objectStore"}, true
 	}
 	f, cluster := inventory.Cluster(r, c.Cluster)
 	if f == nil {
@@ -116,7 +109,7 @@ func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 	}
 	for i := range f.ObjectStores {
 		if f.ObjectStores[i].Name == cluster.ObjectStore {
-			return bucket{f.ObjectStores[i].As(cluster), r.LocalConfigs(fleet.Kind)[0], problem.Index("spec.objectStores", i)}, true
+			return bucketOf(r, f, cluster, i), true
 		}
 	}
 	return bucket{}, false

@@ -43,7 +43,7 @@ func (g *generator) identify(r *reader, id provider.PodIdentity) {
 		want := id.Annotations[annotation]
 		if have := account.Annotation(annotation); have != "" && have != want {
 			g.Errorf(account, problem.Join("metadata.annotations", annotation), "make them agree",
-				"got %q, but credentials.identity of the bucket says %q", have, want)
+				"got %q, but %s says %q", have, g.bucket.named(identityPath+id.Fields[annotation]), want)
 			continue
 		}
 		account.SetText(want, "metadata", "annotations", annotation)

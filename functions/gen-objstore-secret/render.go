@@ -54,7 +54,7 @@ func (g *generator) render() (content, bool) {
 			problems = append(problems, p)
 		}
 	}
-	g.Problems(g.bucket.at, g.bucket.path, problems)
+	g.bucket.report(g.Run, problems)
 	return made, len(problems) == 0
 }
 
@@ -87,9 +87,7 @@ func (g *generator) identity(config provider.Config) (provider.Config, provider.
 	if i == nil {
 		return config, provider.PodIdentity{}, nil
 	}
-	id, problems := provider.NewPodIdentity(config, map[string]string{
-		"awsRoleARN": i.AWSRoleARN, "gcpServiceAccount": i.GCPServiceAccount, "azureClientID": i.AzureClientID,
-	})
+	id, problems := provider.NewPodIdentity(config, identityFields(i))
 	config, more := provider.WithIdentity(config)
 	return config, id, append(more, problems...)
 }

@@ -9,6 +9,8 @@ import (
 type PodIdentity struct {
 	// Annotations of the pod's ServiceAccount.
 	Annotations map[string]string
+	// Fields of the identity that the annotations come from, by annotation.
+	Fields map[string]string
 	// PodLabels of the pod itself.
 	PodLabels map[string]string
 	// Token tells that the cloud is shown the ServiceAccount's own token, so the
@@ -53,7 +55,7 @@ var clouds = []cloud{
 // bucket of that type: awsRoleARN, gcpServiceAccount, azureClientID. Problems
 // have the path "credentials.identity.<field>".
 func NewPodIdentity(c Config, fields map[string]string) (PodIdentity, []Problem) {
-	id := PodIdentity{Annotations: map[string]string{}, PodLabels: map[string]string{}, Token: showsToken(c)}
+	id := PodIdentity{Annotations: map[string]string{}, Fields: map[string]string{}, PodLabels: map[string]string{}, Token: showsToken(c)}
 	var problems []Problem
 	for _, cloud := range clouds {
 		value := fields[cloud.field]
@@ -64,7 +66,7 @@ func NewPodIdentity(c Config, fields map[string]string) (PodIdentity, []Problem)
 			problems = append(problems, Problem{Path: "credentials.identity." + cloud.field, Message: message, Remedy: remedy})
 			continue
 		}
-		id.Annotations[cloud.annotation] = value
+		id.Annotations[cloud.annotation], id.Fields[cloud.annotation] = value, cloud.field
 		if cloud.podLabel != "" {
 			id.PodLabels[cloud.podLabel] = "true"
 		}

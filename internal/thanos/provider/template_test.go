@@ -101,6 +101,7 @@ func TestNewPodIdentity(t *testing.T) {
 	got, problems := NewPodIdentity(config(t, "azure", "{container: c}"), map[string]string{"azureClientID": client})
 	want := PodIdentity{
 		Annotations: map[string]string{"azure.workload.identity/client-id": client},
+		Fields:      map[string]string{"azure.workload.identity/client-id": "azureClientID"},
 		PodLabels:   map[string]string{"azure.workload.identity/use": "true"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || problems != nil {
