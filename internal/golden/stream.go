@@ -97,10 +97,15 @@ func byRef(t testing.TB, resourceList string) map[string]string {
 
 func items(t testing.TB, resourceList string) []*yaml.Node {
 	t.Helper()
+	return entries(resourceList, "items")
+}
+
+// entries are what a list of a ResourceList holds.
+func entries(resourceList, name string) []*yaml.Node {
 	if resourceList == "" {
 		return nil
 	}
-	found := yaml.MustParse(resourceList).Field("items")
+	found := yaml.MustParse(resourceList).Field(name)
 	if found.IsNilOrEmpty() {
 		return nil
 	}

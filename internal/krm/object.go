@@ -64,10 +64,11 @@ func (o *Object) Label(name string) string { return o.Text("metadata", "labels",
 // Annotation returns one of the object's annotations, or "".
 func (o *Object) Annotation(name string) string { return o.Text("metadata", "annotations", name) }
 
-// IsLocalConfig tells whether orchestrators drop the object from their output.
+// IsLocalConfig tells whether orchestrators drop the object from their output: an
+// annotation without a value counts (kustomize api v0.21, resource/factory.go).
 func (o *Object) IsLocalConfig() bool {
-	value := o.Annotation(LocalConfigAnnotation)
-	return value != "" && value != "false"
+	value, found := o.Strings("metadata", "annotations")[LocalConfigAnnotation]
+	return found && value != "false"
 }
 
 // IsManifest tells whether the object is meant for a cluster, and so is a
