@@ -65,7 +65,7 @@ func (c *Config) Edits() []thanos.Component { return users }
 // Transform writes the Secrets and wires the readers.
 func (c *Config) Transform(r *krm.Run) {
 	b, ok := c.bucket(r)
-	g := generator{Config: c, Run: r, bucket: b}
+	g := newGenerator(c, r, b)
 	if !ok {
 		g.needBucket()
 		return
@@ -104,7 +104,7 @@ func (c *Config) bucket(r *krm.Run) (bucket, bool) {
 		return bucket{}, false
 	}
 	if cluster.ObjectStore == "" {
-		(&generator{Config: c, Run: r}).forget()
+		newGenerator(c, r, bucket{}).forget()
 		return bucket{}, false
 	}
 	for i := range f.ObjectStores {

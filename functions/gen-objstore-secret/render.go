@@ -17,6 +17,21 @@ type generator struct {
 	*Config
 	*krm.Run
 	bucket bucket
+	// wrote is what Secrets hold that earlier runs wrote, which this one writes over.
+	wrote string
+}
+
+func newGenerator(c *Config, r *krm.Run, b bucket) *generator {
+	g := &generator{Config: c, Run: r, bucket: b}
+	for _, o := range g.Manifests("Secret") {
+		if isGenerated(o) || o.Annotation(ownKeysAnnotation) != "" {
+			texts := o.Contents()
+			for _, key := range slices.Sorted(maps.Keys(texts)) {
+				g.wrote += texts[key] + "\n"
+			}
+		}
+	}
+	return g
 }
 
 // content is what all readers of the bucket get.

@@ -14,7 +14,7 @@ import (
 func (g *generator) forget() {
 	for _, r := range g.written() {
 		g.detach(r)
-		r.removeEnv(nil)
+		g.removeEnv(r, nil)
 	}
 	for _, r := range g.written() { // the containers of a pod share the annotation
 		r.Remove(slices.Concat(r.pod, []string{"annotations", checksumAnnotation})...)
@@ -82,14 +82,17 @@ func (g *generator) isOwn(namespace, name string) bool {
 }
 
 // removeEnv takes away the credentials of an earlier form from a reader's
-// environment: variables of this function's naming, from a Secret, that nothing
-// uses. Those of the names in kept stay.
-func (r *reader) removeEnv(kept []string) {
+// environment: variables of this function's naming, from a Secret, that the file of an
+// earlier run refers to and nothing else uses. Those of the names in kept stay. The file
+// tells it, not the pods' annotation, which every run writes: the next one would take
+// away what this one left.
+func (g *generator) removeEnv(r *reader, kept []string) {
 	for _, c := range r.environments() {
 		c.RemoveItems(func(e *krm.Object) bool {
 			name := e.Text("name")
-			used := slices.ContainsFunc(c.Args(), func(arg string) bool { return strings.Contains(arg, "$("+name+")") })
-			return strings.HasPrefix(name, envPrefix) && e.Has("valueFrom", "secretKeyRef") && !used && !slices.Contains(kept, name)
+			isIn := func(text string) bool { return strings.Contains(text, "$("+name+")") }
+			return strings.HasPrefix(name, envPrefix) && e.Has("valueFrom", "secretKeyRef") && isIn(g.wrote) &&
+				!slices.ContainsFunc(c.Args(), isIn) && !slices.Contains(kept, name)
 		}, "env")
 	}
 	if r.operated != nil { // a container that held nothing but the credentials

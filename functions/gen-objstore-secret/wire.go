@@ -85,7 +85,5 @@ func (g *generator) setEnv(r *reader) {
 			names = append(names, envName(key))
 		}
 	}
-	if r.annotated() {
-		r.removeEnv(names)
-	}
+	g.removeEnv(r, names)
 }
