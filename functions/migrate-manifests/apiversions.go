@@ -133,12 +133,15 @@ func (m *migration) backend(o, part *krm.Object, at string, path ...string) {
 func (m *migration) groups(o *krm.Object) {
 	for i, rule := range o.Each("rules") {
 		groups := rule.Texts("apiGroups")
-		at := slices.Index(groups, "extensions")
 		now := legacy.Groups(rule.Texts("resources"))
-		if at < 0 || len(now) == 0 {
+		if !slices.Contains(groups, "extensions") || len(now) == 0 {
 			continue
 		}
-		rule.RemoveItem(at, "apiGroups")
+		for at, group := range slices.Backward(groups) {
+			if group == "extensions" {
+				rule.RemoveItem(at, "apiGroups")
+			}
+		}
 		for _, group := range now {
 			if !slices.Contains(rule.Texts("apiGroups"), group) {
 				rule.AppendText(group, "apiGroups")
