@@ -183,7 +183,9 @@ func (r *Run) Mend(from *Object, kind string, path ...string) {
 	if own == nil {
 		return
 	}
-	from.SetText(own.Name(), path...)
+	if own.Name() != name {
+		from.SetText(own.Name(), path...)
+	}
 	if own.GetsHash() {
 		r.Report(Info, from, joined(path), "list bases/components/operator-references, or give it no hash: disableNameSuffixHash",
 			"kustomize puts a hash into the name of %s, which reaches this field only where configurations name it", own.Ref())

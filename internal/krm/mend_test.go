@@ -149,3 +149,17 @@ func TestMendWritten(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestMendLeavesTheSameName: a reference that is right stays as it is written.
+func TestMendLeavesTheSameName(t *testing.T) {
+	for _, text := range []string{"!!str 1", "1", "'1'"} {
+		items, err := ParseStream([]byte("apiVersion: v1\nkind: Secret\nmetadata: {name: '1'}\n---\nkind: Reader\nsecret: " + text + "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		NewRun(NewList(nil, items), "f").Mend(items[1], "Secret", "secret")
+		if got, err := items[1].Node().String(); err != nil || !strings.HasSuffix(got, "secret: "+text+"\n") {
+			t.Errorf("%s: %v, %s", text, err, got)
+		}
+	}
+}
