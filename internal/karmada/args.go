@@ -61,7 +61,7 @@ func (d *differ) hasContainer(path string) bool { return d.containers[path] != "
 // stand in any order, behind the subcommand.
 func (d *differ) args(path string, from, to []any) bool {
 	container, reached := d.containers[path]
-	if !reached || !eachOnce(from) || !eachOnce(to) || len(from)*len(to) > 0 && subcommand(from) != subcommand(to) {
+	if !reached || !anyOrder(from, to) {
 		return false
 	}
 	for _, edit := range []ArgsOverrider{{container, "remove", missing(from, to)}, {container, "add", missing(to, from)}} {
@@ -70,6 +70,25 @@ func (d *differ) args(path string, from, to []any) bool {
 		}
 	}
 	return true
+}
+
+// inOrderOf returns arguments in the order of others, and what those do not have
+// behind: whatever order a run found them in, the next one writes the same.
+func inOrderOf(from, to []any) []any {
+	if !anyOrder(from, to) {
+		return to
+	}
+	kept := slices.DeleteFunc(slices.Clone(from), func(arg any) bool { return !slices.Contains(to, arg) })
+	for _, arg := range missing(to, from) {
+		kept = append(kept, arg)
+	}
+	return kept
+}
+
+// anyOrder tells whether two lists of arguments may be put in another order, behind
+// the subcommand that both have.
+func anyOrder(from, to []any) bool {
+	return eachOnce(from) && eachOnce(to) && (len(from)*len(to) == 0 || subcommand(from) == subcommand(to))
 }
 
 // subcommand returns the first argument when it is no flag, or "".

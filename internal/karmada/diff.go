@@ -125,11 +125,17 @@ func (d *differ) values(path string, from, to any) {
 }
 
 func (d *differ) lists(path string, from, to []any) {
-	null := slices.ContainsFunc(to, func(item any) bool { return item == nil })
-	switch {
-	case null: // an edit of a null item would have no value
+	if slices.Contains(to, nil) { // an edit of a null item would have no value
 		d.patch(path, "replace", to)
-	case d.args(path, from, to):
+		return
+	}
+	if d.args(path, from, to) {
+		return
+	}
+	if strings.HasSuffix(path, "/args") && !d.inner {
+		to = inOrderOf(from, to)
+	}
+	switch {
 	case len(from) == len(to):
 		for i := range from {
 			d.values(path+"/"+strconv.Itoa(i), from[i], to[i])

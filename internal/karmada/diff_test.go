@@ -118,6 +118,27 @@ func TestDiffArgsOutOfReach(t *testing.T) {
 plaintext: [{path: /spec/containers/0/name, operator: replace, value: y}]`)
 }
 
+// TestDiffArgsOutOfReachInAnyOrder: a patch too takes flags in whatever order the runs
+// that made the two lists found them.
+func TestDiffArgsOutOfReachInAnyOrder(t *testing.T) {
+	const at = "path: /spec/template/spec/containers/0/args"
+	for _, tt := range []struct{ name, from, to, want string }{
+		{"only order", "[receive, --a, --b]", "[receive, --b, --a]", "{}"},
+		{"one more in between", "[receive, --b]", "[receive, --a, --b]", "plaintext: [{" + at + "/-, operator: add, value: --a}]"},
+		{"one less", "[receive, --b, --a, --c]", "[receive, --c, --b]", "plaintext: [{" + at + ", operator: replace, value: [receive, --b, --c]}]"},
+		{"another subcommand", "[receive, --a, --b]", "[rule, --b, --a]", "plaintext: [{" + at + "/0, operator: replace, value: rule}, {" + at + "/1, operator: replace, value: --b}, {" + at + "/2, operator: replace, value: --a}]"},
+		{"words", "[receive, a, --b]", "[receive, --b, a]", "plaintext: [{" + at + "/1, operator: replace, value: --b}, {" + at + "/2, operator: replace, value: a}]"},
+		{"given twice", "[--a, --b]", "[--b, --a, --a]", "plaintext: [{" + at + ", operator: replace, value: [--b, --a, --a]}]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rollout := func(args string) string {
+				return "kind: Rollout\nspec: {template: {spec: {containers: [{name: thanos, args: " + args + "}]}}}"
+			}
+			checkDiff(t, rollout(tt.from), rollout(tt.to), tt.want)
+		})
+	}
+}
+
 // TestDiffDocuments: YAML inside a ConfigMap is patched as YAML.
 func TestDiffDocuments(t *testing.T) {
 	for _, tt := range []struct{ name, from, to, want string }{
