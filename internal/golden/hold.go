@@ -35,17 +35,19 @@ func EditsOf(t testing.TB, def *krm.Definition, cases []*Case) Edits {
 // file there.
 const mountedVolume = ".volumeMounts[].name"
 
+// ownAnnotations are where functions note what they did.
+const ownAnnotations = ".annotations.thanos-fleet.dev/"
+
 // allow tells whether a value may have changed: where the function edits, in guards,
-// and where it edits something below: what was empty, and what moved.
+// and where it edits something below: what was empty, and what moved. Where it takes a
+// whole mapping away, say a variable, what else is in it goes too.
 func (e Edits) allow(lost lostValue) bool {
-	if e[lost.place] || strings.HasSuffix(lost.place, mountedVolume) || strings.HasPrefix(lost.place, ".metadata.labels."+krm.GuardPrefix) {
+	own := strings.HasPrefix(lost.place, ".metadata.labels."+krm.GuardPrefix) || strings.Contains(lost.place, ownAnnotations)
+	if e[lost.place] || own || strings.HasSuffix(lost.place, mountedVolume) {
 		return true
 	}
-	if !lost.moved && !isEmpty(lost.value) {
-		return false
-	}
 	for place := range e {
-		if strings.HasPrefix(place, lost.place) {
+		if (lost.moved || isEmpty(lost.value)) && strings.HasPrefix(place, lost.place) || lost.whole && isBelow(place, lost.holder()) {
 			return true
 		}
 	}
@@ -132,8 +134,9 @@ func asTheyCame(t testing.TB, input []byte, got outcome) {
 
 type lostValue struct {
 	object, place, value string
-	// moved tells that the object has the value elsewhere.
-	moved bool
+	// moved tells that the object has the value elsewhere; whole that the mapping which
+	// held it is gone.
+	moved, whole bool
 }
 
 // lostValues are what the input's items hold and the output's do not, with values
@@ -157,19 +160,35 @@ func lostValues(t testing.TB, input, output string) []lostValue {
 			at = slices.IndexFunc(after, same)
 		}
 		if at < 0 {
-			lost = append(lost, lostValue{o.Ref().String(), "", o.Ref().String(), false})
+			lost = append(lost, lostValue{object: o.Ref().String(), value: o.Ref().String()})
 			continue
 		}
 		left, places, anywhere := map[lostValue]int{}, map[string]bool{}, map[string]bool{}
 		eachLeaf(after[at], "", func(leaf lostValue) { left[leaf]++; places[leaf.place], anywhere[leaf.value] = true, true })
+		before, now := mappings(item), mappings(after[at])
 		eachLeaf(item, "", func(leaf lostValue) {
 			if left[leaf]--; left[leaf] < 0 && !filled(places, leaf) {
-				leaf.object, leaf.moved = o.Ref().String(), anywhere[leaf.value]
+				holder := leaf.holder()
+				leaf.object, leaf.moved, leaf.whole = o.Ref().String(), anywhere[leaf.value], now[holder] < before[holder]
 				lost = append(lost, leaf)
 			}
 		})
 	}
 	return lost
+}
+
+// holder is the place of the mapping that held a value.
+func (l lostValue) holder() string { return l.place[:max(strings.LastIndexByte(l.place, '.'), 0)] }
+
+// mappings counts those that are not empty, by place.
+func mappings(item *yaml.Node) map[string]int {
+	count := map[string]int{}
+	eachNode(item, "", func(n *yaml.Node, path string) {
+		if n.Kind == yaml.MappingNode && len(n.Content) > 0 {
+			count[path]++
+		}
+	})
+	return count
 }
 
 const emptyText = yaml.NodeTagString + " "
@@ -194,25 +213,32 @@ func filled(places map[string]bool, was lostValue) bool {
 
 // eachLeaf visits the scalars, and what is empty, by place.
 func eachLeaf(n *yaml.Node, path string, visit func(lostValue)) {
+	eachNode(n, path, func(n *yaml.Node, path string) {
+		switch {
+		case n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull:
+			visit(lostValue{place: path, value: "null"})
+		case n.Kind == yaml.ScalarNode:
+			visit(lostValue{place: path, value: n.ShortTag() + " " + n.Value})
+		case len(n.Content) == 0:
+			visit(lostValue{place: path, value: n.ShortTag()})
+		}
+	})
+}
+
+// eachNode visits a value and all below it; any key of data has the place of *.
+func eachNode(n *yaml.Node, path string, visit func(n *yaml.Node, path string)) {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	switch {
-	case n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagNull:
-		visit(lostValue{place: path, value: "null"})
-	case n.Kind == yaml.ScalarNode:
-		visit(lostValue{place: path, value: n.ShortTag() + " " + n.Value})
-	case len(n.Content) == 0:
-		visit(lostValue{place: path, value: n.ShortTag()})
-	}
+	visit(n, path)
 	for i, child := range n.Content {
 		switch {
 		case n.Kind == yaml.SequenceNode:
-			eachLeaf(child, path+"[]", visit)
+			eachNode(child, path+"[]", visit)
 		case i%2 == 1 && slices.Contains([]string{".data", ".binaryData", ".stringData"}, path):
-			eachLeaf(child, path+".*", visit)
+			eachNode(child, path+".*", visit)
 		case i%2 == 1:
-			eachLeaf(child, path+"."+n.Content[i-1].Value, visit)
+			eachNode(child, path+"."+n.Content[i-1].Value, visit)
 		}
 	}
 }
