@@ -2,6 +2,7 @@ package krm
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -27,4 +28,17 @@ func (f Findings) Error() string {
 		_, lines[i], _ = strings.Cut(one.String(), ": ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// spare keeps a run on a large input below 20 times that and 100 MB: by default garbage
+// may take as much again as what is in use, and with this a seventh of it. A limit in
+// bytes would not do: near to it a program does nothing but collect. It returns what takes
+// it back.
+func spare(input int) (release func()) {
+	const large, percent = 6 << 20, 15
+	before := debug.SetGCPercent(percent)
+	if input < large || before < percent {
+		debug.SetGCPercent(before) // small, or somebody chose by GOGC
+	}
+	return func() { debug.SetGCPercent(before) }
 }

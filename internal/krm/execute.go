@@ -28,7 +28,12 @@ type Lookup func(kind string) *Definition
 // exit code is not 0 and the items are written as they came: orchestrators still
 // read the results, and nothing half-edited gets out.
 func Main(find Lookup, in io.Reader, out, stderr io.Writer) int {
-	list, err := Read(in)
+	data, err := readAll(in)
+	defer spare(len(data))()
+	var list *List
+	if err == nil {
+		list, err = readList(data)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, Finding{Severity: Error, Message: err.Error()})
 		return ExitUsage

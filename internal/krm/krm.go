@@ -50,6 +50,14 @@ type List struct {
 
 // Read reads one ResourceList (v1 or v1beta1, YAML or JSON).
 func Read(r io.Reader) (*List, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return readList(data)
+}
+
+func readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxInputBytes+1))
 	switch {
 	case err != nil:
@@ -59,6 +67,10 @@ func Read(r io.Reader) (*List, error) {
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, fmt.Errorf("the input is empty, want a ResourceList; kustomize, kpt and `thanos-fleet fn` send one")
 	}
+	return data, nil
+}
+
+func readList(data []byte) (*List, error) {
 	root, err := parse(data)
 	if err != nil {
 		return nil, err
