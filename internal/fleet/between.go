@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"fmt"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
@@ -23,18 +25,24 @@ func (l *loader) validateIdentities() {
 	}
 }
 
-// validateCompactors refuses two owners of one bucket's compaction.
+// validateCompactors refuses two owners of one bucket's compaction, also where it has
+// two names.
 func (l *loader) validateCompactors() {
 	owner := map[string]string{}
 	for i, c := range l.fleet.Clusters {
 		for n, store := range c.Compacts {
-			if other, found := owner[store]; found {
-				o := l.origins[i]
-				l.fault(o.source, problem.Index(o.path+".compacts", n), "keep one owner",
-					"object store %q is already compacted by %q; two compactors destroy each other's blocks", store, other)
+			bucket := l.fleet.sameBucket(store)
+			other, found := owner[bucket]
+			if !found {
+				owner[bucket] = c.Name
 				continue
 			}
-			owner[store] = c.Name
+			o, what := l.origins[i], fmt.Sprintf("object store %q is", store)
+			if bucket != store {
+				what = fmt.Sprintf("object stores %q and %q are one bucket, which is", bucket, store)
+			}
+			l.fault(o.source, problem.Index(o.path+".compacts", n), "keep one owner",
+				"%s already compacted by %q; two compactors destroy each other's blocks", what, other)
 		}
 	}
 }
