@@ -1,6 +1,8 @@
 package krm
 
 import (
+	"regexp"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -156,12 +158,44 @@ func mend(n *yaml.Node, bound map[string]*yaml.Node) {
 
 // toNode turns a Go value into a node, by way of its yaml tags.
 func toNode(value any) (*yaml.Node, error) {
-	var n yaml.Node
-	if err := n.Encode(value); err != nil {
+	text, err := yaml.Marshal(value)
+	if err != nil {
 		return nil, err
+	}
+	var n yaml.Node // without comments and lines, which Encode leaves out
+	if indented.Match(text) || n.Encode(value) != nil {
+		return inFlow(value)
 	}
 	quoteAll(&n)
 	return &n, nil
+}
+
+// indented are texts that begin with a blank or a line break.
+var indented = regexp.MustCompile(`[|>][1-9]`)
+
+// inFlow is toNode for values with a text that begins with a line break or a tab. The
+// library indents those by less than it says, and reads something else, or nothing
+// (go.yaml.in/yaml v3.0.4, emitterc.go); inside of a flow such a text has quotes.
+func inFlow(value any) (*yaml.Node, error) {
+	var n yaml.Node
+	if err := n.Encode(struct {
+		Value any `yaml:"value,flow"`
+	}{value}); err != nil {
+		return nil, err
+	}
+	n = *n.Content[1]
+	asBlocks(&n)
+	quoteAll(&n)
+	return &n, nil
+}
+
+func asBlocks(n *yaml.Node) {
+	if len(n.Content) > 0 {
+		n.Style &^= yaml.FlowStyle
+	}
+	for _, child := range n.Content {
+		asBlocks(child)
+	}
 }
 
 // moveComments keeps the comment behind a flow collection that became a block,

@@ -96,6 +96,26 @@ func TestPrintHoldsEveryValue(t *testing.T) {
 	}
 }
 
+// TestSetHoldsEveryText: whatever a text begins with, it is written and read again.
+func TestSetHoldsEveryText(t *testing.T) {
+	for _, text := range []string{"\n00", "\n\n 00", "\n 00\n", " \n00", "\n", " a\n b\n", "\ta\nb", "\n\ta\n", "\n# a\n", "a\n\n", "\r\na", "\n- a, b: [c]"} {
+		o := NewManifest(Ref{APIVersion: "v1", Kind: "A", Name: "a"})
+		value := []any{map[string]any{"text": text, "other": "a, b"}, map[string]any{"deep": []any{[]any{map[string]any{"text": text}}}}}
+		if err := o.Set(value, "spec"); err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		out, err := NewPrinter()(o)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(any(value), NewObject(yaml.NewRNode(node(t, string(out)))).Value()["spec"]); diff != "" {
+			t.Errorf("%q: (-want +got)\n%s\n%s", text, diff, out)
+		}
+	}
+}
+
 // wantAlike compares values, whatever their styles.
 func wantAlike(t *testing.T, want, got *yaml.Node) {
 	t.Helper()
