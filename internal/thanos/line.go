@@ -162,7 +162,7 @@ func (w *line) byFlags() (Identity, bool) {
 	if w.opaque != "" {
 		return Identity{}, false
 	}
-	if c, at := w.component(from); c != None && marked(w.all[at:], c, true) {
+	if c, at := w.component(from); c != None && marked(w.all[at:], c, !w.startsOther()) {
 		return w.of(thanosProgram, at)
 	}
 	if c := markedComponent(w.all[from:]); c != None {
@@ -173,6 +173,17 @@ func (w *line) byFlags() (Identity, bool) {
 		return id, true
 	}
 	return Identity{}, false
+}
+
+// startsOther tells whether the command starts a program of another name, which may
+// call a part of itself as a component of Thanos is called.
+func (w *line) startsOther() bool {
+	if len(w.Command) == 0 || slices.Contains(commands, Component(w.all[0])) || strings.HasPrefix(w.all[0], "-") {
+		return false
+	}
+	base := path.Base(w.all[0])
+	_, known := programOf(w.all[0])
+	return !known && !slices.Contains(wrappers, base) && !slices.Contains(shells, base)
 }
 
 // component returns the component that is named from a word on, and where its

@@ -54,8 +54,12 @@ var marks = map[Component][]string{
 // lesser are flags that other programs have as well. They tell a component of
 // Thanos beside its name.
 var lesser = map[Component][]string{
-	Compact:       {"--consistency-delay", "--delete-delay"},
-	Query:         {"--query.", "--selector-label"},
+	Compact: {"--consistency-delay", "--delete-delay"},
+	// Not all that begin with --query.: the query services of tracing have others.
+	Query: {
+		"--query.active-query-path", "--query.default-", "--query.enforce-tenancy", "--query.lookback-delta", "--query.max-concurrent",
+		"--query.mode", "--query.tenant", "--query.timeout", "--selector-label",
+	},
 	QueryFrontend: {"--query-frontend."},
 	Receive:       {"--tsdb."},
 	Rule:          {"--alert.", "--tsdb."},
