@@ -2,10 +2,12 @@ package conformance
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // topKeys are the keys at the top of a YAML mapping.
@@ -79,15 +81,26 @@ func TestEveryGeneratedFileIsJudged(t *testing.T) {
 // reads tells whether a container mounts a ConfigMap or a Secret.
 func (o *Output) reads(holder *Object) bool {
 	for _, c := range o.Containers() {
-		for _, v := range c.Spec.Volumes {
-			mounted := v.ConfigMap != nil && holder.Kind == "ConfigMap" && v.ConfigMap.Name == holder.Metadata.Name ||
-				v.Secret != nil && holder.Kind == "Secret" && v.Secret.SecretName == holder.Metadata.Name
-			if mounted && c.Namespace == holder.Metadata.Namespace {
-				return true
-			}
+		mounts := func(v corev1.Volume) bool { return shows(v, holder.Kind, holder.Metadata.Name) }
+		if c.Namespace == holder.Metadata.Namespace && slices.ContainsFunc(c.Spec.Volumes, mounts) {
+			return true
 		}
 	}
-	return false
+	// A member's workload mounts it, as its policy says; karmada judges members.
+	mount := regexp.MustCompile(`(?i)(configMap:\n *name|secret:\n *secretName): ` + regexp.QuoteMeta(holder.Metadata.Name) + `\n`)
+	return slices.ContainsFunc(o.Objects, func(object *Object) bool {
+		return strings.HasSuffix(object.Kind, "OverridePolicy") && mount.MatchString(object.Text)
+	})
+}
+
+// shows tells whether a volume shows a ConfigMap or a Secret.
+func shows(v corev1.Volume, kind, name string) bool {
+	if v.Projected != nil {
+		return slices.ContainsFunc(v.Projected.Sources, func(s corev1.VolumeProjection) bool {
+			return kind == "ConfigMap" && s.ConfigMap != nil && s.ConfigMap.Name == name || kind == "Secret" && s.Secret != nil && s.Secret.Name == name
+		})
+	}
+	return kind == "ConfigMap" && v.ConfigMap != nil && v.ConfigMap.Name == name || kind == "Secret" && v.Secret != nil && v.Secret.SecretName == name
 }
 
 // lacksAFile counts a verdict on a file that names another, which a user mounts

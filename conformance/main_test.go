@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -69,6 +70,10 @@ func eachContainer(t *testing.T, program string, major, minor int, run func(*tes
 					left(t, program+" arguments", "the image is older, or does not say its version", c.Name())
 					return
 				}
+				if program == "thanos" && !c.namesComponent() {
+					left(t, program+" arguments", "a shell, a script or a variable has the component", c.Name())
+					return
+				}
 				s, err := NewSandbox(t.TempDir(), c)
 				if err != nil {
 					t.Fatal(err)
@@ -77,4 +82,11 @@ func eachContainer(t *testing.T, program string, major, minor int, run func(*tes
 			})
 		}
 	}
+}
+
+// namesComponent tells whether a component of Thanos is a word of its own among the
+// arguments, as it is unless something else starts the program.
+func (c *Container) namesComponent() bool {
+	components := []string{"compact", "query", "query-frontend", "receive", "rule", "sidecar", "store", "tools"}
+	return slices.ContainsFunc(c.Args(nil), func(arg string) bool { return slices.Contains(components, arg) })
 }

@@ -16,7 +16,7 @@ type Misspelling struct {
 // free are the keys of maps whose keys are the user's.
 var free = []string{
 	"labels", "annotations", "matchLabels", "nodeSelector", "data", "binaryData", "stringData", "limits", "requests",
-	"external_labels", "externalLabels", "parameters", "params", "value", "capacity", "headers", "resource_attributes",
+	"external_labels", "externalLabels", "parameters", "params", "value", "capacity", "headers", "volumeAttributes", "resource_attributes",
 }
 
 // Misspell doubles the last letter of every key of a document, one at a time;

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,6 +24,16 @@ type Output struct {
 	Objects []*Object
 	// Said is what the function of a case said while it ran.
 	Said string
+	// came are the objects of a case as the user wrote them.
+	came []any
+}
+
+// Untouched tells whether the function of a case left an object as the user wrote it:
+// then it is none that the project emits.
+func (o *Output) Untouched(object *Object) bool {
+	var value any
+	return yaml.Unmarshal([]byte(object.Text), &value) == nil &&
+		slices.ContainsFunc(o.came, func(came any) bool { return reflect.DeepEqual(came, value) })
 }
 
 // LeftOver tells whether the function said of an object that an earlier run wrote
@@ -102,8 +114,21 @@ func readCase(path string) (*Output, error) {
 	output, err := newOutput(function+"/"+name, out, true)
 	if err == nil {
 		output.Said = string(files["err"])
+		output.came = valuesOf(files["in.yaml"])
 	}
 	return output, err
+}
+
+// valuesOf returns what the documents of a stream say.
+func valuesOf(stream []byte) []any {
+	var values []any
+	for decoder := yaml.NewDecoder(bytes.NewReader(stream)); ; {
+		var value any
+		if decoder.Decode(&value) != nil {
+			return values
+		}
+		values = append(values, value)
+	}
 }
 
 func readRendered(path string) (*Output, error) {

@@ -47,8 +47,9 @@ func PrometheusFileOf(content string) PrometheusFile {
 
 const judgedFile = "judged-file.yml"
 
-// JudgePrometheusFile asks promtool about a file, in a folder with those beside it.
-func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content string, beside map[string]string) Verdict {
+// JudgePrometheusFile asks promtool about a file, in a folder with those beside it, with
+// features as its reader has them.
+func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content string, beside map[string]string, features ...string) Verdict {
 	s := &Sandbox{Root: dir}
 	login := map[string]string{"ca.crt": certificate, "token": dummy}
 	folders := map[string]map[string]string{serviceAccount: login, "/judged": beside}
@@ -67,7 +68,7 @@ func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content 
 		return Ask(s, u.Program("thanos"), "tools", "rules-check", "--rules="+file) // a key that only Thanos has
 	}
 	if kind == RuleFile {
-		return Ask(s, u.Program("promtool"), "check", "rules", file)
+		return Ask(s, u.Program("promtool"), "--enable-feature="+strings.Join(features, ","), "check", "rules", file)
 	}
 	if kind == ScrapeFile {
 		whole := filepath.Join(dir, "whole.yml")

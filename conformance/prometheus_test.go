@@ -28,10 +28,25 @@ func TestPrometheusTakesItsFiles(t *testing.T) {
 		}
 		t.Run(o.Name+" "+holder.String()+" "+name, func(t *testing.T) {
 			t.Parallel()
-			v := upstream.JudgePrometheusFile(t.TempDir(), kind, content, holder.files())
+			v := upstream.JudgePrometheusFile(t.TempDir(), kind, content, holder.files(), o.promqlFeatures()...)
+			if v.Outcome != Accepts && o.Untouched(holder) {
+				left(t, "prometheus "+string(kind), "it is as the user wrote it", t.Name())
+				return
+			}
 			settle(t, "prometheus "+string(kind), t.Name(), v)
 		})
 	})
+}
+
+// promqlFeatures are the features of PromQL that a Prometheus of the output turns on.
+func (o *Output) promqlFeatures() []string {
+	const experimental = "promql-experimental-functions"
+	for _, c := range o.Containers() {
+		if strings.Contains(strings.Join(c.Args(nil), " "), experimental) {
+			return []string{experimental}
+		}
+	}
+	return nil
 }
 
 // eachFile visits what the ConfigMaps and Secrets of every output hold.

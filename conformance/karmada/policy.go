@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -43,11 +44,29 @@ func judgePolicy(text []byte) error {
 	if err := yaml.UnmarshalStrict(text, into); err != nil {
 		return err
 	}
+	defaultNamespaces(into)
 	errs := check()
 	if len(meta.Kind) > 7 && meta.Kind[:7] == "Cluster" && meta.Namespace != "" {
 		return errors.New("metadata.namespace: the kind has none")
 	}
 	return errs.ToAggregate()
+}
+
+// defaultNamespaces does what Karmada's webhooks do before others ask: a selector without
+// a namespace is of the policy's (pkg/webhook/propagationpolicy/mutating.go and
+// overridepolicy/mutating.go).
+func defaultNamespaces(policy any) {
+	fill := func(selectors []policyv1alpha1.ResourceSelector, namespace string) {
+		for i := range selectors {
+			selectors[i].Namespace = cmp.Or(selectors[i].Namespace, namespace)
+		}
+	}
+	switch p := policy.(type) {
+	case *policyv1alpha1.PropagationPolicy:
+		fill(p.Spec.ResourceSelectors, p.Namespace)
+	case *policyv1alpha1.OverridePolicy:
+		fill(p.Spec.ResourceSelectors, p.Namespace)
+	}
 }
 
 // judgePropagation: what Karmada validates, and that every cluster runs all replicas,

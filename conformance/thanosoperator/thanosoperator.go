@@ -119,9 +119,16 @@ type rulerMode struct {
 }
 
 type stateful struct {
-	ObjectStorageConfig map[string]string `json:"objectStorageConfig"`
+	ObjectStorageConfig objectStorage     `json:"objectStorageConfig"`
 	Retention           string            `json:"retention"`
 	ExternalLabels      map[string]string `json:"externalLabels"`
+}
+
+// objectStorage is a key of a Secret.
+type objectStorage struct {
+	Name     string `json:"name"`
+	Key      string `json:"key"`
+	Optional *bool  `json:"optional"`
 }
 
 // check holds a ThanosRuler against the API's own rules: labels of one generation,
