@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -84,9 +85,11 @@ func eachContainer(t *testing.T, program string, major, minor int, run func(*tes
 	}
 }
 
-// namesComponent tells whether a component of Thanos is a word of its own among the
-// arguments, as it is unless something else starts the program.
+// namesComponent tells whether the first word among the arguments that is no flag is a
+// component of Thanos, as it is unless something else starts the program.
 func (c *Container) namesComponent() bool {
 	components := []string{"compact", "query", "query-frontend", "receive", "rule", "sidecar", "store", "tools"}
-	return slices.ContainsFunc(c.Args(nil), func(arg string) bool { return slices.Contains(components, arg) })
+	args := c.Args(nil)
+	first := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
+	return first >= 0 && slices.Contains(components, args[first])
 }

@@ -15,6 +15,7 @@ import (
 )
 
 func newRoot() *cobra.Command {
+	showVersion := false
 	root := &cobra.Command{
 		Use:   "thanos-fleet",
 		Short: "Renders Prometheus and Thanos for a fleet of Kubernetes clusters",
@@ -34,17 +35,22 @@ something cannot be read or written. Nothing is written unless it is 0.`,
   thanos-fleet help gen-hashring                  # what a function does
   kustomize build --enable-alpha-plugins --enable-exec overlays/karmada/member5`,
 		Args:          unknownCommand,
-		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if showVersion {
+				fmt.Fprintln(cmd.OutOrStdout(), versionText())
+				return nil
+			}
 			if isTerminal(os.Stdin) {
 				return cmd.Help()
 			}
 			return runFunction(cmd, functions.ByKind)
 		},
 	}
-	root.SetVersionTemplate("{{.Version}}\n")
+	// Not by cobra's own flag: its template for the text keeps every method of every
+	// type in the binary, by reflection, and makes the functions' image half as large again.
+	root.Flags().BoolVar(&showVersion, "version", false, "print the version")
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(newFn(), newVersion())
 	root.AddCommand(newRender()...)
