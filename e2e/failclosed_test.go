@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -74,11 +75,23 @@ func TestKubectlAppliesWhatIsRendered(t *testing.T) {
 	}
 }
 
+// transformers is the list of functions in an overlay's kustomization.
+var transformers = regexp.MustCompile(`(?m)^transformers:\n(- .*\n)+`)
+
 func TestRenderRefusesAnOverlayThatListsNoFunctions(t *testing.T) {
 	needBuilt(t)
 	root := copyRepo(t)
 	for _, overlay := range overlays(t) {
-		edit(t, filepath.Join(root, overlay, "kustomization.yaml"), `(?m)^transformers:\n(- .*\n)+`, "")
+		file := filepath.Join(root, overlay, "kustomization.yaml")
+		text, err := os.ReadFile(file)
+		check(t, err)
+		edit(t, file, transformers.String(), "")
+		if out := (command{dir: root}).fails(t, "thanos-fleet", "render", overlay); !strings.Contains(out.stderr, "a function that no kustomization lists") {
+			t.Errorf("%s: render does not say that its functions are listed nowhere:\n%s", overlay, out.stderr)
+		}
+		for _, entry := range regexp.MustCompile(`(?m)^- (.*)$`).FindAllStringSubmatch(transformers.FindString(string(text)), -1) {
+			check(t, os.Remove(filepath.Join(root, overlay, entry[1])))
+		}
 		out := command{dir: root}.fails(t, "thanos-fleet", "render", overlay)
 		for function := range waitingFor(t, overlay) {
 			if !strings.Contains(out.stderr, "it waits for "+function) {
