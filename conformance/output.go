@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,7 +26,35 @@ type Output struct {
 	// Said is what the function of a case said while it ran.
 	Said string
 	// came are the objects of a case as the user wrote them.
-	came []any
+	came values
+}
+
+// values are decoded documents.
+type values []any
+
+// holds tells whether a container stands somewhere in the documents with the command and
+// the arguments that it has: no function edited them.
+func (v values) holds(c *Container) bool {
+	return slices.ContainsFunc(v, func(value any) bool {
+		switch value := value.(type) {
+		case map[string]any:
+			return value["name"] == c.Container.Name && reflect.DeepEqual(words(value["command"]), c.Command) && reflect.DeepEqual(words(value["args"]), c.Container.Args) ||
+				values(slices.Collect(maps.Values(value))).holds(c)
+		case []any:
+			return values(value).holds(c)
+		}
+		return false
+	})
+}
+
+// words returns a list of strings, nil for none.
+func words(value any) []string {
+	var found []string
+	list, _ := value.([]any)
+	for _, word := range list {
+		found = append(found, fmt.Sprint(word))
+	}
+	return found
 }
 
 // Untouched tells whether the function of a case left an object as the user wrote it:
@@ -120,14 +149,14 @@ func readCase(path string) (*Output, error) {
 }
 
 // valuesOf returns what the documents of a stream say.
-func valuesOf(stream []byte) []any {
-	var values []any
+func valuesOf(stream []byte) values {
+	var found values
 	for decoder := yaml.NewDecoder(bytes.NewReader(stream)); ; {
 		var value any
 		if decoder.Decode(&value) != nil {
-			return values
+			return found
 		}
-		values = append(values, value)
+		found = append(found, value)
 	}
 }
 
