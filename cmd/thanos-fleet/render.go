@@ -3,15 +3,11 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -158,140 +154,4 @@ func (r rendering) write(screen screen, dirs []string, results []*render.Result)
 		screen.report(krm.Finding{Severity: krm.Warning, Message: note.String()})
 	}
 	return err
-}
-
-// collect finds the overlays of all folders; two must not write to one place.
-func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) {
-	var all []render.Overlay
-	for _, dir := range dirs {
-		if info, err := os.Stat(dir); dir == "" || err != nil || !info.IsDir() {
-			return nil, noFolder(dir, err)
-		}
-		found, err := renderer.Overlays(dir)
-		if err != nil {
-			return nil, wrong{err}
-		}
-		all = append(all, found...)
-	}
-	byName := map[string]render.Overlay{}
-	var once []render.Overlay
-	for _, o := range all {
-		switch other, taken := byName[o.Name]; {
-		case !taken:
-			byName[o.Name] = o
-			once = append(once, o)
-		case filepath.Clean(other.Dir) != filepath.Clean(o.Dir):
-			return nil, wrong{fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other.Dir, o.Dir, o.Name)}
-		}
-	}
-	return once, nil
-}
-
-func noFolder(dir string, err error) error {
-	switch {
-	case errors.Is(err, os.ErrNotExist) || dir == "":
-		return fmt.Errorf("there is no folder %s; give one that holds overlays", cmp.Or(dir, `""`))
-	case err != nil:
-		return err
-	default:
-		return fmt.Errorf("%s is a file; give the folder of an overlay, or one that holds overlays", dir)
-	}
-}
-
-// refuseTwins fails when two overlays of a topology give one cluster's identity to
-// the same workload: a folder that was copied, and keeps the other's cluster. Two
-// clusters with the same external labels mix their series for good (Thanos,
-// docs/operating/troubleshooting.md, Overlaps).
-func refuseTwins(results []*render.Result) error {
-	type identity struct {
-		topology, cluster string
-		workload          krm.Ref
-	}
-	seen := map[identity]string{}
-	for _, r := range results {
-		cluster := r.Cluster()
-		for _, o := range r.Objects {
-			if cluster == "" || !o.Ref.IsProducer() {
-				continue
-			}
-			id := identity{filepath.Dir(r.Name), cluster, o.Ref}
-			if other, twice := seen[id]; twice {
-				return fmt.Errorf("overlays %s and %s are both for cluster %s, and both hold %s; name another cluster in the functions of one, or keep the object in one", other, r.Dir, cluster, o.Ref)
-			}
-			seen[id] = r.Dir
-		}
-	}
-	return nil
-}
-
-// renderAll renders every overlay, so that everything wrong in the fleet is told
-// at once, and fails when one of them failed.
-func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
-	var results []*render.Result
-	failed, told := false, map[string]bool{}
-	for i, o := range overlays {
-		screen.progress("rendering %d/%d %s", i+1, len(overlays), o.Name)
-		result, err := renderer.Render(o)
-		screen.done()
-		if err == nil && len(result.Objects) == 0 && !result.Failed() {
-			err = errors.New(o.Dir + " renders to nothing; an empty stream could delete what is running")
-		}
-		if err != nil {
-			failed = true
-			screen.reportNew(findingsOf(err), told)
-			continue
-		}
-		screen.reportNew(result.Findings, told)
-		failed = failed || result.Failed()
-		results = append(results, result)
-	}
-	if failed {
-		return nil, errFailed
-	}
-	return results, nil
-}
-
-// reportNew reports what was not told: what is wrong with a file that clusters share is
-// told once, whichever function found it first.
-func (s screen) reportNew(findings []krm.Finding, told map[string]bool) {
-	for _, f := range findings {
-		unsigned := f
-		if f.Rule == "" {
-			unsigned.Function = ""
-		}
-		if line := unsigned.String(); f.File == "" || !told[line] {
-			s.report(f)
-			told[line] = true
-		}
-	}
-}
-
-// table prints what was rendered.
-func table(w io.Writer, results []*render.Result) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "CLUSTER\tOBJECTS\tBYTES\tTIME\tFINDINGS")
-	for _, r := range results {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\n", r.Name, len(r.Objects), len(r.Stream()), r.Took.Round(time.Millisecond), count(r.Findings))
-	}
-	return t.Flush()
-}
-
-// count prints how many findings of each severity there are: "1 warning".
-func count(findings []krm.Finding) string {
-	var parts []string
-	for _, severity := range []krm.Severity{krm.Error, krm.Warning, krm.Info} {
-		n := 0
-		for _, f := range findings {
-			if f.Severity == severity {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, ", ")
 }
