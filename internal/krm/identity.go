@@ -47,7 +47,8 @@ func (c *Container) Component() thanos.Component {
 
 // hidden returns the containers of a workload that run one of the components, or
 // may, and whose arguments cannot be read. A guess by the labels of the pod is none
-// where another container is what they speak of.
+// where another container is what they speak of, and they speak of one container: the
+// first.
 func (w *Workload) hidden(components []thanos.Component) []*Container {
 	seen := map[thanos.Program]bool{}
 	var found []*Container
@@ -60,7 +61,9 @@ func (w *Workload) hidden(components []thanos.Component) []*Container {
 	}
 	return slices.DeleteFunc(found, func(c *Container) bool {
 		id := c.Identity()
-		return id.IsGuess() && seen[id.Program]
+		known := seen[id.Program]
+		seen[id.Program] = true
+		return id.IsGuess() && known
 	})
 }
 

@@ -2,7 +2,6 @@ package thanos
 
 import (
 	"cmp"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -145,46 +144,4 @@ func (w *line) behind(h hint) (Identity, bool) {
 		hidden = "is started by " + w.Command[0]
 	}
 	return Identity{Program: h.program, Component: cmp.Or(h.component, form(h.program, nil)), At: len(w.Command), Hidden: hidden}, !w.Init
-}
-
-// guessed is what a label or a name suggests of a container whose image, command
-// and args say nothing.
-func (w *line) guessed(h hint) (Identity, bool) {
-	if h.program == "" || w.isBystander() || w.isOther() {
-		return Identity{}, false
-	}
-	from := min(len(w.Command), 1)
-	c, at := w.component(from)
-	switch {
-	case w.opaque != "":
-		return w.behind(h)
-	case h.program == thanosProgram && c != None && at == from:
-		return w.of(thanosProgram, at)
-	case h.program != thanosProgram && configured(w.all[from:]):
-		return w.of(h.program, from)
-	case len(w.all) == 0 && !w.Init:
-		return Identity{Program: h.program, Component: cmp.Or(h.component, form(h.program, nil)), Hidden: "has no arguments, so that its image decides"}, true
-	}
-	return Identity{}, false
-}
-
-// isBystander tells whether the command starts no server.
-func (w *line) isBystander() bool {
-	return len(w.Command) > 0 && slices.Contains(bystanders, path.Base(w.Command[0]))
-}
-
-// isOther tells whether the image says that it is another program.
-func (w *line) isOther() bool {
-	parts := nameParts.Split(strings.ToLower(path.Base(repository(w.Image))), -1)
-	return slices.ContainsFunc(parts, func(part string) bool {
-		return slices.Contains(otherPrograms, part) || slices.Contains(strangers, part)
-	})
-}
-
-// strangers are programs that stand beside Thanos and Prometheus in their pods,
-// or under their labels.
-var strangers = []string{
-	"agent", "alloy", "cortex", "dex", "envoy", "fluent", "fluentd", "istio", "jaeger", "k6", "keycloak", "kube", "loki", "memcached", "mimir", "minio", "nginx",
-	"oauth2", "otel", "pause", "postgres", "promtail", "proxyv2", "rbac", "redis", "sloth", "tempo", "traefik", "valkey", "vault", "vector", "victoria",
-	"vmagent", "vmalert", "vmselect", "vmstorage",
 }

@@ -220,6 +220,59 @@ func TestLeavesOthersAlone(t *testing.T) {
 	}
 }
 
+// Where nothing but its pod's labels speak for a container, it is one that may be
+// meant when its command may start anything, or its arguments come from elsewhere.
+func TestGuessesByTheLabelsOfThePod(t *testing.T) {
+	receive := map[string]string{"app.kubernetes.io/name": "thanos-receive"}
+	part := map[string]string{"app.kubernetes.io/name": "thanos", "app.kubernetes.io/component": "receive"}
+	agent := map[string]string{"app": "prometheus", "component": "agent"}
+	const image = "registry.example.com/mirror/a1b2c3:7"
+	for _, tt := range []struct {
+		name, image, command, args string
+		labels                     map[string]string
+		want, hidden               string // "" for none of the known programs
+	}{
+		{"main", image, "", "$(ARGS)", receive, "thanos receive", "takes arguments from $(ARGS)"},
+		{"main", image, "", "$(ARGS)", part, "thanos receive", "takes arguments from $(ARGS)"},
+		{"main", image, "", "--log.level $(LEVEL) $(ARGS)", receive, "thanos receive", "takes arguments from $(ARGS)"},
+		{"main", image, "/opt/bin/$(BINARY)", "--data-dir=/d", receive, "thanos receive", "takes arguments from $(BINARY)"},
+		{"main", image, "/bin/x1", "$(ARGS)", receive, "thanos receive", "takes arguments from $(ARGS)"},
+		{"main", image, "", "@/etc/args", receive, "thanos receive", "takes arguments from the file /etc/args"},
+		{"main", image, "/run.py", "", receive, "thanos receive", "is started by /run.py"},
+		{"main", image, "python3 /run.py", "", receive, "thanos receive", "is started by python3"},
+		{"main", image, "", "python3.12 /run.py", receive, "thanos receive", "is started by python3.12"},
+		{"main", image, "", "/run.sh", receive, "thanos receive", "is started by /run.sh"},
+		{"main", image, "/entrypoint", "", receive, "thanos receive", "is started by /entrypoint"},
+		{"main", image, "/entrypoint", "--log.level=info", part, "thanos receive", "is started by /entrypoint"},
+		{"main", image, "tini -- /docker-entrypoint.sh", "", receive, "thanos receive", "is started by /docker-entrypoint.sh"},
+		{"main", image, "env A=b /app/receiver", "", receive, "thanos receive", "is started by /app/receiver"},
+		{"main", image, "/opt/thanos-launch", "", receive, "thanos receive", "is started by /opt/thanos-launch"},
+		{"main", image, "supervisord -c /etc/s.conf", "", receive, "thanos receive", "is started by supervisord"},
+		{"main", "registry.example.com/store-gateway:1", "/run", "", map[string]string{"app": "thanos-store"}, "thanos store", "is started by /run"},
+		{"main", image, "", "$(ARGS)", map[string]string{"app": "prometheus"}, "Prometheus", "takes arguments from $(ARGS)"},
+		{"main", image, "/start.rb", "", agent, "Prometheus", "is started by /start.rb"},
+		{"nginx", image, "/entrypoint", "", receive, "", ""},
+		{"config-reloader", image, "", "$(ARGS)", receive, "", ""},
+		{"main", "registry.example.com/mirror/oauth2-proxy:7", "/entrypoint", "", receive, "", ""},
+		{"main", "registry.example.com/mirror/envoy:1", "", "$(ARGS)", part, "", ""},
+		{"main", image, "/bin/kube-rbac-proxy", "$(ARGS)", receive, "", ""},
+		{"main", image, "/prometheus-config-reloader", "--reload-url=$(URL)", receive, "", ""},
+		{"main", image, "python3 /app/healthcheck.py", "", receive, "", ""},
+		{"main", image, "/docker-entrypoint.sh nginx", "-g daemon off;", receive, "", ""},
+		{"main", image, "", "--upstream=$(URL) --listen $(ADDR)", receive, "", ""},
+		{"main", image, "/bin/x1", "--data-dir=/d", receive, "", ""},
+		{"main", image, "sleep", "$(SECONDS)", receive, "", ""},
+		{"main", image, "", "$(ARGS)", map[string]string{"app": "prometheus", "component": "node-exporter"}, "", ""},
+		{"main", image, "/entrypoint", "", map[string]string{"app": "redis"}, "", ""},
+		{"main", image, "/entrypoint", "", nil, "", ""},
+	} {
+		got := Recognise(Container{Name: tt.name, Image: tt.image, Command: argv(tt.command), Args: argv(tt.args), Labels: tt.labels})
+		if got.String() != tt.want || got.Hidden != tt.hidden || got.IsGuess() != (tt.want != "") {
+			t.Errorf("%s %s %q %q: got %+v, want %s that %s", tt.name, tt.image, tt.command, tt.args, got, tt.want, tt.hidden)
+		}
+	}
+}
+
 // An init container that only prepares something is no program that ends too early.
 func TestInitContainersOnlyPrepare(t *testing.T) {
 	for _, command := range []string{"sh -c <cp /t /e && /prepare>", "/prepare", "sh /prepare.sh", ""} {
