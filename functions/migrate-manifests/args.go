@@ -1,6 +1,7 @@
 package migratemanifests
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,34 +14,36 @@ const none = "none"
 
 // renameFlags writes flags of a table by their names of today, or drops those that
 // nothing needs any more.
-func (m *migration) renameFlags(id string, c *krm.Container, flags []legacy.Flag) {
+func (m *migration) renameFlags(id string, l line, flags []legacy.Flag) {
 	for _, f := range flags {
-		for _, value := range c.Args().Values(f.Name) {
-			if f.Since != "" && !thanos.AtLeast(version(c), f.Since) {
+		for _, value := range l.read().Values(f.Name) {
+			if f.Since != "" && !thanos.AtLeast(l.version, f.Since) {
 				continue
 			}
 			was := strings.TrimSuffix(f.Name+"="+value, "=")
-			field := m.arg(c, was)
-			if f.Now == "" {
-				c.SetArgs(c.Args().Remove(f.Name))
-				m.changed(id, c.Workload.Object, field, was, none)
-				continue
+			field := l.fieldOf(f.Name, value)
+			now, operated := l.operated.flagField(f, value)
+			switch {
+			case operated || f.Now == "":
+				l.write(l.read().Remove(f.Name))
+				m.changed(id, l.object, field, was, cmp.Or(now, none))
+			default:
+				l.write(l.read().Rename(f.Name, f.Now))
+				m.changed(id, l.object, field, was, f.Now+"="+value)
 			}
-			c.SetArgs(c.Args().Rename(f.Name, f.Now))
-			m.changed(id, c.Workload.Object, field, was, f.Now+"="+value)
 		}
 	}
 }
 
 func (m *migration) prometheusFlags() {
-	for _, c := range m.programs("prometheus") {
-		m.renameFlags("prometheus-flag", c, legacy.PrometheusFlags)
+	for _, l := range m.lines("prometheus") {
+		m.renameFlags("prometheus-flag", l, legacy.PrometheusFlags)
 	}
 }
 
 func (m *migration) nodeExporterFlags() {
-	for _, c := range m.programs("node-exporter") {
-		m.renameFlags("node-exporter-flag", c, legacy.NodeExporterFlags)
+	for _, l := range m.lines("node-exporter") {
+		m.renameFlags("node-exporter-flag", l, legacy.NodeExporterFlags)
 	}
 }
 
@@ -50,19 +53,29 @@ const featureFlag = "--enable-feature"
 // lists, and sets the flags that came after.
 func (m *migration) prometheusFeatures() {
 	for _, c := range m.programs("prometheus") {
-		if hasFeature(c.Args(), "native-histograms") && thanos.AtLeast(version(c), "v3.9.0") && !m.scrapesNative(c) {
-			m.warned("prometheus-feature", c.Workload.Object, c.Path+".args", "write scrape_native_histograms: true into global of its configuration",
-				"native-histograms does nothing since v3.9, so that no native histogram is scraped any more")
-		}
-		for _, value := range c.Args().Values(featureFlag) {
-			features := strings.Split(value, ",")
-			left := slices.DeleteFunc(slices.Clone(features), func(name string) bool { return m.dropsFeature(c, name) })
-			if len(left) == len(features) {
-				continue
-			}
-			m.takeFeatures(c, value, features, left)
+		if hasFeature(c.Args(), nativeHistograms) && thanos.AtLeast(version(c), nativeSince) && !m.scrapesNative(c) {
+			m.warnNative(c.Workload.Object, c.Path+".args", "write scrape_native_histograms: true into global of its configuration")
 		}
 	}
+	for _, l := range m.lines("prometheus") {
+		for _, value := range l.read().Values(featureFlag) {
+			features := strings.Split(value, ",")
+			left := slices.DeleteFunc(slices.Clone(features), func(name string) bool { return dropsFeature(l.version, name) })
+			if len(left) < len(features) {
+				m.takeFeatures(l, value, features, left)
+			}
+		}
+	}
+}
+
+// nativeHistograms does nothing any more since a version (Prometheus, docs/migration.md).
+const (
+	nativeHistograms = "native-histograms"
+	nativeSince      = "v3.9.0"
+)
+
+func (m *migration) warnNative(o *krm.Object, field, remedy string) {
+	m.warned("prometheus-feature", o, field, remedy, "native-histograms does nothing since v3.9, so that no native histogram is scraped any more")
 }
 
 // scrapesNative tells whether a configuration of a Prometheus asks for native
@@ -94,31 +107,31 @@ func featureOf(name string) *legacy.Flag {
 	return &legacy.PrometheusFeatures[i]
 }
 
-func (m *migration) dropsFeature(c *krm.Container, name string) bool {
+func dropsFeature(version, name string) bool {
 	f := featureOf(name)
-	return f != nil && thanos.AtLeast(version(c), f.Since)
+	return f != nil && thanos.AtLeast(version, f.Since)
 }
 
-func (m *migration) takeFeatures(c *krm.Container, value string, features, left []string) {
-	args := c.Args().RemoveValue(featureFlag, value)
+func (m *migration) takeFeatures(l line, value string, features, left []string) {
+	args := l.read().RemoveValue(featureFlag, value)
 	if len(left) > 0 {
 		args = args.Add(featureFlag, strings.Join(left, ","))
 	}
-	field := m.arg(c, featureFlag+"="+value)
+	field := l.fieldOf(featureFlag, value)
 	for _, name := range features {
 		if slices.Contains(left, name) {
 			continue
 		}
-		now := none
-		if f := featureOf(name); f.Now != "" {
+		now, operated := l.operated.featureField(name)
+		if f := featureOf(name); !operated && f.Now != "" {
 			now = f.Now
 			if !args.Has(now) {
 				args = append(args, now)
 			}
 		}
-		m.changed("prometheus-feature", c.Workload.Object, field, featureFlag+"="+name, now)
+		m.changed("prometheus-feature", l.object, field, featureFlag+"="+name, cmp.Or(now, none))
 	}
-	c.SetArgs(args)
+	l.write(args)
 }
 
 // hashmod warns of rings whose series all move with each receiver.

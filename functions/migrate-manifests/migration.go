@@ -1,9 +1,9 @@
 package migratemanifests
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -33,6 +33,12 @@ func versions(r *krm.Run) map[place]string {
 			found[placeOf(c)] = thanos.VersionOf(c.Text("image"))
 		}
 	}
+	for _, o := range r.OfGroup(krm.PrometheusOperator, "Prometheus", "PrometheusAgent") {
+		found[place{o.Ref().String(), "spec"}] = ofPrometheus(o).version()
+	}
+	for _, c := range operatedContainers(r) {
+		found[placeOf(c)] = cmp.Or(thanos.VersionOf(c.Text("image")), operatedVersion(c))
+	}
 	return found
 }
 
@@ -40,6 +46,9 @@ func (m *migration) snapshot() {
 	m.written = map[place][2][]string{}
 	for _, c := range m.containers() {
 		m.written[placeOf(c)] = [2][]string{c.Texts("command"), c.Texts("args")}
+	}
+	for _, s := range m.operatedSpecs() {
+		m.written[place{s.object.Ref().String(), s.field(additionalArgs)}] = [2][]string{nil, s.added()}
 	}
 }
 
@@ -51,17 +60,6 @@ func (m *migration) arg(c *krm.Container, arg string) string {
 		}
 	}
 	return c.Path + ".args"
-}
-
-// argOf is arg for a flag and its value, in one argument or in two.
-func (m *migration) argOf(c *krm.Container, name, value string) string {
-	whole := strings.TrimSuffix(name+"="+value, "=")
-	for _, list := range m.written[placeOf(c)] {
-		if slices.Contains(list, whole) {
-			return m.arg(c, whole)
-		}
-	}
-	return m.arg(c, name)
 }
 
 // changed reports what a rule did: what was, what is now, why.

@@ -1,14 +1,12 @@
 package migratemanifests
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
-	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -17,37 +15,57 @@ const (
 	operatorThanosRule = "operator-thanos"
 )
 
-// operated are the parts of objects of prometheus-operator that say what runs.
-var operated = []struct {
+// operatedPart is a part of objects of prometheus-operator that says what runs.
+type operatedPart struct {
 	kind, program string
-	path          []string
-}{
-	{"Alertmanager", "alertmanager", []string{"spec"}},
-	{"Prometheus", "prometheus", []string{"spec"}},
-	{"Prometheus", "thanos", []string{"spec", "thanos"}},
-	{"PrometheusAgent", "prometheus", []string{"spec"}},
-	{"ThanosRuler", "thanos", []string{"spec"}},
+	component     thanos.Component
+	// container is what the operator calls it in the pods.
+	container string
+	path      []string
+}
+
+var operated = []operatedPart{
+	{"Alertmanager", "alertmanager", thanos.Alertmanager, "alertmanager", []string{"spec"}},
+	{"Prometheus", "prometheus", thanos.Prometheus, "prometheus", []string{"spec"}},
+	{"Prometheus", "thanos", thanos.Sidecar, "thanos-sidecar", []string{"spec", "thanos"}},
+	{"PrometheusAgent", "prometheus", thanos.PrometheusAgent, "prometheus", []string{"spec"}},
+	{"ThanosRuler", "thanos", thanos.Rule, "thanos-ruler", []string{"spec"}},
+}
+
+// operatedSpecs returns what the objects say of programs; of all where none is named.
+func (m *migration) operatedSpecs(programs ...string) []operatedSpec {
+	var found []operatedSpec
+	for _, part := range operated {
+		if len(programs) > 0 && !slices.Contains(programs, part.program) {
+			continue
+		}
+		for _, o := range m.OfGroup(krm.PrometheusOperator, part.kind) {
+			if o.Has(part.path...) {
+				found = append(found, operatedSpec{m, o, part})
+			}
+		}
+	}
+	return found
 }
 
 // operatorSpecs writes what runs as the operator takes it today, and what came of it.
 func (m *migration) operatorSpecs() {
-	for _, part := range operated {
-		for _, o := range m.OfGroup(krm.PrometheusOperator, part.kind) {
-			if !o.Has(part.path...) {
-				continue
+	for _, s := range m.operatedSpecs() {
+		was := s.version()
+		s.foldImage()
+		s.upgrade()
+		switch {
+		case s.component == thanos.Sidecar:
+			s.removeGossip()
+			s.bucket("s3")
+			s.bucket("gcs")
+		case s.program == "prometheus":
+			if m.operatedCrosses(s.object) {
+				m.toThree(s.object, "spec.version", was)
+				m.operatedLabels(s)
 			}
-			s := operatedSpec{m, o, part.program, part.path}
-			was := s.version()
-			s.foldImage()
-			s.upgrade()
-			if part.program == "thanos" && len(part.path) > 1 {
-				s.removeGossip()
-				s.bucket("s3")
-				s.bucket("gcs")
-			}
-			if now := s.version(); part.program == "prometheus" && was != "" && !thanos.AtLeast(was, "v3.0.0") && thanos.AtLeast(now, "v3.0.0") {
-				m.operatedCrosses(o, was)
-			}
+			m.operatedFeatures(s)
+			m.operatedAlertmanagers(s)
 		}
 	}
 }
@@ -55,9 +73,8 @@ func (m *migration) operatorSpecs() {
 // operatedSpec is one part of an object that says which image and version runs.
 type operatedSpec struct {
 	*migration
-	object  *krm.Object
-	program string
-	path    []string
+	object *krm.Object
+	operatedPart
 }
 
 func (s operatedSpec) at(name string) []string  { return append(slices.Clone(s.path), name) }
@@ -76,6 +93,9 @@ func (s operatedSpec) version() string {
 	}
 	return thanos.VersionOf(s.text("image"))
 }
+
+// runs is the version that runs from now on: today's, where the operator chooses it.
+func (s operatedSpec) runs() string { return cmp.Or(s.version(), s.upstream().Version) }
 
 // foldImage writes baseImage, tag and sha as image (prometheus-operator v0.93,
 // pkg/operator/image.go).
@@ -158,48 +178,4 @@ func (s operatedSpec) bucket(name string) {
 	s.object.SetText(secret.Name, append(s.at("objectStorageConfig"), "name")...)
 	s.object.SetText(secret.Key, append(s.at("objectStorageConfig"), "key")...)
 	s.note(operatorThanosRule, name, was, "objectStorageConfig: key "+secret.Key+" of Secret "+secret.Name)
-}
-
-// operatedCrosses migrates what version 3 reads otherwise in the operator's fields.
-func (m *migration) operatedCrosses(o *krm.Object, was string) {
-	m.toThree(o, "spec.version", was)
-	features := o.Texts("spec", "enableFeatures")
-	if !slices.Contains(features, "expand-external-labels") {
-		m.operatedLabels(o)
-	}
-	for i, name := range slices.Backward(features) {
-		f := featureOf(name)
-		if f == nil || name == "agent" {
-			continue
-		}
-		now := none
-		if field := operatedFeatures[name]; field != "" {
-			now = field + ": true"
-			m.check("prometheus-feature", o, "spec."+field, o.Set(true, "spec", field))
-		}
-		o.RemoveItem(i, "spec", "enableFeatures")
-		m.changed("prometheus-feature", o, problem.Index("spec.enableFeatures", i), name, now)
-	}
-	for i, a := range o.Each("spec", "alerting", "alertmanagers") {
-		if version := a.Text("apiVersion"); strings.EqualFold(version, "v1") {
-			a.SetText("V2", "apiVersion")
-			m.changed(prometheus.RuleRenamed, o, problem.Index("spec.alerting.alertmanagers", i)+".apiVersion", version, "V2")
-		}
-	}
-}
-
-// operatedFeatures are features that the operator has a field for.
-var operatedFeatures = map[string]string{
-	"otlp-write-receiver":   "enableOTLPReceiver",
-	"remote-write-receiver": "enableRemoteWriteReceiver",
-}
-
-func (m *migration) operatedLabels(o *krm.Object) {
-	labels := o.Strings("spec", "externalLabels")
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		if now := prometheus.Preserve(labels[name]); now != labels[name] {
-			o.SetText(now, "spec", "externalLabels", name)
-			m.changed(prometheus.RuleExpansion, o, "spec.externalLabels."+name, labels[name], now)
-		}
-	}
 }

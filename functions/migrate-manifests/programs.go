@@ -8,9 +8,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 )
 
-// program returns which of the migrated programs a container runs, "" for others:
-// by its image, or by its arguments where a mirror has another name for it.
+// program returns which of the migrated programs a container runs, "" for others: by
+// what it is merged into, by its image, or by its arguments where a mirror has another name for it.
 func program(c *krm.Container) string {
+	if s, found := partOf(c); found {
+		return s.program
+	}
 	if image := legacy.ImageOf(c.Text("image")); image != nil {
 		return strings.ReplaceAll(image.Program, "_", "-")
 	}
@@ -36,9 +39,10 @@ func (m *migration) running(names ...string) []*krm.Container {
 	return slices.DeleteFunc(m.programs(names...), func(c *krm.Container) bool { return c.Init })
 }
 
-// containers returns every container of every workload that is migrated.
+// containers returns every container of every workload that is migrated, and those that
+// objects of prometheus-operator hold.
 func (m *migration) containers() []*krm.Container {
-	var found []*krm.Container
+	found := operatedContainers(m.Run)
 	for _, w := range m.workloads() {
 		found = append(found, w.AllContainers()...)
 	}
@@ -48,6 +52,9 @@ func (m *migration) containers() []*krm.Container {
 // version returns the version that a container runs from now on.
 func version(c *krm.Container) string {
 	image := legacy.ImageOf(c.Text("image"))
+	if s, found := partOf(c); found && !c.Has("image") {
+		return s.runs()
+	}
 	if image == nil {
 		return c.Version("")
 	}

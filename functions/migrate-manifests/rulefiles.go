@@ -18,12 +18,9 @@ func (m *migration) isThree() bool {
 	for _, c := range m.running("prometheus") {
 		versions = append(versions, version(c))
 	}
-	for _, o := range m.OfGroup(krm.PrometheusOperator, "Prometheus") {
-		s := operatedSpec{m, o, "prometheus", []string{"spec"}}
-		if v := s.version(); v != "" {
-			versions = append(versions, v)
-		} else {
-			versions = append(versions, s.upstream().Version)
+	for _, s := range m.operatedSpecs("prometheus") {
+		if s.component == thanos.Prometheus {
+			versions = append(versions, s.runs())
 		}
 	}
 	return len(versions) > 0 && !slices.ContainsFunc(versions, func(v string) bool { return !thanos.AtLeast(v, "v3.0.0") })
@@ -107,17 +104,22 @@ func (m *migration) smooths() bool {
 // experimental lets every Prometheus evaluate what version 3 hides.
 func (m *migration) experimental() {
 	const feature = prometheus.ExperimentalFunctions
-	for _, c := range m.running("prometheus") {
-		if hasFeature(c.Args(), feature) || c.Component() != thanos.Prometheus {
+	for _, l := range m.lines("prometheus") {
+		if hasFeature(l.read(), feature) || l.component != thanos.Prometheus || l.init || l.operated != nil {
 			continue
 		}
-		c.SetArgs(c.Args().Add(featureFlag, feature))
-		m.changed(prometheus.RuleSmoothing, c.Workload.Object, c.Path+".args", none, featureFlag+"="+feature)
+		l.write(l.read().Add(featureFlag, feature))
+		m.changed(prometheus.RuleSmoothing, l.object, l.path, none, featureFlag+"="+feature)
 	}
-	for _, o := range m.OfGroup(krm.PrometheusOperator, "Prometheus") {
-		if !slices.Contains(o.Texts("spec", "enableFeatures"), feature) {
-			o.AppendText(feature, "spec", "enableFeatures")
-			m.changed(prometheus.RuleSmoothing, o, "spec.enableFeatures", none, feature)
+	for _, s := range m.operatedSpecs("prometheus") {
+		switch {
+		case m.hasFeatureOf(s, feature) || s.component != thanos.Prometheus:
+		case s.added().Has(featureFlag): // the operator refuses both
+			s.setAdded(s.added().Add(featureFlag, feature))
+			m.changed(prometheus.RuleSmoothing, s.object, s.field(additionalArgs), none, featureFlag+"="+feature)
+		default:
+			s.object.AppendText(feature, "spec", "enableFeatures")
+			m.changed(prometheus.RuleSmoothing, s.object, "spec.enableFeatures", none, feature)
 		}
 	}
 }

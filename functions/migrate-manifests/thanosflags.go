@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -20,60 +19,60 @@ var endpointFlags = []string{
 // thanosFlags renames or drops flags with which the container's version refuses to
 // start, each with the version that removed it.
 func (m *migration) thanosFlags() {
-	for _, c := range m.programs("thanos") {
-		gossips := c.Args().Has("--cluster.peers")
+	for _, l := range m.lines("thanos") {
+		gossips := l.read().Has("--cluster.peers")
 		for _, f := range legacy.ThanosFlags {
-			if isOfQuery := strings.HasPrefix(f.Now, "--endpoint"); thanos.AtLeast(version(c), f.Since) && (!isOfQuery || c.Component() == thanos.Query) {
-				m.thanosFlag(c, f)
+			if isOfQuery := strings.HasPrefix(f.Now, "--endpoint"); thanos.AtLeast(l.version, f.Since) && (!isOfQuery || l.component == thanos.Query) {
+				m.thanosFlag(l, f)
 			}
 		}
-		if gossips && !c.Args().Has("--cluster.peers") && c.Component() == thanos.Query && !slices.ContainsFunc(endpointFlags, c.Args().Has) {
-			m.warned(thanosFlagRule, c.Workload.Object, c.Path+".args", "name them in --endpoint, or let wire-thanos-stores do it", "it found its stores by gossip, and has none now")
+		if gossips && !l.read().Has("--cluster.peers") && l.component == thanos.Query && !slices.ContainsFunc(endpointFlags, l.read().Has) {
+			m.warned(thanosFlagRule, l.object, l.path, "name them in --endpoint, or let wire-thanos-stores do it", "it found its stores by gossip, and has none now")
 		}
-		for _, f := range thanos.Unsupported(c.Component(), c.Args(), version(c)) {
+		for _, f := range thanos.Unsupported(l.component, l.read(), l.version) {
 			if f.Removed == "" {
-				m.refused(thanosFlagRule, c.Workload.Object, m.argOf(c, f.Name, c.Args().Value(f.Name)), f.Instead,
-					"thanos %s %s does not have %s yet", c.Component(), version(c), f.Name)
+				m.refused(thanosFlagRule, l.object, l.fieldOf(f.Name, l.read().Value(f.Name)), f.Instead,
+					"thanos %s %s does not have %s yet", l.component, l.version, f.Name)
 				continue
 			}
-			m.thanosFlag(c, legacy.Flag{Name: f.Name, Since: f.Removed})
+			m.thanosFlag(l, legacy.Flag{Name: f.Name, Since: f.Removed})
 		}
-		m.bucketFlags(c)
+		m.bucketFlags(l)
 	}
 }
 
-func (m *migration) thanosFlag(c *krm.Container, f legacy.Flag) {
-	for _, name := range f.Given(c.Args()) {
-		for _, value := range c.Args().Values(name) {
+func (m *migration) thanosFlag(l line, f legacy.Flag) {
+	for _, name := range f.Given(l.read()) {
+		for _, value := range l.read().Values(name) {
 			now := none
 			if f.Now != "" {
 				now = strings.TrimSuffix(f.Now+"="+value, "=")
 			}
-			m.changed(thanosFlagRule, c.Workload.Object, m.argOf(c, name, value),
+			m.changed(thanosFlagRule, l.object, l.fieldOf(name, value),
 				strings.TrimSuffix(name+"="+value, "=")+", which "+f.Since+" removed", now)
 		}
 		if f.Now == "" {
-			c.SetArgs(c.Args().Remove(name))
+			l.write(l.read().Remove(name))
 		} else {
-			c.SetArgs(c.Args().Rename(name, f.Now).Unique(f.Now))
+			l.write(l.read().Rename(name, f.Now).Unique(f.Now))
 		}
 	}
 }
 
 // bucketFlags warns of buckets as they were given before --objstore.config: their keys
 // stood in flags and variables, which belong into a Secret.
-func (m *migration) bucketFlags(c *krm.Container) {
-	at := slices.IndexFunc(legacy.BucketFlags, c.Args().Has)
-	if at < 0 || !thanos.AtLeast(version(c), "v0.2.0") {
+func (m *migration) bucketFlags(l line) {
+	at := slices.IndexFunc(legacy.BucketFlags, l.read().Has)
+	if at < 0 || !thanos.AtLeast(l.version, "v0.2.0") {
 		return
 	}
 	name := legacy.BucketFlags[at]
 	prefix := name[:strings.IndexByte(name, '.')+1]
-	value := c.Args().Value(name)
-	for _, given := range (legacy.Flag{Name: prefix}).Given(c.Args()) {
-		m.changed(thanosFlagRule, c.Workload.Object, m.argOf(c, given, c.Args().Value(given)), given+", which v0.2.0 removed", none)
-		c.SetArgs(c.Args().Remove(given))
+	value := l.read().Value(name)
+	for _, given := range (legacy.Flag{Name: prefix}).Given(l.read()) {
+		m.changed(thanosFlagRule, l.object, l.fieldOf(given, l.read().Value(given)), given+", which v0.2.0 removed", none)
+		l.write(l.read().Remove(given))
 	}
-	m.warned(thanosFlagRule, c.Workload.Object, m.argOf(c, name, value), "describe the bucket in objectStores of the Fleet, or give --objstore.config-file",
+	m.warned(thanosFlagRule, l.object, l.fieldOf(name, value), "describe the bucket in objectStores of the Fleet, or give --objstore.config-file",
 		"it reads bucket %s no more, because no version since v0.2.0 takes %s", value, name)
 }
