@@ -25,6 +25,8 @@ var forbidden = map[string][]string{
 	"internal/render":     {module + "functions", module + "internal/fleet"},
 	"internal/output":     {"sigs.k8s.io/kustomize", "go.yaml.in/yaml", module + "functions", module + "internal/krm", module + "internal/fleet"},
 	"internal/graph":      {module + "functions", module + "cmd"},
+	"internal/observe":    {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/render", module + "internal/checks"},
+	"internal/checks":     {module + "functions", module + "cmd"},
 	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
 }
 
@@ -63,7 +65,7 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 // network or chance.
 func TestFunctionsArePure(t *testing.T) {
 	impure := []string{"os", "os/exec", "io/fs", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
-	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/legacy", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict", "internal/bound"} {
+	for _, root := range []string{"functions", "internal/fleet", "internal/thanos", "internal/legacy", "internal/prometheus", "internal/karmada", "internal/krm", "internal/strict", "internal/bound", "internal/observe"} {
 		out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+root+"/...").Output()
 		if err != nil {
 			t.Fatal(err)

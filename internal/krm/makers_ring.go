@@ -20,7 +20,7 @@ func receiveController(_ *Run, o *Object) []made {
 	for _, c := range w.Containers() {
 		value := func(flag string) string { // Go's flags take one dash or two
 			text := cmp.Or(c.Args().Value("-"+flag), c.Args().Value(flag))
-			if expanded, known := c.expandText(text); known {
+			if expanded, known := c.Expand(text); known {
 				return expanded
 			}
 			return ""

@@ -40,7 +40,7 @@ func (c *Container) view(file string) view {
 	}
 	v.volume = c.volume(v.mount.Text("name"))
 	var sub string
-	sub, v.known = c.expandText(cmp.Or(v.mount.Text("subPath"), v.mount.Text("subPathExpr")))
+	sub, v.known = c.Expand(cmp.Or(v.mount.Text("subPath"), v.mount.Text("subPathExpr")))
 	if v.volume == nil || !v.known {
 		return v
 	}
@@ -51,7 +51,7 @@ func (c *Container) view(file string) view {
 
 // absolute returns a path from the root, "" where a variable keeps it from being told.
 func (c *Container) absolute(file string) string {
-	file, known := c.expandText(file)
+	file, known := c.Expand(file)
 	if file == "" || !known {
 		return ""
 	}
@@ -61,9 +61,9 @@ func (c *Container) absolute(file string) string {
 	return path.Clean(file)
 }
 
-// expandText puts the variables whose values stand in the container into a text,
+// Expand puts the variables whose values stand in the container into a text,
 // as Kubernetes does. It is false when one comes from elsewhere.
-func (c *Container) expandText(text string) (string, bool) {
+func (c *Container) Expand(text string) (string, bool) {
 	known := true
 	expanded := reference.ReplaceAllStringFunc(text, func(match string) string {
 		if match == "$$" {

@@ -1,0 +1,24 @@
+// Package all lists every rule.
+package all
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
+)
+
+// Rules are all rules, in the order of their groups and IDs.
+var Rules = slices.Concat(
+	ring.Rules,
+)
+
+// Find returns the rule of an ID, or nil.
+func Find(id string) *checks.Rule {
+	for _, r := range Rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}

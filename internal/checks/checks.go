@@ -1,0 +1,110 @@
+// Package checks holds what is known to be wrong in fleets of Prometheus and Thanos, as
+// rules that read the model of package observe, whoever rendered the manifests.
+//
+// A rule is a value beside one pure function, in a package of its group. Package all lists
+// them.
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+// Rule is one thing that may be wrong.
+type Rule struct {
+	// ID is group/name, for instance ring/factor.
+	ID string
+	// Severity is Error for what does not work or loses data, Warning for what will hurt.
+	Severity krm.Severity
+	// Summary is one sentence without a full stop: what is wrong where the rule speaks.
+	Summary string
+	// Why says what happens, and when; Remedy what to do. Both are Markdown of the rule's
+	// page, of one or more sentences.
+	Why, Remedy string
+	// Sources are where upstream says or does so.
+	Sources []Source
+	// Fleet says that the rule compares clusters, or needs all of them to be sure: it has
+	// nothing to say about a cluster alone.
+	Fleet bool
+	// Check looks at a fleet and tells what is wrong.
+	Check func(f *observe.Fleet, tell Tell)
+}
+
+// Source is where a rule comes from.
+type Source struct {
+	// Project and Version, for instance Thanos v0.42.4.
+	Project, Version string
+	// File in its repository, or a page of its documentation.
+	File string
+}
+
+// Group is the part of the ID before the slash.
+func (r *Rule) Group() string {
+	group, _, _ := strings.Cut(r.ID, "/")
+	return group
+}
+
+// Tell adds a finding at a place: what is there and what is wanted, without naming the
+// object, and what to do. Findings with the same words have one cause and become one, so
+// what differs from object to object stays out of them where it does not matter.
+type Tell func(at observe.Place, remedy, format string, args ...any)
+
+// Finding is one thing that is wrong, at one or more places.
+type Finding struct {
+	Rule *Rule
+	// Message says what is there and what is wanted, Remedy what to do.
+	Message, Remedy string
+	// Places that it holds for, the first by cluster and object first; never none.
+	Places []observe.Place
+}
+
+// Clusters are the names of the clusters that are concerned, sorted.
+func (f Finding) Clusters() []string {
+	var names []string
+	for _, p := range f.Places {
+		if p.Cluster != nil {
+			names = append(names, p.Cluster.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Run lets the rules look at a fleet, several at once. The findings are in the order of
+// the rules, and of the places in the fleet.
+func Run(rules []*Rule, f *observe.Fleet) []Finding {
+	found := make([][]Finding, len(rules))
+	var group sync.WaitGroup
+	for i, r := range rules {
+		if r.Fleet && len(f.Clusters) < 2 && !f.Complete {
+			continue
+		}
+		group.Go(func() { found[i] = r.run(f) })
+	}
+	group.Wait()
+	return slices.Concat(found...)
+}
+
+// run folds what a rule tells: one cause is one finding.
+func (r *Rule) run(f *observe.Fleet) []Finding {
+	var all []Finding
+	known := map[[2]string]int{}
+	r.Check(f, func(at observe.Place, remedy, format string, args ...any) {
+		message := fmt.Sprintf(format, args...)
+		i, found := known[[2]string{message, remedy}]
+		if !found {
+			i = len(all)
+			known[[2]string{message, remedy}] = i
+			all = append(all, Finding{Rule: r, Message: message, Remedy: remedy})
+		}
+		if !slices.Contains(all[i].Places, at) {
+			all[i].Places = append(all[i].Places, at)
+		}
+	})
+	return all
+}

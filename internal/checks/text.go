@@ -1,0 +1,80 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+// mostNamed is how many clusters or objects a line names before it counts.
+const mostNamed = 4
+
+// Text is what is said of the finding behind its place: message, remedy, and where else it
+// holds.
+func (f Finding) Text() string {
+	text := f.Message
+	if f.Remedy != "" {
+		text += "; " + f.Remedy
+	}
+	if more := f.more(); more != "" {
+		text += " (" + more + ")"
+	}
+	return text
+}
+
+// more names the further places.
+func (f Finding) more() string {
+	rest := f.Places[1:]
+	if len(rest) == 0 {
+		return ""
+	}
+	var names []string
+	for _, p := range rest[:min(len(rest), mostNamed)] {
+		names = append(names, where(p))
+	}
+	if n := len(rest) - len(names); n > 0 {
+		names = append(names, fmt.Sprintf("%d more", n))
+	}
+	text := "also " + strings.Join(names, ", ")
+	if clusters := f.Clusters(); len(clusters) > 1 && len(rest) > mostNamed {
+		text += fmt.Sprintf("; %d clusters in all", len(clusters))
+	}
+	return text
+}
+
+// where names the object of a place, and its cluster.
+func where(p observe.Place) string {
+	switch {
+	case p.Cluster == nil:
+		return p.Object.Ref().String()
+	case p.Object == nil:
+		return p.Cluster.Name
+	case p.Cluster.Name == "":
+		return p.Object.Ref().String()
+	}
+	return p.Cluster.Name + ": " + p.Object.Ref().String()
+}
+
+// Finding is the finding as a function reports it, at its first place.
+func (f Finding) Finding() krm.Finding {
+	first := f.Places[0]
+	found := krm.Finding{Severity: f.Rule.Severity, Message: f.Text(), Field: first.Field, Rule: f.Rule.ID}
+	if first.Object != nil {
+		found.Object, found.File = first.Object.Ref(), first.Object.File()
+	}
+	return found
+}
+
+// String is the finding as one line, with the cluster in front of the object.
+func (f Finding) String() string {
+	line := f.Finding()
+	line.Rule = ""
+	text := line.String()
+	if name := f.Places[0].Cluster; name != nil && name.Name != "" {
+		severity, rest, _ := strings.Cut(text, ": ")
+		text = severity + ": " + name.Name + ": " + rest
+	}
+	return text + " [" + f.Rule.ID + "]"
+}

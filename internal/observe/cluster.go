@@ -1,0 +1,130 @@
+package observe
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Component is what a process runs.
+type Component = thanos.Component
+
+// Cluster is one cluster as its objects say it will be.
+type Cluster struct {
+	Input
+	// Pods are those that run in the cluster, by the workload that makes them.
+	Pods  []*Pods
+	fleet *Fleet
+	run   *krm.Run
+	// byKind are the objects, those that operators make among them, by kind.
+	byKind map[string][]*krm.Object
+	// byName are the same by kind and name.
+	byName map[[2]string][]*krm.Object
+	// owners are the objects that operators make others of.
+	owners map[*krm.Object]*made
+}
+
+func newCluster(in Input) *Cluster {
+	c := &Cluster{Input: in, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
+	objects := slices.DeleteFunc(slices.Clone(in.Objects), func(o *krm.Object) bool { return !o.IsManifest() })
+	for _, o := range in.Objects {
+		for _, m := range operate(o) {
+			c.owners[m.Object] = m
+			objects = append(objects, m.Object)
+		}
+	}
+	krm.SortByRef(objects)
+	for _, o := range objects {
+		at := [2]string{o.Kind(), o.Name()}
+		c.byKind[at[0]] = append(c.byKind[at[0]], o)
+		c.byName[at] = append(c.byName[at], o)
+	}
+	c.run = krm.NewRun(krm.NewList(nil, objects), "")
+	for _, w := range c.run.Workloads() {
+		c.Pods = append(c.Pods, newPods(c, w))
+	}
+	return c
+}
+
+func (c *Cluster) compare(other *Cluster) int {
+	return cmp.Or(strings.Compare(c.Group, other.Group), strings.Compare(c.Name, other.Name))
+}
+
+// Together returns all clusters that were read together with this one.
+func (c *Cluster) Together() *Fleet { return c.fleet }
+
+// Domain is the DNS domain of the cluster's Services.
+func (c *Cluster) Domain() string {
+	if c.Entry == nil {
+		return fleet.DefaultClusterDomain
+	}
+	return c.Input.Fleet.Domain(c.Entry)
+}
+
+// Others returns the other clusters of the same group.
+func (c *Cluster) Others() []*Cluster {
+	return slices.DeleteFunc(slices.Clone(c.fleet.Clusters), func(o *Cluster) bool { return o == c || o.Group != c.Group })
+}
+
+// All returns the objects of the kinds, those that operators make among them, sorted by
+// identity. IsMade tells them apart.
+func (c *Cluster) All(kinds ...string) []*krm.Object {
+	var found []*krm.Object
+	for _, kind := range kinds {
+		found = append(found, c.byKind[kind]...)
+	}
+	return found
+}
+
+// Get returns the object that a reference from a namespace means, or nil: one of the same
+// namespace, else the only one where a namespace is not given on either side.
+func (c *Cluster) Get(kind, namespace, name string) *krm.Object {
+	var perhaps []*krm.Object
+	for _, o := range c.byName[[2]string{kind, name}] {
+		if o.Namespace() == namespace {
+			return o
+		}
+		if MayMeet(o.Namespace(), namespace) {
+			perhaps = append(perhaps, o)
+		}
+	}
+	if len(perhaps) == 1 {
+		return perhaps[0]
+	}
+	return nil
+}
+
+// MayMeet tells whether two namespaces may be the same: one that is not given may be any,
+// for kustomize, Argo CD or kubectl -n sets it.
+func MayMeet(a, b string) bool { return a == b || a == "" || b == "" }
+
+// Made tells whether a controller makes the ConfigMap or Secret of another object:
+// SealedSecret, ExternalSecret, Certificate…
+func (c *Cluster) Made(kind, namespace, name string) bool {
+	return c.run.MakerOf(kind, namespace, name) != nil
+}
+
+// IsMade tells whether an operator makes the object, which so stands in no file.
+func (c *Cluster) IsMade(o *krm.Object) bool { return c.owners[o] != nil }
+
+// At is the place of a field of an object, where a finding may point to: of what an
+// operator makes, it is the object that it makes it of.
+func (c *Cluster) At(o *krm.Object, field string) Place {
+	if m := c.owners[o]; m != nil {
+		return Place{c, m.of, m.field(field)}
+	}
+	return Place{c, o, field}
+}
+
+// Place is a field of an object of a cluster.
+type Place struct {
+	Cluster *Cluster
+	// Object is one of the input's, nil where the whole cluster is meant.
+	Object *krm.Object
+	// Field is a dotted path, "" for the whole object.
+	Field string
+}

@@ -1,0 +1,95 @@
+package observe
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Process is a container of pods that runs a component.
+type Process struct {
+	Pods *Pods
+	*krm.Container
+	Component Component
+	// Flags are its arguments behind the program, with those variables put in whose values
+	// stand in the container.
+	Flags thanos.Args
+	// Hidden says why the arguments cannot be read, "" where they can. Nothing is known of
+	// the flags of such a process, and no flag is missing there.
+	Hidden string
+	// ownVersion is the version in the image's tag, "" where it names none.
+	ownVersion string
+}
+
+func newProcess(p *Pods, c *krm.Container) *Process {
+	id := c.Identity()
+	if id.Component == thanos.None || c.Init {
+		return nil
+	}
+	process := &Process{Pods: p, Container: c, Component: id.Component, Hidden: id.Hidden, ownVersion: thanos.VersionOf(c.Text("image"))}
+	for _, arg := range c.Args() {
+		expanded, _ := c.Expand(arg)
+		process.Flags = append(process.Flags, expanded)
+	}
+	return process
+}
+
+// Cluster is the cluster that the process runs in.
+func (p *Process) Cluster() *Cluster { return p.Pods.Cluster }
+
+// Namespace is the namespace that the process runs in.
+func (p *Process) Namespace() string { return p.Pods.Namespace() }
+
+// Version returns the version of the image as "vX.Y.Z"; known is false where the tag
+// names none, and the version is then the newest that this project knows.
+func (p *Process) Version() (version string, known bool) {
+	if p.ownVersion != "" {
+		return p.ownVersion, true
+	}
+	if p.Component == thanos.Prometheus || p.Component == thanos.PrometheusAgent {
+		return thanos.DefaultPrometheusVersion, false
+	}
+	return thanos.DefaultVersion, false
+}
+
+// Processes returns the processes of the cluster that run one of the components, all when
+// none is given.
+func (c *Cluster) Processes(components ...Component) []*Process {
+	var found []*Process
+	for _, p := range c.Pods {
+		for _, process := range p.Processes {
+			if len(components) == 0 || slices.Contains(components, process.Component) {
+				found = append(found, process)
+			}
+		}
+	}
+	return found
+}
+
+// At is the place of a flag: the argument itself where it is given, else the arguments.
+func (p *Process) At(flag string) Place {
+	if m := p.Cluster().owners[p.Pods.Object]; m != nil {
+		return Place{p.Cluster(), m.of, m.flagField(p.Component, flag)}
+	}
+	return Place{p.Cluster(), p.Pods.Object, problem.Join(p.Path, p.argField(flag))}
+}
+
+// AtField is the place of a field of the container.
+func (p *Process) AtField(field string) Place { return p.Pods.At(problem.Join(p.Path, field)) }
+
+// argField names the argument that gives a flag.
+func (p *Process) argField(flag string) string {
+	for _, list := range []string{"args", "command"} {
+		for i, arg := range p.Texts(list) {
+			if arg == flag || len(arg) > len(flag) && arg[:len(flag)+1] == flag+"=" {
+				return problem.Index(list, i)
+			}
+		}
+	}
+	if p.Has("args") || !p.Has("command") {
+		return "args"
+	}
+	return "command"
+}

@@ -1,0 +1,110 @@
+package observe
+
+import (
+	"cmp"
+	"encoding/base64"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// Text is what a process reads: a flag's value, or a file. It may hold secrets, which no
+// message may tell.
+type Text struct {
+	Text string
+	// Known is false where the text is not among the objects, or a variable stands for it:
+	// nothing follows from what it does not say.
+	Known bool
+	// At is where the text stands: the key of a ConfigMap or Secret, or the flag.
+	At Place
+}
+
+// Config returns the configuration that a pair of flags of Thanos gives, for instance
+// --objstore.config and --objstore.config-file. It is false where neither flag is given.
+func (p *Process) Config(flag string) (Text, bool) {
+	if file := p.Flags.Value(flag + "-file"); file != "" {
+		t := p.File(file)
+		if t.At.Object == nil {
+			t.At = p.At(flag + "-file")
+		}
+		return t, true
+	}
+	if !p.Flags.Has(flag) {
+		return Text{}, false
+	}
+	return p.flagText(flag), true
+}
+
+// flagText is a flag's own text, or that of the variable that it is.
+func (p *Process) flagText(flag string) Text {
+	value := p.Flags.Value(flag)
+	names := krm.References(value)
+	if len(names) == 0 {
+		return Text{value, true, p.At(flag)}
+	}
+	e := p.Env(names[0])
+	if e == nil || value != "$("+names[0]+")" {
+		return Text{At: p.At(flag)}
+	}
+	for field, kind := range map[string]string{"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"} {
+		if name := e.Text("valueFrom", field, "name"); name != "" {
+			if t := p.Cluster().key(kind, p.Namespace(), name, e.Text("valueFrom", field, "key")); t.Known {
+				return t
+			}
+		}
+	}
+	return Text{At: p.At(flag)}
+}
+
+// File returns the text of a file that the process sees, where it is mounted from an
+// object that is known.
+func (p *Process) File(path string) Text {
+	f, found := p.Cluster().run.MountedFile(p.Container, path)
+	if !found {
+		return Text{}
+	}
+	return p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key)
+}
+
+// Source tells which key of a ConfigMap or Secret the process sees at a path; false where
+// none is mounted there.
+func (p *Process) Source(path string) (krm.File, bool) {
+	return p.Cluster().run.MountedFile(p.Container, path)
+}
+
+// Key returns a key of a ConfigMap or Secret that is referred to from a namespace.
+func (c *Cluster) Key(kind, namespace, name, key string) Text {
+	return c.key(kind, namespace, name, key)
+}
+
+func (c *Cluster) key(kind, namespace, name, key string) Text {
+	if o := c.Get(kind, namespace, name); o != nil {
+		return c.content(o, key)
+	}
+	for _, o := range c.All("ExternalSecret") {
+		template := []string{"spec", "target", "template", "data"}
+		if !MayMeet(o.Namespace(), namespace) || cmp.Or(o.Text("spec", "target", "name"), o.Name()) != name || !o.Has(append(template, key)...) {
+			continue
+		}
+		return Text{o.Text(append(template, key)...), true, c.At(o, strings.Join(append(template, key), "."))}
+	}
+	return Text{}
+}
+
+// content returns a key of a ConfigMap or Secret in clear.
+func (c *Cluster) content(o *krm.Object, key string) Text {
+	if text, found := o.Strings("stringData")[key]; found {
+		return Text{text, true, c.At(o, problem.Join("stringData", key))}
+	}
+	text, found := o.Strings("data")[key]
+	if !found {
+		return Text{}
+	}
+	t := Text{text, true, c.At(o, problem.Join("data", key))}
+	if o.Kind() == "Secret" {
+		clear, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+		t.Text, t.Known = string(clear), err == nil
+	}
+	return t
+}
