@@ -121,7 +121,9 @@ func (b Bucket) Use() Use {
 }
 
 // Buckets returns the buckets of all processes of all clusters.
-func (f *Fleet) Buckets() []Bucket {
+func (f *Fleet) Buckets() []Bucket { return f.derived.buckets() }
+
+func (f *Fleet) readBuckets() []Bucket {
 	var found []Bucket
 	for _, p := range f.Processes() {
 		if b, has := p.Bucket(); has {

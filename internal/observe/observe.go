@@ -41,6 +41,7 @@ type Fleet struct {
 	// Complete says that all objects of all clusters are there, so that what is not among
 	// them is missing.
 	Complete bool
+	derived  derived
 }
 
 // Read reads clusters, several at once. A control plane of Karmada becomes the member
@@ -57,6 +58,7 @@ func Read(inputs []Input) *Fleet {
 	for _, c := range f.Clusters {
 		c.fleet = f
 	}
+	f.derived = newDerived(f)
 	return f
 }
 
