@@ -22,9 +22,6 @@ func (g *generator) identify(r *reader, id provider.PodIdentity) {
 	for _, name := range slices.Sorted(maps.Keys(id.PodLabels)) {
 		r.SetText(id.PodLabels[name], slices.Concat(r.pod, []string{"labels", name})...)
 	}
-	if r.operated != nil {
-		g.Mend(r.Object, "ServiceAccount", r.podField("serviceAccountName")...)
-	}
 	name := r.account()
 	at := strings.Join(r.podSpec, ".") + ".serviceAccountName"
 	wanted := slices.Sorted(maps.Keys(id.Annotations))

@@ -116,7 +116,6 @@ func (k *operated) field(names ...string) []string { return slices.Concat(k.sect
 // Secret when it names none.
 func (g *generator) operatedSource(r *reader) {
 	get := func(name string) string { return r.Text(r.operated.field("objectStorageConfig", name)...) }
-	g.Mend(r.Object, "Secret", r.operated.field("objectStorageConfig", "name")...)
 	r.chosen = get("name") != "" && get("key") != ""
 	secret := g.secret(r)
 	r.source = krm.File{Kind: "Secret", Name: cmp.Or(get("name"), g.NameFor(r.Object, "Secret", secret.Name)), Key: cmp.Or(get("key"), secret.Key)}

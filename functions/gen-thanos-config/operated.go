@@ -51,7 +51,6 @@ func (g *generator) wireObject(f *file, k operated, o *krm.Object) {
 	if !ok || !g.knowsKeys(f, o, strings.Join(k.section, "."), version) {
 		return
 	}
-	g.Mend(o, "Secret", field("tracingConfig", "name")...)
 	source := krm.File{
 		Kind: "Secret",
 		Name: cmp.Or(o.Text(field("tracingConfig", "name")...), cmp.Or(o.Label(krm.ComponentLabel), o.Name())+"-"+f.name),

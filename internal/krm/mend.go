@@ -47,6 +47,7 @@ func (r *Run) mend() (restore func()) {
 		}
 	}
 	refs, here := references(r.list.Items), r.byRef()
+	r.mendCustom(here)
 	for _, ref := range refs {
 		for _, kind := range ref.kinds {
 			found := r.list.names.targets(ref, kind)
@@ -82,12 +83,16 @@ func (r *Run) mend() (restore func()) {
 }
 
 func (r *Run) reportUnclear(ref nameRef, found []*Object) {
+	r.Errorf(ref.from, ref.path, "take the base once, or give each copy a prefix or suffix of its own",
+		"%s was the name of %s, and kustomize cannot tell which one is meant", ref.name.Value, refsOf(found))
+}
+
+func refsOf(found []*Object) string {
 	names := make([]string, len(found))
 	for i, o := range found {
 		names[i] = o.Ref().String()
 	}
-	r.Errorf(ref.from, ref.path, "take the base once, or give each copy a prefix or suffix of its own",
-		"%s was the name of %s, and kustomize cannot tell which one is meant", ref.name.Value, strings.Join(names, " and of "))
+	return strings.Join(names, " and of ")
 }
 
 // warnTaken tells of a reference to an object that is there and keeps its name, which
@@ -164,32 +169,6 @@ func (r *Run) NameFor(from *Object, kind, name string) string {
 // where it is told to.
 func (r *Run) namesOf(from *Object, kind, name string) [2]string {
 	return [2]string{name, r.NameFor(from, kind, name)}
-}
-
-// Mend gives a reference that kustomize mends only where it is told to, as those in
-// custom resources, the name that its object has now. Told or not, kustomize leaves
-// that name, and the object is there. One that keeps the name is meant by every copy of
-// a base that has none of its own.
-func (r *Run) Mend(from *Object, kind string, path ...string) {
-	name := from.Text(path...)
-	if name == "" {
-		return
-	}
-	found := r.list.names.meant(from, kind, name, "")
-	own := r.Find(kind, from.Namespace(), name)
-	if len(found) == 1 && (own == nil || found[0].isOfCopy(from, false)) {
-		own = found[0]
-	}
-	if own == nil {
-		return
-	}
-	if own.Name() != name {
-		from.SetText(own.Name(), path...)
-	}
-	if own.GetsHash() {
-		r.Report(Info, from, joined(path), "list bases/components/operator-references, or give it no hash: disableNameSuffixHash",
-			"kustomize puts a hash into the name of %s, which reaches this field only where configurations name it", own.Ref())
-	}
 }
 
 // Local returns the local-config object that another one names, or nil. Both belong to

@@ -150,16 +150,71 @@ func TestMendWritten(t *testing.T) {
 	}
 }
 
-// TestMendLeavesTheSameName: a reference that is right stays as it is written.
-func TestMendLeavesTheSameName(t *testing.T) {
-	for _, text := range []string{"!!str 1", "1", "'1'"} {
-		items, err := ParseStream([]byte("apiVersion: v1\nkind: Secret\nmetadata: {name: '1'}\n---\nkind: Reader\nsecret: " + text + "\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		NewRun(NewList(nil, items), "f").Mend(items[1], "Secret", "secret")
-		if got, err := items[1].Node().String(); err != nil || !strings.HasSuffix(got, "secret: "+text+"\n") {
-			t.Errorf("%s: %v, %s", text, err, got)
+// TestMendCustom: what becomes of the names in custom resources, which kustomize leaves.
+func TestMendCustom(t *testing.T) {
+	const prometheus = "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n"
+	own := prometheus + renamed("p-main", "main", "p-", "") + "\n"
+	other := of("ConfigMap", renamed("p-other", "other", "p-", ""))
+	token := of("Secret", renamed("p-token", "token", "p-", ""))
+	for name, c := range map[string]struct {
+		spec  string
+		items []string
+		want  string
+		found string
+	}{
+		"a list of names":        {"secrets: [token, elsewhere]", []string{token}, "secrets: [p-token, elsewhere]", ""},
+		"a key":                  {"additionalScrapeConfigs: {name: token, key: k}", []string{token}, "additionalScrapeConfigs: {name: p-token, key: k}", ""},
+		"deep in a list":         {"remoteWrite: [{url: x, basicAuth: {username: {name: token, key: u}}}]", []string{token}, "remoteWrite: [{url: x, basicAuth: {username: {name: p-token, key: u}}}]", ""},
+		"below names of headers": {"remoteRead: [{proxyConnectHeader: {name: [{name: token, key: u}]}}]", []string{token}, "remoteRead: [{proxyConnectHeader: {name: [{name: p-token, key: u}]}}]", ""},
+		"in a container":         {"containers: [{name: token, env: [{name: token, valueFrom: {secretKeyRef: {name: token, key: k}}}]}]", []string{token}, "containers: [{name: token, env: [{name: token, valueFrom: {secretKeyRef: {name: p-token, key: k}}}]}]", ""},
+		"of another kind":        {"configMaps: [token]", []string{token}, "configMaps: [token]", ""},
+		"a number":               {"secrets: [1, '1']", []string{of("Secret", renamed("\"1\"", "1", "p-", ""))}, "secrets: [1, '1']", ""},
+		"one that keeps its name": {
+			"secrets: [token]", []string{of("Secret", renamed("token-b", "token", "", "-b")), of("Secret", "metadata: {name: token}")}, "secrets: [token]", "",
+		},
+		"one of its own copy before one of the name": {"secrets: [token]", []string{token, of("Secret", "metadata: {name: token}")}, "secrets: [p-token]", ""},
+		"one that several had": {
+			"secrets: [token]",
+			[]string{of("Secret", renamed("a-token", "token", "a-", "")), of("Secret", renamed("b-token", "token", "b-", ""))},
+			"secrets: [token]",
+			"warning: Prometheus p-main spec.secrets[0]: token was the name of Secret a-token and of Secret b-token, and is that of none of them now; name the one that is meant by the name that it has now [f]",
+		},
+		"a service with its namespace": {
+			"alerting: {alertmanagers: [{name: am, namespace: default, port: web}]}",
+			[]string{strings.Replace(of("Service", renamed("p-am", "am", "p-", "")), "name: p-am", "name: p-am, namespace: default", 1)},
+			"alerting: {alertmanagers: [{name: p-am, namespace: default, port: web}]}", "",
+		},
+		"a class, of no namespace": {
+			"priorityClassName: high",
+			[]string{"apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\n" + strings.ReplaceAll(renamed("p-high", "high", "p-", ""), "KIND", "PriorityClass") + "\n"},
+			"priorityClassName: p-high", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			items, err := ParseStream([]byte(strings.Join(append(c.items, other, own+"spec: {"+c.spec+"}\n"), "---\n")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := NewRun(NewList(nil, items), "f")
+			r.mend()()
+			text, err := items[len(items)-1].Node().String()
+			if _, got, _ := strings.Cut(text, "spec: "); err != nil || strings.TrimSpace(got) != "{"+c.want+"}" {
+				t.Errorf("%v, %s, want %s", err, got, c.want)
+			}
+			if diff := cmp.Diff(c.found, messages(r.Findings())); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestCustomFields: each type that a field leads to is in the table.
+func TestCustomFields(t *testing.T) {
+	for typ, fields := range customFields {
+		for name, to := range fields {
+			if customFields[to] == nil && !strings.HasPrefix(to, "=") {
+				t.Errorf("%s.%s leads to %s, of which nothing is known", typ, name, to)
+			}
 		}
 	}
 }

@@ -139,7 +139,7 @@ func namesOf(items []*Object) formerNames {
 // kustomize ends with an error (api v0.21.2, filters/nameref, selectReferral). The
 // namespace is the one that stands beside the name, "" for none.
 func (all formerNames) meant(from *Object, kind, name, namespace string) []*Object {
-	candidates := slices.DeleteFunc(near(from, all[name]), func(o *Object) bool { return !o.wasA(kind) })
+	candidates := all.of(from, kind, name)
 	if namespace != "" {
 		candidates = inNamespace(candidates, namespace)
 	}
@@ -152,6 +152,11 @@ func (all formerNames) meant(from *Object, kind, name, namespace string) []*Obje
 		return candidates[:1]
 	}
 	return candidates
+}
+
+// of returns the objects of a kind that one may refer to and that had the name.
+func (all formerNames) of(from *Object, kind, name string) []*Object {
+	return slices.DeleteFunc(near(from, all[name]), func(o *Object) bool { return !o.wasA(kind) })
 }
 
 // near returns the objects that one may refer to (api v0.21.2, resmap,
