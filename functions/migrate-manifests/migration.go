@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
@@ -19,6 +20,8 @@ type migration struct {
 	before map[place]string
 	// written holds the arguments of each container as they came, for their places.
 	written map[place][2][]string
+	// features are those that objects turned on as they came: object, feature.
+	features map[[2]string]bool
 }
 
 // place tells a container, whatever becomes of its object.
@@ -43,12 +46,26 @@ func versions(r *krm.Run) map[place]string {
 }
 
 func (m *migration) snapshot() {
-	m.written = map[place][2][]string{}
+	m.written, m.features = map[place][2][]string{}, map[[2]string]bool{}
 	for _, c := range m.containers() {
-		m.written[placeOf(c)] = [2][]string{c.Texts("command"), c.Texts("args")}
+		m.note(placeOf(c), c.Texts("command"), c.Texts("args"))
 	}
 	for _, s := range m.operatedSpecs() {
-		m.written[place{s.object.Ref().String(), s.field(additionalArgs)}] = [2][]string{nil, s.added()}
+		object := s.object.Ref().String()
+		m.note(place{object, s.field(additionalArgs)}, nil, s.added())
+		if s.program == "prometheus" {
+			m.note(place{object, s.field("enableFeatures")}, nil, thanos.Args{}.Add(featureFlag, strings.Join(s.object.Texts("spec", "enableFeatures"), ",")))
+		}
+	}
+}
+
+// note keeps arguments as they came, and the features that they turn on.
+func (m *migration) note(at place, command, args []string) {
+	m.written[at] = [2][]string{command, args}
+	for _, value := range thanos.Args(slices.Concat(command, args)).Values(featureFlag) {
+		for name := range strings.SplitSeq(value, ",") {
+			m.features[[2]string{at.object, name}] = true
+		}
 	}
 }
 

@@ -89,15 +89,7 @@ func (m *migration) hasFeatureOf(s operatedSpec, name string) bool {
 // hadFeature is hasFeatureOf for the object as it came, and for arguments that take the
 // place of the operator's, too.
 func (m *migration) hadFeature(o *krm.Object, name string) bool {
-	if slices.Contains(o.Texts("spec", "enableFeatures"), name) {
-		return true
-	}
-	for at, lists := range m.written {
-		if at.object == o.Ref().String() && hasFeature(slices.Concat(lists[0], lists[1]), name) {
-			return true
-		}
-	}
-	return false
+	return m.features[[2]string{o.Ref().String(), name}]
 }
 
 // operatedLabels keeps the dollars of external labels.
@@ -123,6 +115,45 @@ func (m *migration) operatedAlertmanagers(s operatedSpec) {
 		if version := a.Text("apiVersion"); strings.EqualFold(version, "v1") {
 			a.SetText("V2", "apiVersion")
 			m.changed(prometheus.RuleRenamed, s.object, problem.Index("spec.alerting.alertmanagers", i)+".apiVersion", version, "V2")
+		}
+	}
+}
+
+// operatedScrapes lets every target be scraped that sends no Content-Type: by the class
+// of those monitors that name none, and by all others.
+func (m *migration) operatedScrapes(s operatedSpec) {
+	const classes, field, protocol = "scrapeClasses", "fallbackScrapeProtocol", "PrometheusText0.0.4"
+	const was = "the text format wherever a target sends no Content-Type"
+	isDefault := false
+	for i, class := range s.object.Each("spec", classes) {
+		isDefault = isDefault || class.Text("default") == "true"
+		if !class.Has(field) {
+			class.SetText(protocol, field)
+			m.changed(prometheus.RuleFallback, s.object, problem.Index("spec."+classes, i)+"."+field, was, protocol)
+		}
+	}
+	if isDefault {
+		return
+	}
+	class := scrapeClass{"fallback", true, protocol}
+	if m.check(prometheus.RuleFallback, s.object, "spec."+classes, s.object.Append(class, "spec", classes)) {
+		m.changed(prometheus.RuleFallback, s.object, "spec."+classes, was, protocol+", by a class of scrapes for all that name none")
+	}
+}
+
+// scrapeClass is monitoring/v1 ScrapeClass (prometheus-operator v0.93).
+type scrapeClass struct {
+	Name     string `yaml:"name"`
+	Default  bool   `yaml:"default"`
+	Protocol string `yaml:"fallbackScrapeProtocol"`
+}
+
+// operatedWrites tells of HTTP/2, as prometheus.Migrate does.
+func (m *migration) operatedWrites(s operatedSpec) {
+	for i, w := range s.object.Each("spec", "remoteWrite") {
+		if strings.HasPrefix(w.Text("url"), "https:") && !w.Has("enableHTTP2") {
+			m.changed(prometheus.RuleRemoteWriteHTTP, s.object, problem.Index("spec.remoteWrite", i)+".enableHTTP2",
+				prometheus.HTTP2Was, prometheus.HTTP2Now)
 		}
 	}
 }

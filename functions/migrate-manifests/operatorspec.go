@@ -63,6 +63,8 @@ func (m *migration) operatorSpecs() {
 			if m.operatedCrosses(s.object) {
 				m.toThree(s.object, "spec.version", was)
 				m.operatedLabels(s)
+				m.operatedScrapes(s)
+				m.operatedWrites(s)
 			}
 			m.operatedFeatures(s)
 			m.operatedAlertmanagers(s)

@@ -139,6 +139,16 @@ func (m *migration) endpointSliceRights() {
 			}
 		}
 	}
+	for _, a := range m.additionals() {
+		if _, text, _ := m.open(a); !a.part.UsesSlices(text) {
+			continue
+		}
+		for _, o := range a.readers {
+			for _, role := range m.rolesOf(o.Text("spec", "serviceAccountName"), o.Namespace()) {
+				m.grantSlices(role)
+			}
+		}
+	}
 }
 
 func account(w *krm.Workload) string {

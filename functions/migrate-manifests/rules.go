@@ -13,6 +13,7 @@ var rules = []func(*migration){
 	(*migration).thanosTracing,
 	(*migration).hashmod,
 	(*migration).prometheusConfigs,
+	(*migration).additionalConfigs,
 	(*migration).ruleFiles,
 	(*migration).monitors,
 	(*migration).operatorDiscovery,

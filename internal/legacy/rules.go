@@ -115,6 +115,10 @@ var Rules = []Rule{
 		"nodes do not carry the old label any more (Kubernetes v1.24, CHANGELOG)",
 	},
 	{
+		"operator-additional", "`additionalScrapeConfigs` and its like in a Secret that cannot be read here, when version 2 becomes 3", "stays; a warning that says what to look for",
+		"prometheus-operator takes it as it is (prometheus-operator v0.93, pkg/prometheus/promcfg.go)",
+	},
+	{
 		"operator-authorization", "`bearerTokenSecret` of a monitor", "`authorization.credentials`",
 		"deprecated (prometheus-operator v0.93, pkg/apis/monitoring/v1/types.go)",
 	},
@@ -168,7 +172,7 @@ var Rules = []Rule{
 	},
 	{
 		"remote-write-http2", "remote_write over https", "stays; the report says that it is HTTP/1.1 from version 3 on",
-		"write enable_http2: true to have it back (Prometheus, docs/migration.md)",
+		"write enable_http2: true, enableHTTP2 of prometheus-operator, to have it back (Prometheus, docs/migration.md)",
 	},
 	{
 		"rule-holt-winters", "`holt_winters()` in rules, where Prometheus is 3", "`double_exponential_smoothing()`, and `--enable-feature=promql-experimental-functions`",
@@ -203,7 +207,7 @@ var Rules = []Rule{
 		"Kubernetes v1.33 deprecates Endpoints (Prometheus v3.13, discovery/kubernetes/endpointslice.go)",
 	},
 	{
-		"scrape-fallback-protocol", "scrapes of targets that send no Content-Type", "`fallback_scrape_protocol`, when version 2 becomes 3",
+		"scrape-fallback-protocol", "scrapes of targets that send no Content-Type", "`fallback_scrape_protocol`; a scrape class of prometheus-operator, when version 2 becomes 3",
 		"Prometheus 3 fails such scrapes otherwise (Prometheus, docs/migration.md)",
 	},
 	{

@@ -21,20 +21,26 @@ var errForm = errors.New("it is written in a form that cannot be edited in place
 type document struct {
 	*editor
 	root *yaml.Node
+	// parse reads a text as the document was read.
+	parse func(text string) (*yaml.Node, error)
 }
 
-func openDocument(text string) (*document, error) {
+var errEmpty = errors.New("empty")
+
+func openDocument(text string) (*document, error) { return open(text, parse) }
+
+func open(text string, parse func(string) (*yaml.Node, error)) (*document, error) {
 	root, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
 	if root == nil {
-		return nil, errors.New("empty")
+		return nil, errEmpty
 	}
 	if key, found := repeated(root); found {
 		return nil, fmt.Errorf("%q is given twice", key)
 	}
-	return &document{newEditor(text), root}, nil
+	return &document{newEditor(text), root, parse}, nil
 }
 
 // close returns the edited text. It is parsed again and compared with the edited
@@ -44,7 +50,7 @@ func (d *document) close() (string, error) {
 		return d.text, nil
 	}
 	edited := d.apply()
-	root, err := parse(edited)
+	root, err := d.parse(edited)
 	if err != nil || root == nil {
 		return "", errForm
 	}
@@ -101,23 +107,26 @@ func mapping(name string, value *yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{key, value}}
 }
 
-// add puts an entry into a mapping, behind its first one, whose line is complete:
-// behind job_name, for a job. The path goes down through mappings that are made.
+// add puts an entry into a mapping, behind its first one whose line is complete: behind
+// job_name, for a job. The path goes down through mappings that are made.
 func (d *document) add(m *yaml.Node, value string, path ...string) error {
-	if m.Kind != yaml.MappingNode || len(m.Content) < 2 || m.Anchor != "" {
+	if m.Kind != yaml.MappingNode || m.Anchor != "" {
 		return errForm
 	}
-	key, first := m.Content[0], m.Content[1]
-	_, to, err := d.span(first)
-	if err != nil || key.Line != first.Line {
-		return errForm
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		key, entry := m.Content[i], m.Content[i+1]
+		_, to, err := d.span(entry)
+		if err != nil || key.Line != entry.Line {
+			continue
+		}
+		if isFlow(m) {
+			d.insert(to, ", "+strings.Join(path, ": {")+": "+value+strings.Repeat("}", len(path)-1))
+		} else {
+			d.insert(d.lineEnd(to), d.lines(value, key.Column-1, path))
+		}
+		return addNode(m, value, path)
 	}
-	if isFlow(m) {
-		d.insert(to, ", "+strings.Join(path, ": {")+": "+value+strings.Repeat("}", len(path)-1))
-	} else {
-		d.insert(d.lineEnd(to), d.lines(value, key.Column-1, path))
-	}
-	return addNode(m, value, path)
+	return errForm
 }
 
 // append puts an entry at the end of the document.

@@ -103,7 +103,7 @@ func (g *migrator) floatRelabel(job *yaml.Node, path string) {
 		now, known := RelabelFloats(re.Value, texts(sources), text(rule, "separator"))
 		at := problem.Join(path, problem.Index("metric_relabel_configs", i)+".regex")
 		if !known {
-			g.warned(RuleFloats, at, FloatsRemedy, FloatsMessage, re.Value)
+			g.warned(RuleFloats, at, FloatsRemedy, FloatsMessage, g.told(re.Value))
 		} else if was := re.Value; now != was {
 			g.changed(g.set(re, now), RuleFloats, at, was, now)
 		}

@@ -16,7 +16,8 @@ type Change struct {
 	Rule string
 	// Path in the text, as in a finding.
 	Path string
-	// Was and Now say what is there, then and now. They quote no credentials.
+	// Was and Now say what is there, then and now. They quote no credentials, and are
+	// empty where the text is a secret.
 	Was, Now string
 }
 
@@ -78,23 +79,36 @@ func Migrate(text string, m Migration) (string, []Change, []Refusal) {
 	if err != nil {
 		return text, nil, unreadable("correct the Prometheus configuration", err)
 	}
-	g := &migrator{document: d, Migration: m}
-	g.all()
-	if g.isRefused() {
-		return text, nil, g.refusals
-	}
-	edited, err := g.close()
-	if err != nil {
-		return text, nil, unreadable("write it as plain block YAML", err)
-	}
-	return edited, g.changes, g.refusals
+	return (&migrator{document: d, Migration: m}).migrate()
 }
 
 type migrator struct {
 	*document
 	Migration
+	// secret tells that nothing may be quoted.
+	secret   bool
 	changes  []Change
 	refusals []Refusal
+}
+
+func (g *migrator) migrate() (string, []Change, []Refusal) {
+	g.all()
+	if g.isRefused() {
+		return g.text, nil, g.refusals
+	}
+	edited, err := g.close()
+	if err != nil {
+		return g.text, nil, unreadable("write it as plain block YAML", err)
+	}
+	return edited, g.changes, g.refusals
+}
+
+// told is a value as a message may tell it.
+func (g *migrator) told(value string) string {
+	if g.secret {
+		return "it"
+	}
+	return value
 }
 
 // refused notes what cannot be written anew.
@@ -114,9 +128,15 @@ func (g *migrator) isRefused() bool {
 
 // changed notes a change when its edit could be made.
 func (g *migrator) changed(err error, rule, path, was, now string) {
-	if err != nil {
+	switch {
+	case err != nil && g.secret:
+		g.refused(rule, path, "write it by hand", "%v", err)
+		return
+	case err != nil:
 		g.refused(rule, path, "write "+now+" by hand", "%s: %v", was, err)
 		return
+	case g.secret:
+		was, now = "", ""
 	}
 	g.changes = append(g.changes, Change{rule, path, was, now})
 }
@@ -199,11 +219,17 @@ func (g *migrator) renamed(key, value *yaml.Node, path, at string) {
 	}
 }
 
+// What is said of remote_write over https.
+const (
+	HTTP2Was = "HTTP/2 by default"
+	HTTP2Now = "HTTP/1.1, so that shards use connections of their own"
+)
+
 // remoteWrite tells of HTTP/2: version 3 does without unless told otherwise.
 func (g *migrator) remoteWrite(w *yaml.Node, path string) {
 	_, set := entry(w, "enable_http2")
 	if g.Crosses && set == nil && strings.HasPrefix(text(w, "url"), "https:") {
-		g.changed(nil, RuleRemoteWriteHTTP, problem.Join(path, "enable_http2"), "HTTP/2 by default", "HTTP/1.1, so that shards use connections of their own")
+		g.changed(nil, RuleRemoteWriteHTTP, problem.Join(path, "enable_http2"), HTTP2Was, HTTP2Now)
 	}
 }
 

@@ -128,6 +128,8 @@ func FuzzMigrate(f *testing.F) {
 		"groups:\n- rules:\n  - expr: up{a=“b”}\n  - expr: |\n      ‘a’\n",
 		"scrape_configs:\n- job_name: a\n  static_configs: [{targets: [a, '[::1]', b:1]}]\n  metric_relabel_configs: [{source_labels: [__name__, le], regex: 'a_bucket;(1|0.5)'}]\n",
 		"groups:\n- rules:\n  - expr: \"holt_winters(a{le=\\\"1\\\"}[1m:1m], .5, .5)\"\n  - expr: 'a{le=''1''}'\n  - expr: a{le=~\"1|5\"}\n",
+		"- basic_auth:\n    password: a\n  job_name: b\n  static_configs: [{targets: [c]}]\n",
+		"[{api_version: v1, scheme: https, static_configs: [{targets: [a]}]}]",
 		"alerting: {alertmanagers: [{api_version: v1, bearer_token: a}]}\nremote_write: [{url: https://a}]\n",
 	} {
 		f.Add(seed)
@@ -136,6 +138,8 @@ func FuzzMigrate(f *testing.F) {
 		for _, migrate := range []func(string) (string, []Change, []Refusal){
 			func(text string) (string, []Change, []Refusal) { return Migrate(text, everything) },
 			func(text string) (string, []Change, []Refusal) { return FixRules(text, true) },
+			func(text string) (string, []Change, []Refusal) { return MigratePart(text, ScrapeConfigs, everything) },
+			func(text string) (string, []Change, []Refusal) { return MigratePart(text, Alertmanagers, everything) },
 		} {
 			once, changes, refused := migrate(text)
 			if once == text {

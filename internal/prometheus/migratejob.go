@@ -123,7 +123,7 @@ func (g *migrator) controlPlane(job *yaml.Node, path string) {
 	}
 	if len(others) > 0 {
 		g.refused(RuleControlPlane, paths[old[0]], "give them a job of their own",
-			"%s needs TLS and a login, other targets of the job do not", old[0].Value)
+			"%s needs TLS and a login, other targets of the job do not", g.told(old[0].Value))
 		return
 	}
 	for _, n := range old {
