@@ -25,10 +25,15 @@ func objects(m resmap.ResMap) []*krm.Object {
 
 // printed returns the objects as a function behind kustomize reads them: kustomize
 // prints every object by way of JSON before it hands it on, which sorts keys and
-// writes numbers and dates anew (api v0.21.2, resource/resource.go, AsYAML).
+// writes numbers and dates anew (api v0.21.2, resource/resource.go, AsYAML). Before
+// that it adds an annotation, which makes texts of the others, as they were written
+// (internal/plugins/utils, GetResMapWithIDAnnotation).
 func printed(m resmap.ResMap) ([]*krm.Object, error) {
 	var found []*krm.Object
 	for _, res := range m.Resources() {
+		if err := res.SetAnnotations(res.GetAnnotations()); err != nil {
+			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
+		}
 		text, err := res.AsYAML()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", res.CurId(), err)

@@ -145,7 +145,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Overlay: o, Functions: pipeline}
-	built, err := k.build(func(m resmap.ResMap) error { return r.transform(m, result) })
+	built, err := k.build(func(m resmap.ResMap) error { return r.transform(k, m, result) })
 	locate(k.fs, k.dir, result.Findings)
 	if !result.Failed() && err == nil {
 		result.Objects, err = finished(built)
@@ -161,7 +161,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 var errFindings = errors.New("a function found errors")
 
 // transform runs the functions on the objects of a build.
-func (r Renderer) transform(m resmap.ResMap, result *Result) error {
+func (r Renderer) transform(k *kustomization, m resmap.ResMap, result *Result) error {
 	if result.Findings = krm.Duplicates(objects(m)); result.Failed() {
 		return errFindings
 	}
@@ -172,6 +172,7 @@ func (r Renderer) transform(m resmap.ResMap, result *Result) error {
 	if result.Findings = append(krm.KeepLocal(items), misplaced(items, r.Find)...); result.Failed() {
 		return errFindings
 	}
+	result.Findings = append(result.Findings, k.emptied(items)...)
 	for _, config := range result.Functions {
 		list := krm.NewList(config, items)
 		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)

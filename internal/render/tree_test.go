@@ -59,6 +59,9 @@ func (tr *randomTree) base(dir string) {
 		docs = append(docs, program(tr, k, fmt.Sprintf("%s%s", name, strings.Repeat("-b", i))))
 	}
 	text := strings.Join(docs, "---\n")
+	if tr.chance(60) {
+		text = strings.Replace(text, "namespace: monitoring}", "namespace: monitoring, annotations: {plain: "+tr.one("0755", "0x1F", "1e3", "on", "2001-12-14", "'~'")+"}}", 1)
+	}
 	if !tr.namespaced {
 		text = strings.ReplaceAll(text, ", namespace: monitoring", "")
 	}
