@@ -29,12 +29,6 @@ func All() []*krm.Definition {
 	}
 }
 
-// ByKind returns the function whose configuration has the kind, or nil.
-func ByKind(kind string) *krm.Definition {
-	for _, d := range All() {
-		if d.Kind == kind {
-			return d
-		}
-	}
-	return nil
-}
+// ByKind returns the function whose configuration has the kind, or nil and the kind that
+// may be meant.
+func ByKind(kind string) (def *krm.Definition, near string) { return krm.Among(All()...)(kind) }

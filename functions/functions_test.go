@@ -45,7 +45,7 @@ func checkFunction(t *testing.T, def *krm.Definition) {
 	if def.New() == def.New() {
 		t.Error("two runs share one configuration")
 	}
-	if found := functions.ByKind(def.Kind); found == nil || found.Name != def.Name {
+	if found, _ := functions.ByKind(def.Kind); found == nil || found.Name != def.Name {
 		t.Error("not found by its kind")
 	}
 	cases, err := filepath.Glob(filepath.Join(def.Name, "testdata", "*.txtar"))
@@ -59,8 +59,10 @@ func checkFunction(t *testing.T, def *krm.Definition) {
 }
 
 func TestUnknown(t *testing.T) {
-	if functions.ByKind("Nothing") != nil {
-		t.Error("found a function that does not exist")
+	for kind, want := range map[string]string{"Nothing": "", "WireThanosStore": "WireThanosStores", "rendercluster": "RenderCluster", "Deployment": "", "ConfigMap": ""} {
+		if def, near := functions.ByKind(kind); def != nil || near != want {
+			t.Errorf("%s: found %v, near %q, want %q", kind, def, near, want)
+		}
 	}
 }
 

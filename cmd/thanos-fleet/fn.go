@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,12 +51,7 @@ func newFunction(def *krm.Definition) *cobra.Command {
 			if doc {
 				return printDoc(cmd.OutOrStdout(), def)
 			}
-			return runFunction(cmd, func(kind string) *krm.Definition {
-				if slices.Contains([]string{def.Kind, "ConfigMap"}, kind) {
-					return def
-				}
-				return nil
-			})
+			return runFunction(cmd, krm.Alone(def))
 		},
 	}
 	cmd.Flags().BoolVar(&doc, "doc", false, "print the documentation as JSON, as `kpt fn doc` reads it")

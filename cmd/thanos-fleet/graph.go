@@ -17,6 +17,7 @@ import (
 
 func newGraph() *cobra.Command {
 	var format, file string
+	var remote bool
 	cmd := &cobra.Command{
 		Use:   "graph DIR…",
 		Short: "Draws a fleet as it is rendered: who runs where, who dials whom",
@@ -35,16 +36,24 @@ An address behind which nothing rendered stands is drawn outside of the clusters
 			if err != nil {
 				return err
 			}
-			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, formats[format], file)
+			return runGraph(cmd.OutOrStdout(), newScreen(os.Stderr), dirs, picture{formats[format], file, remote})
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", "svg, mermaid or dot (default: what the file's name says, or svg)")
 	cmd.Flags().StringVarP(&file, "output", "o", "-", "file to write to, - for stdout")
+	allowRemote(cmd, &remote)
 	return cmd
 }
 
-func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Writer, graph.Graph) error, file string) error {
-	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
+// picture is how a fleet is drawn.
+type picture struct {
+	draw   func(io.Writer, graph.Graph) error
+	file   string
+	remote bool
+}
+
+func runGraph(stdout io.Writer, screen screen, dirs []string, p picture) error {
+	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot(), AllowRemote: p.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
@@ -60,13 +69,13 @@ func runGraph(stdout io.Writer, screen screen, dirs []string, draw func(io.Write
 	if err != nil {
 		return err
 	}
-	var picture bytes.Buffer
-	if err := draw(&picture, drawn); err != nil {
+	var text bytes.Buffer
+	if err := p.draw(&text, drawn); err != nil {
 		return err
 	}
-	if file != "-" {
-		return output.Write(file, picture.Bytes())
+	if p.file != "-" {
+		return output.Write(p.file, text.Bytes())
 	}
-	_, err = stdout.Write(picture.Bytes())
+	_, err = stdout.Write(text.Bytes())
 	return err
 }

@@ -61,8 +61,13 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
 	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
-	flags.BoolVar(&r.remote, "allow-remote", false, "let kustomize fetch what overlays name by a URL; without it render is offline")
+	allowRemote(cmd, &r.remote)
 	return []*cobra.Command{cmd}
+}
+
+// allowRemote adds the flag of commands that render.
+func allowRemote(cmd *cobra.Command, remote *bool) {
+	cmd.Flags().BoolVar(remote, "allow-remote", false, "let kustomize fetch what overlays name by a URL; without it "+cmd.Name()+" is offline")
 }
 
 // needs refuses a call without arguments, and says what is missing.

@@ -23,7 +23,8 @@ func table(w io.Writer, results []*render.Result) error {
 	return t.Flush()
 }
 
-// count prints how many findings of each severity there are: "1 warning".
+// count prints how many findings of each severity there are: "1 warning,
+// 2 infos".
 func count(findings []krm.Finding) string {
 	var parts []string
 	for _, severity := range []krm.Severity{krm.Error, krm.Warning, krm.Info} {
@@ -34,11 +35,18 @@ func count(findings []krm.Finding) string {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+			parts = append(parts, fmt.Sprintf("%d %s%s", n, severity, plural(n)))
 		}
 	}
 	if len(parts) == 0 {
 		return "none"
 	}
 	return strings.Join(parts, ", ")
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
 }

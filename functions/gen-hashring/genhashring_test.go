@@ -13,7 +13,7 @@ func TestGolden(t *testing.T) { golden.Run(t, &Definition) }
 
 // TestReportsAChangeOnce: what the first run wrote is no change for the second.
 func TestReportsAChangeOnce(t *testing.T) {
-	find := func(string) *krm.Definition { return &Definition }
+	find := krm.Alone(&Definition)
 	told := 0
 	for _, c := range golden.Cases(t, "testdata") {
 		if c.Bad {

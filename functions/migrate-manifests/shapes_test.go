@@ -97,7 +97,7 @@ func secondRunIsSilent(t *testing.T, input []byte) {
 	t.Helper()
 	run := func(input []byte) (code int, out, stderr string) {
 		var o, e bytes.Buffer
-		code = krm.Main(func(string) *krm.Definition { return &Definition }, bytes.NewReader(input), &o, &e)
+		code = krm.Main(krm.Alone(&Definition), bytes.NewReader(input), &o, &e)
 		return code, o.String(), e.String()
 	}
 	code, first, _ := run(input)

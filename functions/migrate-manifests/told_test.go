@@ -44,7 +44,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 func everyChangeIsTold(t *testing.T, input []byte) {
 	t.Helper()
 	var out, stderr bytes.Buffer
-	if krm.Main(func(string) *krm.Definition { return &Definition }, bytes.NewReader(input), &out, &stderr) != 0 {
+	if krm.Main(krm.Alone(&Definition), bytes.NewReader(input), &out, &stderr) != 0 {
 		if strings.Contains(stderr.String(), "internal error") {
 			t.Error(stderr.String())
 		}

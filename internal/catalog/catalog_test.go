@@ -64,7 +64,7 @@ func TestReadableByKyaml(t *testing.T) {
 		if err := k8syaml.Unmarshal([]byte(text), &spec); err != nil {
 			t.Fatal(err)
 		}
-		if functions.ByKind(spec.Names.Kind) == nil || spec.Versions[0].Schema == nil {
+		if def, _ := functions.ByKind(spec.Names.Kind); def == nil || spec.Versions[0].Schema == nil {
 			t.Errorf("entry %q is not one of the functions, or has no schema", spec.Names.Kind)
 		}
 	}

@@ -39,14 +39,7 @@ func fillOverlays(root string, defs []*krm.Definition, files map[string][]byte) 
 
 // drawn renders the overlays of a folder and draws them, as `thanos-fleet graph`.
 func drawn(dir string, defs []*krm.Definition) (string, error) {
-	r := render.Renderer{Find: func(kind string) *krm.Definition {
-		for _, def := range defs {
-			if def.Kind == kind {
-				return def
-			}
-		}
-		return nil
-	}}
+	r := render.Renderer{Find: krm.Among(defs...)}
 	overlays, err := r.Overlays(dir)
 	if err != nil {
 		return "", err

@@ -102,14 +102,8 @@ type outcome struct {
 }
 
 func call(def *krm.Definition, input []byte) outcome {
-	find := func(kind string) *krm.Definition {
-		if kind == def.Kind || kind == "ConfigMap" {
-			return def
-		}
-		return nil
-	}
 	var out, stderr bytes.Buffer
-	code := krm.Main(find, bytes.NewReader(input), &out, &stderr)
+	code := krm.Main(krm.Alone(def), bytes.NewReader(input), &out, &stderr)
 	return outcome{code, out.String(), stderr.String()}
 }
 

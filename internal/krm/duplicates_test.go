@@ -47,7 +47,7 @@ items:
   data: {}
 `
 	var out, stderr bytes.Buffer
-	if code := Main(func(string) *Definition { t.Error("a function ran"); return nil }, strings.NewReader(input), &out, &stderr); code != ExitFindings {
+	if code := Main(func(string) (*Definition, string) { t.Error("a function ran"); return nil, "" }, strings.NewReader(input), &out, &stderr); code != ExitFindings {
 		t.Errorf("got %d", code)
 	}
 	const rest = ": given twice; remove one of them; kustomize takes no such file, and API servers took the last one\n"

@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // Exit codes of a function, besides 0.
@@ -19,8 +21,45 @@ const (
 	ExitUsage = 2
 )
 
-// Lookup returns the definition for the kind of a functionConfig, or nil.
-type Lookup func(kind string) *Definition
+// Lookup returns the definition for the kind of a functionConfig, or nil, and then the
+// kind that may be meant, "" where none is near.
+type Lookup func(kind string) (def *Definition, near string)
+
+// Among looks among definitions.
+func Among(defs ...*Definition) Lookup {
+	return func(kind string) (*Definition, string) {
+		var kinds []string
+		for _, def := range defs {
+			if def.Kind == kind {
+				return def, ""
+			}
+			kinds = append(kinds, def.Kind)
+		}
+		return nil, strict.Nearest(kind, kinds)
+	}
+}
+
+// Alone looks for one function, whose configuration may be a ConfigMap, too.
+func Alone(def *Definition) Lookup {
+	return func(kind string) (*Definition, string) {
+		if kind == "ConfigMap" {
+			return def, ""
+		}
+		return Among(def)(kind)
+	}
+}
+
+// Knows tells whether a function has the kind.
+func (l Lookup) Knows(kind string) bool {
+	def, _ := l(kind)
+	return def != nil
+}
+
+// Remedy says what to do about a kind that no function has.
+func (l Lookup) Remedy(kind string) string {
+	_, near := l(kind)
+	return strict.Suggest(kind, []string{near}, "`thanos-fleet catalog` lists them")
+}
 
 // Main is a KRM function's whole life: it reads a ResourceList, runs the
 // function that its configuration asks for, and writes the list back. Every
@@ -79,11 +118,11 @@ func Dispatch(find Lookup, list *List) []Finding {
 			Remedy: "name a function in transformers: or the Kptfile's pipeline; was the stream cut off?",
 		}}
 	}
-	def := find(list.Config.Kind())
+	def, _ := find(list.Config.Kind())
 	if def == nil {
 		return []Finding{{
 			Severity: Error, Object: list.Config.Ref(), File: list.Config.File(), Field: "kind",
-			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: "`thanos-fleet catalog` lists them",
+			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: find.Remedy(list.Config.Kind()),
 		}}
 	}
 	return Execute(def, list)

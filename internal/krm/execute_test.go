@@ -44,12 +44,7 @@ func (f *testFunction) Transform(r *Run) {
 // find returns a Lookup of one function that does what transform does.
 func find(transform func(*Run)) Lookup {
 	def := &Definition{Name: "do-test", Kind: "DoTest", New: func() Function { return &testFunction{transform: transform} }}
-	return func(kind string) *Definition {
-		if kind == "DoTest" || kind == "ConfigMap" {
-			return def
-		}
-		return nil
-	}
+	return Alone(def)
 }
 
 const (

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // APIVersion is the API group and version of every kind of this project.
@@ -86,7 +88,7 @@ func parse(data []byte) (*yaml.RNode, error) {
 	var doc yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&doc); err != nil {
-		return nil, fmt.Errorf("the input is not YAML: %w; was the stream cut off?", err)
+		return nil, notYAML(data, err)
 	}
 	if err := bounded(&doc); err != nil {
 		return nil, err
@@ -95,6 +97,15 @@ func parse(data []byte) (*yaml.RNode, error) {
 		return nil, fmt.Errorf("the input holds more than one document, want one ResourceList; to render a folder use `thanos-fleet render`")
 	}
 	return yaml.NewRNode(doc.Content[0]), nil
+}
+
+// notYAML says in which line of the input it is none, which the library takes to be the
+// one where the value around it began.
+func notYAML(data []byte, err error) error {
+	if wrong := strict.Syntax(data); wrong != nil {
+		err = wrong
+	}
+	return fmt.Errorf("the input is not YAML: %w; was the stream cut off?", err)
 }
 
 func newList(root *yaml.RNode) (*List, error) {

@@ -105,7 +105,9 @@ func TestReadRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"nothing", "", "the input is empty, want a ResourceList; kustomize, kpt and `thanos-fleet fn` send one"},
 		{"blanks", " \n\n", "the input is empty"},
-		{"no YAML", "a: [", "the input is not YAML: yaml: line 1: did not find expected node content; was the stream cut off?"},
+		{"no YAML", "a: [", "the input is not YAML: line 1: did not find expected node content; was the stream cut off?"},
+		{"a tab", header + "items:\n- apiVersion: v1\n\tkind: A\n", "the input is not YAML: line 5: indented with a tab, which YAML does not take; indent with spaces; was the stream cut off?"},
+		{"far behind where the list began", header + "items:\n- apiVersion: v1\n  kind: A\n- apiVersion: v1\n   kind: B\n", "the input is not YAML: line 7: mapping values are not allowed in this context; was the stream cut off?"},
 		{"only a comment", "# x\n", "the input is not YAML: EOF; was the stream cut off?"},
 		{"two documents", header + "---\n" + header, "the input holds more than one document, want one ResourceList; to render a folder use `thanos-fleet render`"},
 		{"garbage behind", header + "---\n[", "more than one document"},

@@ -41,7 +41,7 @@ func TestNothingIsWrittenOverAnotherShape(t *testing.T) {
 			input := header + "functionConfig: {apiVersion: thanos-fleet.dev/v1alpha1, kind: Echo, metadata: {name: e}}\nitems:\n- apiVersion: v1\n  kind: A\n  metadata: {name: other}\n  spec: {a: }\n- apiVersion: v1\n  kind: A\n  metadata: {name: n}\n  spec: " + tt.spec + "\n"
 			def := &Definition{Name: "echo", Kind: "Echo", New: func() Function { return &writer{tt.write} }}
 			var out, stderr bytes.Buffer
-			code := Main(func(string) *Definition { return def }, strings.NewReader(input), &out, &stderr)
+			code := Main(Alone(def), strings.NewReader(input), &out, &stderr)
 			want := ""
 			if tt.want != "" {
 				want = "error: A n " + tt.want + " [echo]"

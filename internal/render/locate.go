@@ -60,11 +60,13 @@ func readObjects(data []byte) *objectsOfFile {
 		if decoder.Decode(&doc) != nil {
 			return file
 		}
-		o := krm.NewObject(yaml.NewRNode(doc.Content[0]))
-		key := [2]string{o.Kind(), o.Name()}
-		if _, known := file.nodes[key]; !known {
-			file.nodes[key] = doc.Content[0]
-			file.order[doc.Content[0]] = len(file.order)
+		for _, n := range listed(doc.Content[0]) {
+			o := krm.NewObject(yaml.NewRNode(n))
+			key := [2]string{o.Kind(), o.Name()}
+			if _, known := file.nodes[key]; !known {
+				file.nodes[key] = n
+				file.order[n] = len(file.order)
+			}
 		}
 	}
 }

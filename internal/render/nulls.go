@@ -40,7 +40,7 @@ func (k *kustomization) nullsIn(file string, files map[string]nulls) nulls {
 	if err != nil {
 		return found
 	}
-	objects, err := krm.ParseStream(data)
+	objects, err := parsed(data)
 	if err != nil {
 		return found
 	}

@@ -101,7 +101,10 @@ func TestOverlooked(t *testing.T) {
 		"kind of the kustomization":   {"kind: Kustomizaton\ntransformers: [render.yaml]\n", function, `a/kustomization.yaml:1: kind: kustomize knows no kind "Kustomizaton"`},
 		"a Component":                 {"kind: Component\ntransformers: [render.yaml]\n", function, "a/kustomization.yaml:2: transformers: a Component lists functions"},
 		"in place, of another day":    {"transformers:\n- |\n  apiVersion: thanos-fleet.dev/v9\n  kind: RenderCluster\n  metadata: {name: x}\n", "# none\n", "does not know thanos-fleet.dev/v9"},
-		"in place, a letter too few":  {"resources: [c.yaml]\ngenerators:\n- |\n  apiVersion: thanos-fleet.dev/v1alpha1\n  kind: RenderCluste\n  metadata: {name: x}\n", "# none\n", `knows no kind "RenderCluste"`},
+		"in place, a letter too few":  {"resources: [c.yaml]\ngenerators:\n- |\n  apiVersion: thanos-fleet.dev/v1alpha1\n  kind: RenderCluste\n  metadata: {name: x}\n", "# none\n", `knows no kind "RenderCluste"; did you mean "RenderCluster"?`},
+		"in a List":                   {"resources: [c.yaml]\n", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: thanos-fleet.dev/v1alpha1\n  kind: RenderCluster\n  metadata: {name: x}\n", "a/render.yaml:4: RenderCluster x: a function that no kustomization lists"},
+		"unlisted, of another day":    {"resources: [c.yaml]\n", strings.Replace(function, "v1alpha1", "v2", 1), "a/render.yaml:1: RenderCluster x apiVersion: thanos-fleet v0.1.0 does not know thanos-fleet.dev/v2"},
+		"unlisted, a letter too few":  {"resources: [c.yaml]\n", strings.Replace(function, "Cluster", "Clustr", 1), `knows no kind "RenderClustr"; did you mean "RenderCluster"?`},
 	} {
 		dir := tree(t, map[string]string{"a/kustomization.yaml": c.kustomization, "a/render.yaml": c.function, "a/c.yaml": object})
 		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {

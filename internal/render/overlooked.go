@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/konfig"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -27,19 +26,24 @@ func isFunction(o *krm.Object, find krm.Lookup) bool {
 func misspelt(o *krm.Object, find krm.Lookup) *problem.Problem {
 	group, v, _ := strings.Cut(o.Text("apiVersion"), "/")
 	ownGroup, ownVersion, _ := strings.Cut(krm.APIVersion, "/")
-	known := slices.Contains(krm.InventoryKinds, o.Kind()) || find(o.Kind()) != nil
+	known := slices.Contains(krm.InventoryKinds, o.Kind()) || find.Knows(o.Kind())
 	var p problem.Problem
 	switch {
 	case group == ownGroup && v != ownVersion:
 		p = problem.New("apiVersion", "write "+krm.APIVersion+", or install the version that knows it", "thanos-fleet %s does not know %s", version.Version, o.Text("apiVersion"))
 	case group == ownGroup && !known:
-		p = problem.New("kind", "`thanos-fleet catalog` lists them, beside Fleet and FleetCluster", "thanos-fleet %s knows no kind %q", version.Version, o.Kind())
-	case group != ownGroup && find(o.Kind()) != nil && (o.Text("apiVersion") == "" || strict.Nearest(group, []string{ownGroup}) != ""):
+		p = problem.New("kind", remedyKind(o.Kind(), find), "thanos-fleet %s knows no kind %q", version.Version, o.Kind())
+	case group != ownGroup && find.Knows(o.Kind()) && (o.Text("apiVersion") == "" || strict.Nearest(group, []string{ownGroup}) != ""):
 		p = problem.New("apiVersion", "write "+krm.APIVersion, "got %q for the function %s", o.Text("apiVersion"), o.Kind())
 	default:
 		return nil
 	}
 	return &p
+}
+
+func remedyKind(kind string, find krm.Lookup) string {
+	_, near := find(kind)
+	return strict.Suggest(kind, append([]string{near}, krm.InventoryKinds...), "`thanos-fleet catalog` lists them, beside Fleet and FleetCluster")
 }
 
 // checkPipeline refuses what was to be a function and would be taken for something else.
@@ -101,10 +105,14 @@ func (k *kustomization) overlooked(find krm.Lookup, named map[string]bool) []krm
 	}
 	for _, file := range k.lying(listed, named) {
 		for _, o := range configsIn(k, file) {
-			if isOurs(o, find) {
-				f := k.about("", o, problem.New("", "list "+filepath.Base(file)+" under transformers of the kustomization, or move it away", "a function that no kustomization lists"))
-				found = append(found, f)
+			p := misspelt(o, find)
+			switch {
+			case isOurs(o, find):
+				p = &problem.Problem{Message: "a function that no kustomization lists", Remedy: "list " + filepath.Base(file) + " under transformers of the kustomization, or move it away"}
+			case p == nil || slices.Contains(krm.InventoryKinds, o.Kind()):
+				continue
 			}
+			found = append(found, k.about("", o, *p))
 		}
 	}
 	return found
@@ -114,11 +122,7 @@ func (k *kustomization) overlooked(find krm.Lookup, named map[string]bool) []krm
 // cannot be read, which is told elsewhere.
 func (k *kustomization) entry(r reference) []*krm.Object {
 	if docs := inline(r.value); docs != nil && r.configures {
-		var configs []*krm.Object
-		for _, doc := range docs {
-			configs = append(configs, krm.NewObject(yaml.NewRNode(doc)))
-		}
-		return configs
+		return inLists(docs...)
 	}
 	if r.isRemote() || k.fs.IsDir(k.path(r.value)) {
 		return nil
@@ -131,7 +135,7 @@ func configsIn(k *kustomization, file string) []*krm.Object {
 	if err != nil || !strings.Contains(string(data), "thanos") {
 		return nil
 	}
-	configs, err := krm.ParseStream(data)
+	configs, err := parsed(data)
 	if err != nil {
 		return nil
 	}

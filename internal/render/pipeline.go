@@ -57,18 +57,14 @@ func inOrder(entries []string) []int {
 
 // isOurs tells a function of this project from any other transformer.
 func isOurs(o *krm.Object, find krm.Lookup) bool {
-	return o.Text("apiVersion") == krm.APIVersion && find(o.Kind()) != nil
+	return o.Text("apiVersion") == krm.APIVersion && find.Knows(o.Kind())
 }
 
 // configs reads an entry of transformers: a document in place, a file, or a
 // folder that is a kustomization of its own.
 func (k *kustomization) configs(field, entry string) ([]*krm.Object, error) {
 	if docs := inline(entry); docs != nil {
-		var configs []*krm.Object
-		for _, doc := range docs {
-			configs = append(configs, krm.NewObject(yaml.NewRNode(doc)))
-		}
-		return configs, nil
+		return inLists(docs...), nil
 	}
 	if r := (reference{value: entry, file: true, folder: true}); k.remote && r.isRemote() {
 		return nil, nil // what is fetched is kustomize's to run
@@ -97,7 +93,7 @@ func (k *kustomization) read(field, entry, path string) ([]*krm.Object, error) {
 	if err := strict.Syntax(text); err != nil {
 		return nil, krm.Findings{{Severity: krm.Error, File: show(path), Line: err.Line, Message: "not YAML: " + err.Message}}
 	}
-	configs, err := krm.ParseStream(text)
+	configs, err := parsed(text)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}

@@ -92,8 +92,8 @@ func (s *spy) Transform(r *krm.Run) {
 func checkMended(t *testing.T, dir string) {
 	t.Helper()
 	s := &spy{saw: map[string][]krm.Ref{}}
-	find := func(kind string) *krm.Definition {
-		return &krm.Definition{Name: "spy", Kind: kind, New: func() krm.Function { return s }}
+	find := func(kind string) (*krm.Definition, string) {
+		return &krm.Definition{Name: "spy", Kind: kind, New: func() krm.Function { return s }}, ""
 	}
 	got, err := render.Renderer{Find: find}.Render(render.Overlay{Dir: dir, Name: "root"})
 	if err == nil && got.Failed() {

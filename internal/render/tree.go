@@ -194,7 +194,7 @@ func (t *tree) refused(k *kustomization, r reference, err error) {
 }
 
 func documents(data []byte) []*yaml.Node {
-	configs, err := krm.ParseStream(data)
+	configs, err := parsed(data)
 	if err != nil {
 		return nil // who reads the file says so
 	}

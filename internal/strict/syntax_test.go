@@ -1,6 +1,9 @@
 package strict
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestSyntax(t *testing.T) {
 	for text, want := range map[string]string{
@@ -25,6 +28,29 @@ func TestSyntax(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q:\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+// TestSyntaxOfLargeTexts: the line is told of them, too, and they are read once.
+func TestSyntaxOfLargeTexts(t *testing.T) {
+	const many = 20_000
+	item := "- kind: ConfigMap\n  metadata: {name: a}\n"
+	for broken, want := range map[string]string{
+		"  kind: B\n   c: d\n": "line 40002: mapping values are not allowed in this context",
+		"- a\n\tb: 1\n":        "line 40002: indented with a tab, which YAML does not take; indent with spaces",
+		"- a: @x\n":            "line 40001: found character that cannot start any token",
+		"- text: {a: b,\n" + strings.Repeat("    c: d,\n", 10): "line 40011: did not find expected node content",
+	} {
+		got := Syntax([]byte(strings.Repeat(item, many) + broken))
+		if got == nil || got.Error() != want {
+			t.Errorf("%q:\n got %v\nwant %s", broken, got, want)
+		}
+		if strings.Contains(broken, ",") {
+			continue // what is behind would be a part of it
+		}
+		if got := Syntax([]byte(strings.Repeat(item, many) + broken + strings.Repeat(item, many))); got == nil || got.Error() != want {
+			t.Errorf("%q in the middle:\n got %v\nwant %s", broken, got, want)
 		}
 	}
 }
