@@ -115,9 +115,17 @@ func (c *Cluster) IsMade(o *krm.Object) bool { return c.owners[o] != nil }
 // operator makes, it is the object that it makes it of.
 func (c *Cluster) At(o *krm.Object, field string) Place {
 	if m := c.owners[o]; m != nil {
-		return Place{c, m.of, m.field(field)}
+		return Place{c, c.origin(m.of), m.field(field)}
 	}
-	return Place{c, o, field}
+	return Place{c, c.origin(o), field}
+}
+
+// origin is the object that stands in a file.
+func (c *Cluster) origin(o *krm.Object) *krm.Object {
+	if origin := c.origins[o]; origin != nil {
+		return origin
+	}
+	return o
 }
 
 // Place is a field of an object of a cluster.

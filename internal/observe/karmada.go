@@ -9,7 +9,7 @@ import (
 )
 
 // members puts the member clusters of Karmada's control planes in the place of these,
-// but for those that are among the inputs. Overrides are not applied.
+// but for those that are among the inputs, with what overrides make of the objects.
 func members(inputs []Input) []Input {
 	given := map[[2]string]bool{}
 	for _, in := range inputs {
@@ -22,11 +22,17 @@ func members(inputs []Input) []Input {
 			found = append(found, in)
 			continue
 		}
+		policies := overridePolicies(in.Objects)
 		for _, name := range slices.Sorted(maps.Keys(handed)) {
 			if given[[2]string{in.Group, name}] {
 				continue
 			}
-			member := Input{Name: name, Group: in.Group, Objects: handed[name], Fleet: in.Fleet}
+			member := Input{Name: name, Group: in.Group, Fleet: in.Fleet, origins: map[*krm.Object]*krm.Object{}}
+			for _, o := range handed[name] {
+				edited := override(o, name, policies)
+				member.origins[edited] = o
+				member.Objects = append(member.Objects, edited)
+			}
 			if in.Fleet != nil {
 				member.Entry = in.Fleet.Cluster(name)
 			}

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -71,37 +69,25 @@ func (p *Process) flagLabels() Labels {
 }
 
 func (p *Process) configuredLabels() Labels {
-	t := p.Configuration()
-	l := Labels{At: t.At}
-	if l.At.Field != "" && p.Cluster().owners[p.Pods.Object] == nil {
-		l.At.Field = t.At.Field
-	}
-	if !t.Known {
-		return l
-	}
-	values, err := externalLabels(t.Text)
-	if err != nil {
+	c := p.read()
+	l := Labels{At: p.text.At}
+	if c == nil {
 		return l
 	}
 	l.Known, l.Values = true, map[string]string{}
-	for name, value := range values {
+	for name, value := range c.Global.ExternalLabels {
 		l.Values[name] = p.podName(value)
 	}
 	return l
 }
 
-func externalLabels(text string) (map[string]string, error) {
-	var config struct {
-		Global struct {
-			ExternalLabels map[string]string `yaml:"external_labels"`
-		} `yaml:"global"`
-	}
-	err := yaml.Unmarshal([]byte(text), &config)
-	return config.Global.ExternalLabels, err
-}
-
 // Configuration is the text of the configuration of a Prometheus, as its pod reads it.
 func (p *Process) Configuration() Text {
+	p.read()
+	return p.text
+}
+
+func (p *Process) findConfiguration() Text {
 	path := p.Flags.Value("--config.file")
 	if path == "" {
 		path = "/etc/prometheus/prometheus.yml"

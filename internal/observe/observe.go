@@ -32,6 +32,8 @@ type Input struct {
 	// Fleet and Entry are the inventory and the cluster's entry in it, nil without one.
 	Fleet *fleet.Fleet
 	Entry *fleet.Cluster
+	// origins are the objects that stand in files, for those that a control plane edits.
+	origins map[*krm.Object]*krm.Object
 }
 
 // Fleet is every cluster that was read together.

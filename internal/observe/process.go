@@ -2,6 +2,7 @@ package observe
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -21,6 +22,10 @@ type Process struct {
 	Hidden string
 	// ownVersion is the version in the image's tag, "" where it names none.
 	ownVersion string
+	// text and config are what a Prometheus is configured with, read once.
+	once   sync.Once
+	text   Text
+	config *prometheusConfig
 }
 
 func newProcess(p *Pods, c *krm.Container) *Process {
@@ -71,9 +76,9 @@ func (c *Cluster) Processes(components ...Component) []*Process {
 // At is the place of a flag: the argument itself where it is given, else the arguments.
 func (p *Process) At(flag string) Place {
 	if m := p.Cluster().owners[p.Pods.Object]; m != nil {
-		return Place{p.Cluster(), m.of, m.flagField(p.Component, flag)}
+		return Place{p.Cluster(), p.Cluster().origin(m.of), m.flagField(p.Component, flag)}
 	}
-	return Place{p.Cluster(), p.Pods.Object, problem.Join(p.Path, p.argField(flag))}
+	return p.AtField(p.argField(flag))
 }
 
 // AtField is the place of a field of the container.

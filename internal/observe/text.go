@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // Text is what a process reads: a flag's value, or a file. It may hold secrets, which no
@@ -95,13 +94,13 @@ func (c *Cluster) key(kind, namespace, name, key string) Text {
 // content returns a key of a ConfigMap or Secret in clear.
 func (c *Cluster) content(o *krm.Object, key string) Text {
 	if text, found := o.Strings("stringData")[key]; found {
-		return Text{text, true, c.At(o, problem.Join("stringData", key))}
+		return Text{text, true, c.At(o, o.KeyField(key))}
 	}
 	text, found := o.Strings("data")[key]
 	if !found {
 		return Text{}
 	}
-	t := Text{text, true, c.At(o, problem.Join("data", key))}
+	t := Text{text, true, c.At(o, o.KeyField(key))}
 	if o.Kind() == "Secret" {
 		clear, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 		t.Text, t.Known = string(clear), err == nil

@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
 )
 
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
+	identity.Rules,
 	ring.Rules,
 )
 

@@ -1,0 +1,57 @@
+package identity
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var sent = &checks.Rule{
+	ID:       "identity/sent",
+	Severity: krm.Warning,
+	Summary:  "A receiver has a label that its clients send too",
+	Why: "The external labels of a receiver are put over those of the series that it holds. A label that clients send under the same name, " +
+		"such as their cluster or replica, is then the receiver's for all of them.",
+	Remedy: "Rename the receiver's label, for instance with receive_ in front.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
+	},
+	Check: checkSent,
+}
+
+func checkSent(f *observe.Fleet, tell checks.Tell) {
+	members := routed(f)
+	told := map[[2]any]bool{}
+	for _, c := range f.Connections(observe.Writes) {
+		clients := c.From.ExternalLabels()
+		receivers := c.Processes(thanos.Receive)
+		for _, r := range slices.Clone(receivers) {
+			receivers = append(receivers, members[r]...)
+		}
+		for _, r := range receivers {
+			if r.Flags.RoutesOnly() {
+				continue
+			}
+			l := r.ExternalLabels()
+			for _, name := range slices.Sorted(maps.Keys(l.Values)) {
+				if _, both := clients.Values[name]; both && !told[[2]any{r, name}] {
+					told[[2]any{r, name}] = true
+					tell(place(r, l), "rename it receive_"+name, "label %s of the receiver takes the place of the one that clients send", name)
+				}
+			}
+		}
+	}
+}
+
+// routed are the receivers that each router hands series to.
+func routed(f *observe.Fleet) map[*observe.Process][]*observe.Process {
+	members := map[*observe.Process][]*observe.Process{}
+	for _, c := range f.Connections(observe.Routes) {
+		members[c.From] = append(members[c.From], c.Processes(thanos.Receive)...)
+	}
+	return members
+}

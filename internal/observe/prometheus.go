@@ -1,0 +1,199 @@
+package observe
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// prometheusConfig is what is read of a configuration (Prometheus v3.13, config/config.go).
+type prometheusConfig struct {
+	Global struct {
+		ExternalLabels map[string]string `yaml:"external_labels"`
+	} `yaml:"global"`
+	RuleFiles     []string    `yaml:"rule_files"`
+	ScrapeConfigs []scrapeJob `yaml:"scrape_configs"`
+	RemoteWrite   []struct {
+		WriteRelabelConfigs []Relabel `yaml:"write_relabel_configs"`
+	} `yaml:"remote_write"`
+	Alerting struct {
+		AlertRelabelConfigs []Relabel `yaml:"alert_relabel_configs"`
+		Alertmanagers       []any     `yaml:"alertmanagers"`
+	} `yaml:"alerting"`
+}
+
+type scrapeJob struct {
+	JobName              string    `yaml:"job_name"`
+	HonorLabels          bool      `yaml:"honor_labels"`
+	RelabelConfigs       []Relabel `yaml:"relabel_configs"`
+	MetricRelabelConfigs []Relabel `yaml:"metric_relabel_configs"`
+	StaticConfigs        []struct {
+		Targets []string          `yaml:"targets"`
+		Labels  map[string]string `yaml:"labels"`
+	} `yaml:"static_configs"`
+}
+
+// Relabel is one step of relabelling (Prometheus v3.13, model/relabel/relabel.go).
+type Relabel struct {
+	Action       string   `yaml:"action"`
+	SourceLabels []string `yaml:"source_labels"`
+	Separator    *string  `yaml:"separator"`
+	Regex        *string  `yaml:"regex"`
+	Modulus      uint64   `yaml:"modulus"`
+	TargetLabel  string   `yaml:"target_label"`
+	Replacement  *string  `yaml:"replacement"`
+}
+
+// Matches tells whether the step's regular expression, which is anchored, matches a text;
+// false for one that cannot be read.
+func (r Relabel) Matches(text string) bool {
+	pattern := "(.*)"
+	if r.Regex != nil {
+		pattern = *r.Regex
+	}
+	re, err := regexp.Compile("^(?s:" + pattern + ")$")
+	return err == nil && re.MatchString(text)
+}
+
+// Drops tells whether the steps take a label away from every series, by its name.
+func Drops(steps []Relabel, label string) bool {
+	for _, r := range steps {
+		switch strings.ToLower(r.Action) {
+		case "labeldrop":
+			if r.Matches(label) {
+				return true
+			}
+		case "labelkeep":
+			if !r.Matches(label) {
+				return true
+			}
+		case "", "replace":
+			if r.TargetLabel == label && r.Replacement != nil && *r.Replacement == "" && (r.Regex == nil || len(r.SourceLabels) == 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Replaces tells whether the steps give a label a fixed value on everything.
+func Replaces(steps []Relabel) map[string]string {
+	found := map[string]string{}
+	for _, r := range steps {
+		isFixed := r.Replacement != nil && !strings.Contains(*r.Replacement, "$") && len(r.SourceLabels) == 0 && r.Regex == nil
+		if action := strings.ToLower(r.Action); (action == "" || action == "replace") && isFixed && r.TargetLabel != "" {
+			found[r.TargetLabel] = *r.Replacement
+		}
+	}
+	return found
+}
+
+// read parses the configuration of a Prometheus once; nil where it is not known.
+func (p *Process) read() *prometheusConfig {
+	p.once.Do(func() {
+		p.text = p.findConfiguration()
+		if !p.text.Known {
+			return
+		}
+		var c prometheusConfig
+		if yaml.Unmarshal([]byte(p.text.Text), &c) == nil {
+			p.config = &c
+		}
+	})
+	return p.config
+}
+
+// ScrapeJob is a job of a Prometheus.
+type ScrapeJob struct {
+	Name string
+	// Targets that are written out.
+	Targets []string
+	// TargetLabels are labels with a fixed value that the job puts on its targets' series.
+	TargetLabels map[string]string
+	// Relabel and MetricRelabel are the steps before and after the scrape.
+	Relabel, MetricRelabel []Relabel
+	HonorLabels            bool
+	// At is where the configuration stands.
+	At Place
+}
+
+// ScrapeJobs are the jobs of a Prometheus' configuration, nil where it is not known.
+func (p *Process) ScrapeJobs() []ScrapeJob {
+	c := p.read()
+	if c == nil {
+		return nil
+	}
+	var jobs []ScrapeJob
+	for _, s := range c.ScrapeConfigs {
+		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, At: p.text.At}
+		for _, static := range s.StaticConfigs {
+			j.Targets = append(j.Targets, static.Targets...)
+			for name, value := range static.Labels {
+				j.TargetLabels[name] = value
+			}
+		}
+		for _, steps := range [][]Relabel{s.RelabelConfigs, s.MetricRelabelConfigs} {
+			for name, value := range Replaces(steps) {
+				j.TargetLabels[name] = value
+			}
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs
+}
+
+// RemoteWrite is one remote_write of a Prometheus.
+type RemoteWrite struct {
+	// Relabel are its write_relabel_configs, which see the external labels.
+	Relabel []Relabel
+	At      Place
+}
+
+// RemoteWrites are those of a Prometheus' configuration, in the order of its Dials.
+func (p *Process) RemoteWrites() []RemoteWrite {
+	c := p.read()
+	if c == nil {
+		return nil
+	}
+	var found []RemoteWrite
+	for _, w := range c.RemoteWrite {
+		found = append(found, RemoteWrite{w.WriteRelabelConfigs, p.text.At})
+	}
+	return found
+}
+
+// Alerting tells whether a Prometheus sends alerts, and which steps they pass.
+func (p *Process) Alerting() (relabel []Relabel, sends bool) {
+	c := p.read()
+	if c == nil {
+		return nil, false
+	}
+	return c.Alerting.AlertRelabelConfigs, len(c.Alerting.Alertmanagers) > 0
+}
+
+// RuleFiles are the patterns of rule files that a Prometheus' configuration names.
+func (p *Process) RuleFiles() []string {
+	if c := p.read(); c != nil {
+		return c.RuleFiles
+	}
+	return nil
+}
+
+// RawLabels are the external labels of a Prometheus as they are written.
+type RawLabels struct {
+	Labels
+	// Reloaded tells that a reloader of the pod writes the file anew with variables put in.
+	Reloaded bool
+}
+
+// RawLabels returns the external labels of a Prometheus as they stand in its file.
+func (p *Process) RawLabels() RawLabels {
+	c := p.read()
+	if c == nil {
+		return RawLabels{}
+	}
+	path := p.Flags.Value("--config.file")
+	reloaded := p.reloaded(path).Known
+	return RawLabels{Labels{c.Global.ExternalLabels, true, p.text.At}, reloaded}
+}
