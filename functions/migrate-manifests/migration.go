@@ -22,6 +22,8 @@ type migration struct {
 	written map[place][2][]string
 	// features are those that objects turned on as they came: object, feature.
 	features map[[2]string]bool
+	// ringsIn are the rings of each namespace, nil until somebody asks.
+	ringsIn map[string][]ringAddresses
 }
 
 // place tells a container, whatever becomes of its object.

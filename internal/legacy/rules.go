@@ -219,7 +219,7 @@ var Rules = []Rule{
 		"with the next version the Service would select nothing (kube-thanos, router Service)",
 	},
 	{
-		"statefulset-service", "a `serviceName` that is not headless", "the headless Service of its pods; else an error for receivers of a ring, a warning for others",
+		"statefulset-service", "a `serviceName` that is not headless; for receivers of a ring also one that is missing or among no Services of its namespace", "the headless Service of its pods; else an error for receivers that are dialled by another, a warning for others",
 		"pods get names in DNS by a headless Service only; delete the StatefulSet with --cascade=orphan first (Kubernetes, docs/concepts/workloads/controllers/statefulset.md)",
 	},
 	{
