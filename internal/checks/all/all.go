@@ -7,12 +7,14 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
 )
 
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
 	identity.Rules,
 	ring.Rules,
+	store.Rules,
 )
 
 // Find returns the rule of an ID, or nil.

@@ -1,0 +1,41 @@
+// Package store holds the rules on who asks whose store API: the endpoints of queriers.
+package store
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
+	circular,
+	hidden,
+	hiddenReplica,
+	noPod,
+	noPort,
+	notStoreAPI,
+	strict,
+}
+
+// version of Thanos that the rules' sources are of.
+const version = "v0.42.4"
+
+func source(files ...string) []checks.Source {
+	var sources []checks.Source
+	for _, file := range files {
+		sources = append(sources, checks.Source{Project: "Thanos", Version: version, File: file})
+	}
+	return sources
+}
+
+// asks returns the endpoints of every querier, with what stands behind them.
+func asks(f *observe.Fleet) []observe.Connection {
+	var found []observe.Connection
+	for _, c := range f.Connections(observe.Selects) {
+		if c.From.Component == thanos.Query && c.From.Hidden == "" && !c.HasVariable() {
+			found = append(found, c)
+		}
+	}
+	return found
+}
