@@ -26,8 +26,11 @@ type Bucket struct {
 	Text Text
 }
 
-// Place tells blocks apart: those of one bucket and one folder.
-func (b Bucket) Place() string { return b.ID + "/" + b.Prefix }
+// Place tells blocks apart: those of one bucket and one folder, within one fleet. Fleets
+// that are read together may be alternatives of each other. It is no text for people.
+func (b Bucket) Place() string {
+	return b.Process.Cluster().Group + "\x00" + b.ID + "\x00" + b.Prefix
+}
 
 // Bucket returns the object storage of a process; false where it has none, or where what
 // it is cannot be read.

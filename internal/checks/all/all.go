@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
@@ -12,6 +13,7 @@ import (
 
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
+	dedup.Rules,
 	identity.Rules,
 	ring.Rules,
 	store.Rules,

@@ -1,0 +1,94 @@
+// Package dedup holds the rules on the labels that replicas differ in, and on who takes
+// them out: queriers, compactors and the way of alerts.
+package dedup
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
+	alerts,
+	compactor,
+	empty,
+	function,
+	identity,
+	querier,
+}
+
+// listed returns the labels of a flag, which may be repeated and may hold several with
+// commas (Thanos v0.42.4, pkg/strutil/labels.go).
+func listed(p *observe.Process, flag string) []string {
+	var names []string
+	for _, value := range p.Flags.Values(flag) {
+		names = append(names, strings.Split(value, ",")...)
+	}
+	return slices.Compact(slices.Sorted(slices.Values(names)))
+}
+
+// replicaLabels are the labels in which the replicas of a producer differ; none for one
+// pod, and none where nobody holds what another holds too.
+func replicaLabels(p *observe.Process, copies map[*observe.Process]bool) []string {
+	l := p.ExternalLabels()
+	if p.Pods.Replicas() < 2 || p.Pods.Kind() == "DaemonSet" || p.Component == thanos.Receive && !copies[p] {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(l.Values)), func(name string) bool { return !l.PerPod(name) })
+}
+
+// copies are the receivers that hold what others hold too: members of a ring with a factor
+// above 1.
+func copies(f *observe.Fleet) map[*observe.Process]bool {
+	found := map[*observe.Process]bool{}
+	for _, c := range f.Connections(observe.Routes) {
+		if n, err := strconv.Atoi(c.From.Flags.Value("--receive.replication-factor")); err != nil || n < 2 {
+			continue
+		}
+		for _, p := range c.Processes(thanos.Receive) {
+			found[p] = true
+		}
+	}
+	return found
+}
+
+// scrapes tells whether what a producer writes was scraped or evaluated by itself, at its
+// own times.
+func scrapes(p *observe.Process) bool { return p.Component != thanos.Receive }
+
+// what names the producers of a kind.
+func what(p *observe.Process) string {
+	switch p.Component {
+	case thanos.Receive:
+		return "receivers"
+	case thanos.Rule:
+		return "rulers"
+	}
+	return "Prometheus"
+}
+
+// writers are those that write blocks to the place of each compactor.
+func writers(f *observe.Fleet) map[*observe.Process][]*observe.Process {
+	byPlace := map[string][]*observe.Process{}
+	for _, b := range f.Buckets() {
+		if b.Use() == observe.Uploads {
+			byPlace[b.Place()] = append(byPlace[b.Place()], b.Process)
+		}
+	}
+	found := map[*observe.Process][]*observe.Process{}
+	for _, b := range f.Buckets() {
+		if b.Use() == observe.Compacts {
+			found[b.Process] = byPlace[b.Place()]
+		}
+	}
+	return found
+}
+
+// list writes names for a message.
+func list(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,45 @@
+package dedup
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var function = &checks.Rule{
+	ID:       "dedup/function",
+	Severity: krm.Warning,
+	Summary:  "A compactor merges replicas by the wrong function",
+	Why: "Replicas that scrape take their samples at different times. Merged one to one, the default, all of them stay in the block: twice the samples, and rates that jump. " +
+		"For these the function is `penalty`. Receivers of a ring with copies hold the very same samples, which one to one merges without loss; `penalty` drops some of them.",
+	Remedy: "`--deduplication.func=penalty` for pairs that scrape, none for copies of a ring. A bucket with both cannot be right for both: use two prefixes.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
+	},
+	Check: checkFunction,
+}
+
+func checkFunction(f *observe.Fleet, tell checks.Tell) {
+	all, copied := writers(f), copies(f)
+	for _, c := range f.Processes(thanos.Compact) {
+		names := listed(c, "--deduplication.replica-label")
+		merged := slices.DeleteFunc(slices.Clone(all[c]), func(p *observe.Process) bool {
+			return !slices.ContainsFunc(replicaLabels(p, copied), func(name string) bool { return slices.Contains(names, name) })
+		})
+		if len(merged) == 0 || c.Hidden != "" {
+			continue
+		}
+		pair, copy := slices.IndexFunc(merged, scrapes), slices.IndexFunc(merged, func(p *observe.Process) bool { return !scrapes(p) })
+		switch penalty := c.Flags.Value("--deduplication.func") == "penalty"; {
+		case pair >= 0 && copy < 0 && !penalty:
+			tell(c.At("--deduplication.func"), "add --deduplication.func=penalty",
+				"replicas of %s take samples at different times, and are merged one to one", what(merged[pair]))
+		case copy >= 0 && pair < 0 && penalty:
+			tell(c.At("--deduplication.func"), "remove --deduplication.func",
+				"receivers of a ring hold the same samples, of which penalty drops some")
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package dedup
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var identity = &checks.Rule{
+	ID:       "dedup/identity",
+	Severity: krm.Error,
+	Summary:  "A label that tells clusters, tenants or targets apart is taken out as if it were a replica's",
+	Why: "What differs in replica labels alone is merged: a querier shows one of the two series, and a compactor merges the blocks for good. " +
+		"That is right for replicas, and loses data for clusters, tenants and Prometheus that scrape different targets.",
+	Remedy: "List only the labels of replicas; give what must stay apart a label of its own.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
+	},
+	Check: checkIdentity,
+}
+
+func checkIdentity(f *observe.Fleet, tell checks.Tell) {
+	for _, v := range f.Views() {
+		checkMerged(v.Querier, "--query.replica-label", v.Sources, tell)
+	}
+	all := writers(f)
+	for _, c := range f.Processes(thanos.Compact) {
+		checkMerged(c, "--deduplication.replica-label", all[c], tell)
+	}
+}
+
+// checkMerged tells of producers that differ in nothing but what is taken out, and that
+// are no replicas of each other.
+func checkMerged(by *observe.Process, flag string, sources []*observe.Process, tell checks.Tell) {
+	names := listed(by, flag)
+	if len(names) == 0 {
+		return
+	}
+	for _, p := range sources {
+		if label := cmp.Or(p.Flags.Value("--receive.tenant-label-name"), "tenant_id"); p.Component == thanos.Receive && slices.Contains(names, label) {
+			tell(by.At(flag), "take it out of the list", "%s tells the tenants of receivers apart, and is taken out as a replica label", label)
+			return
+		}
+	}
+	first := map[string]*observe.Process{}
+	for _, p := range sources {
+		l := p.ExternalLabels()
+		if !l.Known || len(l.Values) == 0 {
+			continue
+		}
+		rest := maps.Clone(l.Values)
+		maps.DeleteFunc(rest, func(name, _ string) bool { return slices.Contains(names, name) })
+		id := kindOf(p) + print(rest)
+		other, found := first[id]
+		if !found {
+			first[id] = p
+			continue
+		}
+		if other.Pods == p.Pods || print(l.Values) == print(other.ExternalLabels().Values) || !areApart(p, other) {
+			continue
+		}
+		tell(by.At(flag), "take out only what replicas differ in, or give them a label more",
+			"%s and %s differ in nothing but what is taken out as replica labels: %s", named(other), named(p), list(differing(l, other.ExternalLabels())))
+	}
+}
+
+func kindOf(p *observe.Process) string {
+	if scrapes(p) && p.Component != thanos.Rule {
+		return "scraped "
+	}
+	return string(p.Component) + " "
+}
+
+// areApart tells whether two producers hold different things for certain: those of two
+// clusters, or two Prometheus without a job in common.
+func areApart(a, b *observe.Process) bool {
+	if a.Cluster() != b.Cluster() {
+		return true
+	}
+	jobs := func(p *observe.Process) map[string]bool {
+		if p.Component == thanos.Sidecar {
+			p = p.Peer()
+		}
+		names := map[string]bool{}
+		for _, j := range p.ScrapeJobs() {
+			names[j.Name] = true
+		}
+		return names
+	}
+	if kindOf(a) != "scraped " {
+		return false
+	}
+	ours, theirs := jobs(a), jobs(b)
+	if len(ours) == 0 || len(theirs) == 0 {
+		return false
+	}
+	for name := range ours {
+		if theirs[name] {
+			return false
+		}
+	}
+	return true
+}
+
+func differing(a, b observe.Labels) []string {
+	var names []string
+	for name, value := range a.Values {
+		if b.Values[name] != value {
+			names = append(names, name)
+		}
+	}
+	for name := range b.Values {
+		if _, both := a.Values[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func named(p *observe.Process) string {
+	return p.Cluster().At(p.Pods.Object, "").Object.Ref().String() + " of cluster " + p.Cluster().Name
+}
+
+func print(labels map[string]string) string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, fmt.Sprintf("%s=%q", name, labels[name]))
+	}
+	return strings.Join(pairs, ", ")
+}

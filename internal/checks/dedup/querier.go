@@ -1,0 +1,75 @@
+package dedup
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var querier = &checks.Rule{
+	ID:       "dedup/querier",
+	Severity: krm.Warning,
+	Summary:  "A querier does not take a label out in which replicas differ",
+	Why: "Replicas give the same series with one label that differs. A querier that does not know it as a replica label returns every series once for each replica: " +
+		"sums double, and graphs break where a replica restarts.",
+	Remedy: "List every such label with `--query.replica-label` at each querier that users, rulers or Grafana ask.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
+	},
+	Check: checkQuerier,
+}
+
+func checkQuerier(f *observe.Fleet, tell checks.Tell) {
+	copied, asked := copies(f), askedByUsers(f)
+	for _, v := range f.Views() {
+		if !asked[v.Querier] || v.Querier.Hidden != "" {
+			continue
+		}
+		known := listed(v.Querier, "--query.replica-label")
+		if slices.ContainsFunc(known, observe.HasVariable) {
+			continue
+		}
+		told := map[string]bool{}
+		for _, p := range v.Sources {
+			for _, name := range replicaLabels(p, copied) {
+				if !slices.Contains(known, name) && !told[name] {
+					told[name] = true
+					tell(v.Querier.At("--query.replica-label"), "add --query.replica-label="+name,
+						"replicas of %s differ in %s, which the querier does not take out (%s)", what(p), name, have(known))
+				}
+			}
+		}
+	}
+}
+
+func have(known []string) string {
+	if len(known) == 0 {
+		return "it takes out none"
+	}
+	return "it takes out " + list(known)
+}
+
+// askedByUsers are the queriers whose answers people see: those that no other querier
+// asks, and those that something asks for PromQL.
+func askedByUsers(f *observe.Fleet) map[*observe.Process]bool {
+	found := map[*observe.Process]bool{}
+	for _, q := range f.Processes(thanos.Query) {
+		found[q] = true
+	}
+	for _, v := range f.Views() {
+		for _, leaf := range v.Leaves {
+			if v.Querier.Flags.Value("--query.mode") != "distributed" {
+				delete(found, leaf)
+			}
+		}
+	}
+	for _, c := range f.Connections(observe.Queries) {
+		for _, q := range c.Processes(thanos.Query) {
+			found[q] = true
+		}
+	}
+	return found
+}
