@@ -32,6 +32,12 @@ type TLS struct {
 	CA, Cert, Key string
 	// SkipVerify takes any certificate.
 	SkipVerify bool
+	// Ignored tells that the endpoint is given a TLS of its own, which the version or the
+	// look-up passes over.
+	Ignored bool
+	// Dropped is a file of the default for all endpoints that this one does without,
+	// because it says itself whether TLS is on, or "".
+	Dropped string
 }
 
 // Dial is one address that a process dials.
@@ -124,15 +130,6 @@ func (p *Process) Dials() []Dial {
 		}
 	}
 	return append(found, p.configured()...)
-}
-
-// flagTLS is that of every endpoint of a querier that has none of its own.
-func (p *Process) flagTLS() TLS {
-	return TLS{
-		On: p.Flags.Has("--grpc-client-tls-secure"), Known: p.Hidden == "", ServerName: p.Flags.Value("--grpc-client-server-name"),
-		CA: p.Flags.Value("--grpc-client-tls-ca"), Cert: p.Flags.Value("--grpc-client-tls-cert"), Key: p.Flags.Value("--grpc-client-tls-key"),
-		SkipVerify: p.Flags.Has("--grpc-client-tls-skip-verify"),
-	}
 }
 
 // AtValue is the place of one use of a flag.

@@ -6,7 +6,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
@@ -48,38 +47,6 @@ func (p *Process) configured() []Dial {
 		found = append(found, p.ringMembers()...)
 	}
 	return found
-}
-
-// endpointFile reads the file of thanos query.
-func (p *Process) endpointFile() []Dial {
-	t, has := p.Config("--endpoint.sd-config")
-	if !has || !t.Known {
-		return nil
-	}
-	file, _ := endpoints.Parse(t.Text)
-	var found []Dial
-	for _, e := range file.Endpoints {
-		d := newDial(p, Selects, e.Address, t.At)
-		d.Strict, d.Group, d.Text, d.TLS = e.Strict, e.Group, t, p.flagTLS()
-		for _, c := range []*endpoints.ClientConfig{file.DefaultClientConfig, e.ClientConfig} {
-			if c != nil {
-				d.TLS = clientTLS(d.TLS, c)
-			}
-		}
-		found = append(found, d)
-	}
-	return found
-}
-
-func clientTLS(base TLS, c *endpoints.ClientConfig) TLS {
-	if c.ServerName != "" {
-		base.ServerName = c.ServerName
-	}
-	if t := c.TLSConfig; t != nil {
-		base.On = base.On || t.Enabled || t.CAFile != "" || t.CertFile != "" || t.KeyFile != "" || t.InsecureSkipVerify
-		base.CA, base.Cert, base.Key, base.SkipVerify = t.CAFile, t.CertFile, t.KeyFile, t.InsecureSkipVerify
-	}
-	return base
 }
 
 // remoteWrite is what is read of one remote_write (Prometheus v3.13, config/config.go).
@@ -160,7 +127,7 @@ func (p *Process) ringMembers() []Dial {
 	for _, r := range rings {
 		for _, e := range r.Endpoints {
 			d := newDial(p, Routes, e.Address, t.At)
-			d.Text = t
+			d.Text, d.TLS = t, p.routerTLS()
 			found = append(found, d)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/tls"
 )
 
 // Rules are all rules, in the order of their groups and IDs.
@@ -17,6 +18,7 @@ var Rules = slices.Concat(
 	identity.Rules,
 	ring.Rules,
 	store.Rules,
+	tls.Rules,
 )
 
 // Find returns the rule of an ID, or nil.
