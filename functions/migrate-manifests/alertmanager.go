@@ -1,6 +1,7 @@
 package migratemanifests
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -47,7 +48,9 @@ func (m *migration) alertmanagerConfigs() {
 	for _, o := range m.shared("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
-			readers := m.readers(o, key, "--config.file", "/etc/alertmanager/alertmanager.yml", "alertmanager")
+			readers := m.readers(o, key, "alertmanager", func(c *krm.Container) (krm.File, bool) {
+				return c.MountedFile(cmp.Or(c.Args().Value("--config.file"), "/etc/alertmanager/alertmanager.yml"))
+			})
 			for _, c := range readers[:min(1, len(readers))] {
 				m.alertmanagerConfig(o, key, files[key], c)
 			}

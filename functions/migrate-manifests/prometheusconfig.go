@@ -46,7 +46,7 @@ func (m *migration) configs() []prometheusConfig {
 	for _, o := range m.shared("ConfigMap") {
 		files := o.Strings(data)
 		for _, key := range slices.Sorted(maps.Keys(files)) {
-			readers := m.readers(o, key, "--config.file", "/etc/prometheus/prometheus.yml", "prometheus")
+			readers := m.readers(o, key, "prometheus", configFile)
 			if len(readers) > 0 || prometheus.IsConfig(files[key]) {
 				found = append(found, prometheusConfig{o, key, readers})
 			}
@@ -55,11 +55,11 @@ func (m *migration) configs() []prometheusConfig {
 	return found
 }
 
-// readers returns the containers of a program whose flag names a key of a
-// ConfigMap as they mount it.
-func (m *migration) readers(o *krm.Object, key, flag, fallback, name string) []*krm.Container {
+// readers returns the containers of a program whose configuration is a key of a
+// ConfigMap.
+func (m *migration) readers(o *krm.Object, key, name string, configOf func(*krm.Container) (krm.File, bool)) []*krm.Container {
 	return slices.DeleteFunc(m.running(name), func(c *krm.Container) bool {
-		file, mounted := c.MountedFile(cmp.Or(c.Args().Value(flag), fallback))
+		file, mounted := configOf(c)
 		return !mounted || file.Kind != "ConfigMap" || file.Key != key || m.Find("ConfigMap", c.Workload.Namespace(), file.Name) != o
 	})
 }
@@ -139,12 +139,12 @@ func (m *migration) endpointSliceRights() {
 			}
 		}
 	}
-	for _, a := range m.additionals() {
-		if _, text, _ := m.open(a); !a.part.UsesSlices(text) {
+	for _, c := range m.secretConfigs() {
+		if _, text, _ := m.open(c); !c.part.UsesSlices(text) {
 			continue
 		}
-		for _, o := range a.readers {
-			for _, role := range m.rolesOf(o.Text("spec", "serviceAccountName"), o.Namespace()) {
+		for _, r := range c.readers {
+			for _, role := range m.rolesOf(r.account, r.object.Namespace()) {
 				m.grantSlices(role)
 			}
 		}

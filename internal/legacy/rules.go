@@ -55,6 +55,10 @@ var Rules = []Rule{
 		"Prometheus 3 refuses the old name (Prometheus, docs/migration.md)",
 	},
 	{
+		"config-secret", "a configuration in a Secret that cannot be read here, also `additionalScrapeConfigs` and its like, when version 2 becomes 3", "stays; a warning that says what to look for",
+		"nothing of it could be written anew (Prometheus, docs/migration.md)",
+	},
+	{
 		"disruption-budget", "`maxUnavailable: 0`", "`maxUnavailable: 1`",
 		"0 lets no node be drained, ever (Kubernetes, docs/tasks/run-application/configure-pdb.md)",
 	},
@@ -115,10 +119,6 @@ var Rules = []Rule{
 		"nodes do not carry the old label any more (Kubernetes v1.24, CHANGELOG)",
 	},
 	{
-		"operator-additional", "`additionalScrapeConfigs` and its like in a Secret that cannot be read here, when version 2 becomes 3", "stays; a warning that says what to look for",
-		"prometheus-operator takes it as it is (prometheus-operator v0.93, pkg/prometheus/promcfg.go)",
-	},
-	{
 		"operator-authorization", "`bearerTokenSecret` of a monitor", "`authorization.credentials`",
 		"deprecated (prometheus-operator v0.93, pkg/apis/monitoring/v1/types.go)",
 	},
@@ -133,6 +133,10 @@ var Rules = []Rule{
 	{
 		"operator-thanos", "`spec.thanos.peers`, `s3`, `gcs`, `…AdvertiseAddress`", "none; `objectStorageConfig`",
 		"removed: gossip with Thanos v0.5, buckets are described by one key of a Secret (prometheus-operator, CHANGELOG 0.31)",
+	},
+	{
+		"operator-version", "prometheus-operator before v0.80 with a Prometheus that becomes 3", "stays; a warning",
+		"it makes no Prometheus 3, or does not know the class of scrapes (prometheus-operator, CHANGELOG 0.79 and 0.80)",
 	},
 	{
 		"pod-chown", "an init container that does nothing but chown a volume", "none: `fsGroup`",

@@ -15,25 +15,30 @@ import (
 // prometheus-operator takes some from Secrets, by where it belongs.
 type Part string
 
-// The parts of a configuration that stand in texts of their own.
+// The parts of a configuration that stand in Secrets.
 const (
+	// Whole is the whole configuration, in a Secret.
+	Whole         Part = ""
 	ScrapeConfigs Part = "scrape_configs"
 	Alertmanagers Part = "alerting.alertmanagers"
 	AlertRelabel  Part = "alerting.alert_relabel_configs"
 )
 
-// errNoList tells that a text is no list in YAML.
-var errNoList = errors.New("it is no list in YAML")
+// What a text is not.
+var (
+	errNoList   = errors.New("it is no list in YAML")
+	errNoConfig = errors.New("it is no configuration in YAML")
+)
 
-// MigratePart is Migrate for a part of a configuration in a Secret: a list in YAML.
+// MigratePart is Migrate for a configuration in a Secret, or a part of one, a list in YAML.
 // Nothing that it returns beside the text quotes it, and its changes say neither what was
-// nor what is now. A text that is no list stays.
+// nor what is now. A text that is neither stays.
 func MigratePart(text string, part Part, m Migration) (string, []Change, []Refusal) {
 	d, err := open(text, part.parse)
 	if errors.Is(err, errEmpty) {
 		return text, nil, nil
 	}
-	if err != nil && !errors.Is(err, errNoList) {
+	if err != nil && !errors.Is(err, errNoList) && !errors.Is(err, errNoConfig) {
 		err = errors.New("a key is given twice in it")
 	}
 	if err != nil {
@@ -61,6 +66,13 @@ func (p Part) below(path string) string { return strings.TrimPrefix(path, string
 // parse returns a whole configuration that holds the list where it belongs, with the
 // list's own places in the text; nil when the text is empty.
 func (p Part) parse(text string) (*yaml.Node, error) {
+	if p == Whole {
+		root, err := parse(text)
+		if err != nil {
+			err = errNoConfig
+		}
+		return root, err
+	}
 	var doc yaml.Node
 	if err := yaml.NewDecoder(bytes.NewReader([]byte(text))).Decode(&doc); err != nil {
 		if strings.TrimSpace(text) == "" || err.Error() == "EOF" {
