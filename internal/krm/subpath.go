@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -13,7 +14,7 @@ import (
 func (r *Run) WarnSubPath(c *Container) {
 	for _, flag := range thanos.Reread(c.Component()) {
 		for _, file := range c.Args().Values(flag) {
-			if r.isFrozen(c, file) {
+			if r.IsFrozen(c, file) {
 				r.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the folder, without subPath",
 					"%s=%s is mounted by subPath, so running pods never see a new one", flag, file)
 			}
@@ -21,17 +22,27 @@ func (r *Run) WarnSubPath(c *Container) {
 	}
 }
 
-func (r *Run) isFrozen(c *Container, file string) bool {
+// IsFrozen tells whether running containers never see a new content of a file: it is mounted
+// by subPath from a ConfigMap or Secret, and nobody replaces the pods.
+func (r *Run) IsFrozen(c *Container, file string) bool {
 	v := c.view(file)
 	if v.mount == nil || v.volume == nil || v.mount.Text("subPath") == "" && v.mount.Text("subPathExpr") == "" {
 		return false
 	}
-	for _, s := range sourcesOf(v.volume) {
-		if o := r.Find(s.kind, c.Workload.Namespace(), s.name); o != nil && o.isHashed() {
-			return false
-		}
+	return len(sourcesOf(v.volume)) > 0 && !r.IsReplaced(c, file)
+}
+
+// IsReplaced tells whether the pods are replaced when the source of a file changes: by
+// kustomize's hash in its name, a checksum among their annotations, or a controller.
+func (r *Run) IsReplaced(c *Container, file string) bool {
+	if c.Workload.isReplaced() {
+		return true
 	}
-	return len(sourcesOf(v.volume)) > 0 && !c.Workload.isReplaced()
+	v := c.view(file)
+	return v.volume != nil && slices.ContainsFunc(sourcesOf(v.volume), func(s volumeSource) bool {
+		o := r.Find(s.kind, c.Workload.Namespace(), s.name)
+		return o != nil && o.isHashed()
+	})
 }
 
 // isHashed tells whether kustomize puts a hash of its content into the object's name,

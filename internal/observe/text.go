@@ -93,6 +93,9 @@ func (c *Cluster) key(kind, namespace, name, key string) Text {
 
 // content returns a key of a ConfigMap or Secret in clear.
 func (c *Cluster) content(o *krm.Object, key string) Text {
+	if o.Unreadable(key) != "" {
+		return Text{At: c.At(o, o.KeyField(key))} // encrypted, or no base64
+	}
 	if text, found := o.Strings("stringData")[key]; found {
 		return Text{text, true, c.At(o, o.KeyField(key))}
 	}

@@ -1,8 +1,6 @@
 package ring
 
 import (
-	"strconv"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -10,33 +8,50 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
+const factorFlag = "--receive.replication-factor"
+
 var factor = &checks.Rule{
 	ID:       "ring/factor",
 	Severity: krm.Error,
-	Summary:  "A ring has fewer receivers than copies are to be written",
+	Summary:  "A ring has fewer receivers, or zones too uneven, for the copies that are to be written",
 	Why: "A receiver writes each series to as many members of the ring as `--receive.replication-factor` says. " +
-		"In a ring with fewer members every write fails, and remote write repeats it until its queue is full.",
-	Remedy:  "Add receivers to the ring, or lower the factor everywhere at once.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkFactor,
+		"With ketama a receiver refuses a ring with fewer members; with hashmod it starts and every write fails with \"insufficient nodes\", " +
+		"and remote write repeats it until its queue is full. " +
+		"Over zones ketama takes one member of each zone in turn; where a zone is too small for that it looks for ever, one core is busy and the receiver never becomes ready. " +
+		"A receiver without rings is a ring of one, itself; from v0.41 on it takes at least what routers send it.",
+	Remedy: "Add receivers to the ring, spread them evenly over the zones, or lower the factor everywhere at once. " +
+		"Where routers stand in front, the factor is theirs alone.",
+	Sources: []checks.Source{
+		thanosSource("pkg/receive/hashring.go"), thanosSource("pkg/receive/handler.go"),
+		{Project: "Thanos", Version: "issue 5639", File: "https://github.com/thanos-io/thanos/issues/5639"},
+	},
+	Check: checkFactor,
 }
 
 func checkFactor(f *observe.Fleet, tell checks.Tell) {
+	written := map[*observe.Process]bool{}
+	for _, w := range receiverWrites(f) {
+		written[w.to] = true
+	}
 	for _, p := range f.Processes(thanos.Receive) {
-		n, err := strconv.Atoi(p.Flags.Value("--receive.replication-factor"))
-		t, has := p.Config("--receive.hashrings")
-		if err != nil || !has || !t.Known {
-			continue
+		if n := factorOf(p); n > 1 && !p.Routes() && p.Hidden == "" && (written[p] || isBefore(p, "v0.41.0")) {
+			tell(p.At(factorFlag), "remove it here; it belongs to the receivers that read the rings",
+				"each series is to be written %d times by a receiver that has no rings and so knows itself alone, and every write fails", n)
 		}
-		rings, err := hashring.Parse([]byte(t.Text))
-		if err != nil {
-			continue
-		}
-		for _, r := range rings {
-			if len(r.Endpoints) < n {
-				tell(p.At("--receive.replication-factor"), "add receivers to the ring, or lower the factor",
-					"each series is to be written %d times, and ring %q has %d receivers", n, r.Name, len(r.Endpoints))
+	}
+	for _, r := range readers(f) {
+		for _, ring := range r.rings {
+			for _, p := range hashring.CheckRing(ring, r.factor) {
+				if p.Path == "endpoints" && len(ring.Endpoints) > 0 {
+					tell(r.At(factorFlag), p.Remedy, "%s", p.Message)
+				}
 			}
 		}
 	}
+}
+
+// isBefore tells whether a process is known to be older than a version.
+func isBefore(p *observe.Process, version string) bool {
+	own, known := p.Version()
+	return known && !thanos.AtLeast(own, version)
 }

@@ -1,9 +1,35 @@
-// Package ring holds the rules on the hashrings of receivers.
+// Package ring holds the rules on receivers: their rings, who is in them, how they are
+// written to, and whose tenants they take.
 package ring
 
 import "github.com/thanos-fleet/thanos-fleet/internal/checks"
 
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
+	algorithm,
+	autoscaled,
+	budget,
+	capnproto,
+	endpoint,
 	factor,
+	file,
+	flush,
+	future,
+	label,
+	late,
+	leftOut,
+	localEndpoint,
+	loop,
+	order,
+	refresh,
+	replicas,
+	shared,
+	subPath,
+	tenant,
+	tenantHeader,
+	tenantLabel,
+	version,
+	write,
+	writers,
+	zones,
 }

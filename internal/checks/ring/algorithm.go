@@ -1,0 +1,70 @@
+package ring
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+const algorithmFlag = "--receive.hashrings-algorithm"
+
+var algorithm = &checks.Rule{
+	ID:       "ring/algorithm",
+	Severity: krm.Warning,
+	Summary:  "Two receivers place the series of one ring by different algorithms",
+	Why: "Who forwards decides where a series goes. With two algorithms one series lies on two receivers, depending on whom remote write met: " +
+		"twice the memory, samples out of order, and limits that count twice. Receivers that store series themselves send a copy on and on.",
+	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on all, or write `algorithm` into the ring.",
+	Sources: []checks.Source{thanosSource("pkg/receive/hashring.go")},
+	Check:   checkAlgorithm,
+}
+
+func checkAlgorithm(f *observe.Fleet, tell checks.Tell) {
+	first := map[string]string{}
+	for _, r := range readers(f) {
+		for _, ring := range r.rings {
+			at := r.keyOf(ring)
+			other, found := first[at]
+			if !found {
+				first[at] = ring.Algorithm
+			} else if other != ring.Algorithm {
+				tell(r.At(algorithmFlag), "set one algorithm everywhere, best ketama", "it places the series of ring %q by %s, and another receiver by %s", ring.Name, ring.Algorithm, other)
+			}
+		}
+	}
+}
+
+// keyOf says which ring it is: that of the same receivers, as they are dialled from one
+// namespace.
+func (r reader) keyOf(ring hashring.Ring) string {
+	var addresses []string
+	for _, e := range ring.Endpoints {
+		addresses = append(addresses, e.Address)
+	}
+	slices.Sort(addresses)
+	return strings.Join(append(addresses, r.Cluster().Group, r.Cluster().Name, r.Namespace()), "\n")
+}
+
+var flush = &checks.Rule{
+	ID:       "ring/flush",
+	Severity: krm.Warning,
+	Summary:  "A receiver flushes its head with every change of the ring, though ketama needs no flush",
+	Why: "Whether a receiver flushes is decided by its flag alone, not by the `algorithm` of the ring. With the flag at hashmod, its default, " +
+		"every change of the file makes all receivers not ready at once, write out what they hold and upload it.",
+	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on the receivers too.",
+	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go")},
+	Check:   checkFlush,
+}
+
+func checkFlush(f *observe.Fleet, tell checks.Tell) {
+	for _, r := range readers(f) {
+		isKetama := func(ring hashring.Ring) bool { return ring.Algorithm == hashring.Ketama }
+		if r.Ingests() && !isOperated(r.Process) && r.algorithm != hashring.Ketama && len(r.rings) > 0 && !slices.ContainsFunc(r.rings, func(ring hashring.Ring) bool { return !isKetama(ring) }) {
+			tell(r.At(algorithmFlag), "set "+algorithmFlag+"=ketama", "its rings are ketama by the file and hashmod by the flag, so it flushes its head with every change of a ring")
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package ring
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+)
+
+var budget = &checks.Rule{
+	ID:       "ring/budget",
+	Severity: krm.Warning,
+	Summary:  "Budgets let more receivers of a ring go at once than its write quorum bears",
+	Why: "A write is taken when the quorum of its copies is: one of 2, two of 3, three of 5. Where drains of nodes may take more receivers at once than that leaves, " +
+		"writes fail for the series that lie on them. Budgets of several StatefulSets of one ring count together, for each of them lets its own go.",
+	Remedy:  "Write one PodDisruptionBudget over all receivers of the ring, with a `maxUnavailable` that the quorum bears: 1 for the factors 2 and 3, 2 for 5.",
+	Sources: []checks.Source{thanosSource("pkg/receive/handler.go"), {Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"}},
+	Check:   checkBudget,
+}
+
+func checkBudget(f *observe.Fleet, tell checks.Tell) {
+	answers := answersOf(f)
+	for _, r := range readers(f) {
+		for _, ring := range r.rings {
+			if r.factor > 1 {
+				r.checkBudgets(ring, ringWorkloads(r, ring, answers), tell)
+			}
+		}
+	}
+}
+
+// ringWorkloads are the workloads whose pods a ring names, each once.
+func ringWorkloads(r reader, ring hashring.Ring, answers map[answerKey]observe.Answer) []*observe.Pods {
+	var found []*observe.Pods
+	for _, e := range ring.Endpoints {
+		for _, p := range answers[answerKey{r.Process, e.Address}].Pods {
+			if !slices.Contains(found, p) {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
+}
+
+// away is how many receivers a budget lets go.
+type away struct {
+	at observe.Place
+	n  int
+}
+
+func (r reader) checkBudgets(ring hashring.Ring, members []*observe.Pods, tell checks.Tell) {
+	bears, sum := tolerated(r.factor), 0
+	all := budgetsOf(members)
+	for _, b := range all {
+		sum += b.n
+		if b.n > bears {
+			tell(b.at, "write maxUnavailable: "+strconv.Itoa(bears), "%d receivers of ring %q may be away at once, where the write quorum of %d copies bears %d", b.n, ring.Name, r.factor, bears)
+			return
+		}
+	}
+	if sum > bears && len(all) > 1 {
+		tell(all[0].at, "write one budget over all receivers of the ring, with maxUnavailable: "+strconv.Itoa(bears),
+			"%d budgets together let %d receivers of ring %q be away at once, where the write quorum of %d copies bears %d", len(all), sum, ring.Name, r.factor, bears)
+	}
+}
+
+// budgetsOf returns the budgets over the pods of a ring, in the order of their names.
+func budgetsOf(members []*observe.Pods) []away {
+	var found []away
+	var seen []*krm.Object
+	for _, p := range members {
+		for _, b := range p.Cluster.All("PodDisruptionBudget") {
+			if slices.Contains(seen, b) || !takes(b, p) {
+				continue
+			}
+			seen = append(seen, b)
+			inRing, selected := 0, 0
+			for _, o := range p.Cluster.Pods {
+				if !takes(b, o) {
+					continue
+				}
+				selected += o.Replicas()
+				if slices.Contains(members, o) {
+					inRing += o.Replicas()
+				}
+			}
+			field, n := allowed(b, selected)
+			found = append(found, away{p.Cluster.At(b, field), min(n, inRing)})
+		}
+	}
+	return found
+}
+
+func takes(budget *krm.Object, p *observe.Pods) bool {
+	return budget.Namespace() == p.Namespace() && budget.Has("spec", "selector") && budget.Selects(p.Labels, "spec", "selector")
+}
+
+// tolerated is how many receivers of a ring may be away while every write reaches its
+// quorum (pkg/receive/handler.go, writeQuorum).
+func tolerated(factor int) int {
+	if factor == 2 {
+		return 1
+	}
+	return factor - (factor/2 + 1)
+}
+
+// allowed is how many of the pods a budget lets go, and the field that says so.
+func allowed(budget *krm.Object, pods int) (field string, away int) {
+	if value := budget.Text("spec", "maxUnavailable"); value != "" {
+		return "spec.maxUnavailable", min(scaled(value, pods), pods)
+	}
+	return "spec.minAvailable", pods - min(scaled(budget.Text("spec", "minAvailable"), pods), pods)
+}
+
+// scaled is a number of pods, or a percentage of them, which Kubernetes rounds up.
+func scaled(value string, pods int) int {
+	percent, isPercent := strings.CutSuffix(value, "%")
+	n, err := strconv.Atoi(percent)
+	switch {
+	case err != nil:
+		return 0
+	case isPercent:
+		return (n*pods + 99) / 100
+	}
+	return n
+}

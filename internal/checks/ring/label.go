@@ -1,0 +1,36 @@
+package ring
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var label = &checks.Rule{
+	ID:       "ring/label",
+	Severity: krm.Error,
+	Summary:  "A receiver does not start, for one of its labels cannot be read",
+	Why: "`thanos receive` reads `--label` as a name and a quoted string: `--label=replica=a` is refused, `--label=replica=\"a\"` is right. " +
+		"In YAML the quotes belong to the value: they must still be there when YAML's own are gone.",
+	Remedy:  "Write `'--label=receive_replica=\"$(POD_NAME)\"'`.",
+	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go"), thanosSource("cmd/thanos/config.go")},
+	Check:   checkLabel,
+}
+
+func checkLabel(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.Receive) {
+		for _, text := range p.Flags.Values("--label") {
+			name, value, found := strings.Cut(text, "=")
+			if observe.HasVariable(text) && strings.HasPrefix(text, "$") {
+				continue
+			}
+			if _, err := strconv.Unquote(value); !found || err != nil {
+				tell(p.AtValue("--label", text), `write --label=`+name+`="…", with the quotes`, "--label=%s is no name=\"value\", and thanos receive does not start", text)
+			}
+		}
+	}
+}

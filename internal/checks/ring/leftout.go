@@ -1,0 +1,55 @@
+package ring
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var leftOut = &checks.Rule{
+	ID:       "ring/left-out",
+	Severity: krm.Warning,
+	Summary:  "A receiver of a StatefulSet is in no ring, where the others of it are",
+	Why: "A receiver gets the series that a ring gives it. One that no ring names runs for nothing; " +
+		"and where it was in the ring before, what it holds is still to be read and to be uploaded.",
+	Remedy: "Add it to the ring. Or lower the replicas, once it has uploaded what it holds.",
+	Sources: []checks.Source{
+		thanosSource("docs/components/receive.md"),
+	},
+	Check: checkLeftOut,
+}
+
+func checkLeftOut(f *observe.Fleet, tell checks.Tell) {
+	if hasUnknownRings(f) {
+		return
+	}
+	scaled, inRings := scaledPods(f), ringPods(f)
+	for _, r := range f.Processes(thanos.Receive) {
+		p, named := r.Pods, inRings[r.Pods]
+		missing := slices.DeleteFunc(p.Names(), func(pod string) bool { return slices.Contains(named, pod) })
+		if len(missing) == 0 || len(named) == 0 || scaled[p] {
+			continue
+		}
+		tell(p.At("spec.replicas"), "add it to the ring, or lower the replicas when it has uploaded what it holds",
+			"%s in no ring, where %d others of the StatefulSet are", isOrAre(missing), len(named))
+	}
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names, ", ") + " are"
+}
+
+// hasUnknownRings tells whether some receiver reads rings that cannot be read here.
+func hasUnknownRings(f *observe.Fleet) bool {
+	return slices.ContainsFunc(f.Processes(thanos.Receive), func(p *observe.Process) bool {
+		_, known := read(p)
+		return p.Hidden != "" || p.Routes() && !known
+	})
+}

@@ -1,0 +1,71 @@
+package ring
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+const localFlag = "--receive.local-endpoint"
+
+var localEndpoint = &checks.Rule{
+	ID:       "ring/local-endpoint",
+	Severity: krm.Error,
+	Summary:  "A receiver does not find itself in its ring, for its local endpoint is written otherwise",
+	Why: "A receiver knows itself among the endpoints by comparing them with `--receive.local-endpoint` letter by letter. " +
+		"Where the ring writes the same pod in other letters (with the cluster's domain or without, by another port), " +
+		"the receiver sends its own series to itself over the network, again and again, until the request runs out of time.",
+	Remedy:  "Write the local endpoint exactly as the ring does, with `$(POD_NAME)` in place of the pod's name.",
+	Sources: []checks.Source{thanosSource("pkg/receive/config.go"), thanosSource("pkg/receive/handler.go")},
+	Check:   checkLocalEndpoint,
+}
+
+func checkLocalEndpoint(f *observe.Fleet, tell checks.Tell) {
+	for _, r := range readers(f) {
+		if r.Flags.RoutesOnly() || r.Pods.Kind() != "StatefulSet" {
+			continue
+		}
+		own, known := r.PerPod(r.Flags.Value(localFlag))
+		if !known || len(own) != len(r.Pods.Names()) {
+			continue
+		}
+		for i, pod := range r.Pods.Names() {
+			if as := r.otherwise(own[i], pod); as != "" {
+				tell(r.At(localFlag), "write it as the ring does: "+strings.ReplaceAll(as, pod, "$(POD_NAME)"),
+					"it is %q in pod %s, which the ring writes %q", own[i], pod, as)
+				break
+			}
+		}
+	}
+}
+
+// otherwise returns the endpoint of the rings that means the pod in other letters than
+// its local endpoint, "" where one has the same letters, or none means it.
+func (r reader) otherwise(own, pod string) string {
+	as := ""
+	for _, ring := range r.rings {
+		for _, e := range ring.Endpoints {
+			if e.Address == own || e.CapnprotoAddress == own {
+				return ""
+			}
+			if r.means(e.Address, pod) && as == "" {
+				as = e.Address
+			}
+		}
+	}
+	return as
+}
+
+// means tells whether an address is that of a pod of the reader.
+func (r reader) means(address, pod string) bool {
+	host, _, found := strings.Cut(address, ":")
+	parts := strings.Split(host, ".")
+	if !found || parts[0] != pod || len(parts) < 2 || parts[1] != r.Pods.Governing() {
+		return false
+	}
+	named := len(parts) > 2
+	return !named || observe.MayMeet(parts[2], r.Namespace()) || !slices.Contains(parts, "svc")
+}

@@ -1,0 +1,96 @@
+package ring
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+const (
+	lateFlag   = "--tsdb.out-of-order.time-window"
+	futureFlag = "--tsdb.too-far-in-future.time-window"
+)
+
+var late = &checks.Rule{
+	ID:       "ring/late",
+	Severity: krm.Warning,
+	Summary:  "A receiver that restarts refuses the samples that were sent meanwhile, and no other has a copy",
+	Why: "A receiver writes its head into a block when it ends, and takes nothing that is older than the block when it is back: " +
+		"remote write gets `409 out of bounds` for what it kept meanwhile, and drops it. " +
+		"With one copy of each series these samples are lost with every restart.",
+	Remedy: "Set `--tsdb.out-of-order.time-window=10m`, and let the compactor of the bucket merge what overlaps " +
+		"(`--compact.enable-vertical-compaction`); or write two copies or more.",
+	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go"), {Project: "Thanos", Version: "v0.30.0", File: "CHANGELOG.md (5839)"}},
+	Check:   checkLate,
+}
+
+func checkLate(f *observe.Fleet, tell checks.Tell) {
+	single := singleCopies(f)
+	for _, p := range f.Processes(thanos.Receive) {
+		if single[p] && lacks(p, lateFlag, "v0.30.0") {
+			tell(p.At(lateFlag), "set "+lateFlag+"=10m, and "+"--compact.enable-vertical-compaction on the compactor of its bucket",
+				"without %s, a restart loses the samples that were sent meanwhile, and there is one copy of each series", lateFlag)
+		}
+	}
+}
+
+// lacks tells whether a receiver that stores series has a window of nothing, though its
+// version knows the flag.
+func lacks(p *observe.Process, flag, since string) bool {
+	version, known := p.Version()
+	value := p.Flags.Value(flag)
+	return p.Ingests() && p.Hidden == "" && !isOperated(p) && (!known || thanos.AtLeast(version, since)) &&
+		slices.Contains([]string{"", "0", "0s", "0m", "0h", "0d"}, value)
+}
+
+// singleCopies are the receivers of which it is known that they get the only copy of a series.
+func singleCopies(f *observe.Fleet) map[*observe.Process]bool {
+	single, copied := map[*observe.Process]bool{}, map[*observe.Process]bool{}
+	for _, m := range members(f) {
+		for _, p := range m.Processes(thanos.Receive) {
+			if factorOf(m.From) == 1 {
+				single[p] = true
+			} else {
+				copied[p] = true
+			}
+		}
+	}
+	for _, p := range f.Processes(thanos.Receive) {
+		if p.Routes() && p.Ingests() && factorOf(p) == 1 {
+			single[p] = true
+		}
+	}
+	for _, w := range f.Connections(observe.Writes) {
+		for _, p := range w.Processes(thanos.Receive) {
+			if !p.Routes() && p.Hidden == "" {
+				single[p] = true
+			}
+		}
+	}
+	for p := range copied {
+		delete(single, p)
+	}
+	return single
+}
+
+var future = &checks.Rule{
+	ID:       "ring/future",
+	Severity: krm.Warning,
+	Summary:  "One sample from the future makes a receiver refuse those of the present",
+	Why: "Without `--tsdb.too-far-in-future.time-window` a receiver takes a sample of any time ahead, from one machine with a wrong clock. " +
+		"From then on every sample of the present is too old for the tenant's head: `409 out of bounds`, until the receiver's data is removed or the time has come.",
+	Remedy:  "Set `--tsdb.too-far-in-future.time-window=10m`.",
+	Sources: []checks.Source{thanosSource("pkg/receive/writer.go"), {Project: "Thanos", Version: "v0.32.0", File: "CHANGELOG.md (6195)"}},
+	Check:   checkFuture,
+}
+
+func checkFuture(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.Receive) {
+		if lacks(p, futureFlag, "v0.32.0") {
+			tell(p.At(futureFlag), "set "+futureFlag+"=10m", "without %s, one sample from a clock that is ahead makes it refuse all of the tenant's present samples", futureFlag)
+		}
+	}
+}
