@@ -42,7 +42,7 @@ type Config struct {
 	Images string `yaml:"images,omitempty"`
 	// What to do with what cannot run any more and has a replacement (cadvisor-proxy, kube-state-metrics 1.x, whatever mounts docker.sock): error, or remove. Default: error.
 	Obsolete string `yaml:"obsolete,omitempty"`
-	// Namespace of ServiceExports and ServiceImports that name none and whose Service is not among the objects. Default: monitoring.
+	// Namespace of ServiceExports and ServiceImports that name none and whose Service is not among the objects. Default: the one that the components among the objects live in.
 	Namespace string `yaml:"namespace,omitempty"`
 	// Secret that holds what stood in Alertmanager's configuration as a secret.
 	AlertmanagerSecret AlertmanagerSecret `yaml:"alertmanagerSecret,omitempty"`
@@ -71,7 +71,6 @@ const (
 func (c *Config) Default() {
 	c.Images = cmp.Or(c.Images, keep)
 	c.Obsolete = cmp.Or(c.Obsolete, refuse)
-	c.Namespace = cmp.Or(c.Namespace, "monitoring")
 	c.ObjectStoreSecret.Name = cmp.Or(c.ObjectStoreSecret.Name, fleet.DefaultSecret.Name)
 	c.ObjectStoreSecret.Key = cmp.Or(c.ObjectStoreSecret.Key, fleet.DefaultSecret.Key)
 	c.AlertmanagerSecret.Name = cmp.Or(c.AlertmanagerSecret.Name, "alertmanager-wechat")

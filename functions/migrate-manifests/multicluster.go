@@ -1,10 +1,13 @@
 package migratemanifests
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 const mcsRule = "mcs-namespace"
@@ -17,6 +20,11 @@ func (m *migration) multiClusterServices() {
 			continue
 		}
 		namespace := m.namespaceOf(o)
+		if namespace == "" {
+			m.warned(mcsRule, o, "metadata.namespace", "give it the namespace of its Service, or say it in spec.namespace",
+				"none, and it stays: where its Service is cannot be seen, and it would end in default")
+			continue
+		}
 		handing := m.handingOut(o)
 		if bound := slices.IndexFunc(handing, func(p *krm.Object) bool { return m.staysBehind(p, namespace) }); bound >= 0 {
 			m.warned(mcsRule, o, "metadata.namespace", "give it and what hands it out the namespace of its Service, "+namespace,
@@ -38,7 +46,7 @@ func (m *migration) move(o *krm.Object, namespace string) {
 }
 
 // namespaceOf returns where an export or import belongs: where a policy selects it,
-// else where its Service is.
+// else where its Service is, else where all components are; "" when that is not known.
 func (m *migration) namespaceOf(o *krm.Object) string {
 	for _, p := range m.handingOut(o) {
 		if p.Namespace() != "" {
@@ -57,7 +65,41 @@ func (m *migration) namespaceOf(o *krm.Object) string {
 			return s.Namespace()
 		}
 	}
-	return m.Namespace
+	return cmp.Or(m.Namespace, m.home())
+}
+
+// components are those of Thanos.
+var components = []thanos.Component{thanos.Compact, thanos.Query, thanos.QueryFrontend, thanos.Receive, thanos.Rule, thanos.Sidecar, thanos.Store}
+
+// home returns the one namespace that Thanos' components among the objects live in, else
+// that of all objects; "" where there are several or none.
+func (m *migration) home() string {
+	live, all := map[string]bool{}, map[string]bool{}
+	for _, w := range m.Workloads() {
+		if slices.ContainsFunc(w.Containers(), func(c *krm.Container) bool { return slices.Contains(components, c.Identity().Component) }) {
+			live[w.Namespace()] = true
+		}
+	}
+	for _, c := range components {
+		for _, o := range m.Operating(c) {
+			live[o.Namespace()] = true
+		}
+	}
+	for _, o := range m.Manifests() {
+		all[o.Namespace()] = true
+		if o.Kind() == "Namespace" {
+			all[o.Name()] = true
+		}
+	}
+	for _, found := range []map[string]bool{live, all} {
+		delete(found, "")
+		if names := slices.Collect(maps.Keys(found)); len(names) == 1 {
+			return names[0]
+		} else if len(names) > 1 {
+			return ""
+		}
+	}
+	return ""
 }
 
 // handingOut returns the policies of namespaces that select an object. One of a
