@@ -11,10 +11,11 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// isThree tells whether every Prometheus among the objects is version 3 from now on,
-// and there is one: rules are written for those that evaluate them.
+// isThree tells whether every Prometheus among the objects is version 3 from now on:
+// rules are written for those that evaluate them. Without one, rulers do, and have its
+// engine since Thanos v0.38.
 func (m *migration) isThree() bool {
-	var versions []string
+	var versions, rulers []string
 	for _, c := range m.running("prometheus") {
 		versions = append(versions, version(c))
 	}
@@ -23,7 +24,24 @@ func (m *migration) isThree() bool {
 			versions = append(versions, s.runs())
 		}
 	}
-	return len(versions) > 0 && !slices.ContainsFunc(versions, func(v string) bool { return !thanos.AtLeast(v, "v3.0.0") })
+	for _, c := range m.running("thanos") {
+		if c.Component() == thanos.Rule {
+			rulers = append(rulers, version(c))
+		}
+	}
+	for _, s := range m.operatedSpecs("thanos") {
+		if s.component == thanos.Rule {
+			rulers = append(rulers, s.runs())
+		}
+	}
+	if len(versions) == 0 {
+		return allSince(rulers, "v0.38.0")
+	}
+	return allSince(versions, "v3.0.0")
+}
+
+func allSince(versions []string, since string) bool {
+	return len(versions) > 0 && !slices.ContainsFunc(versions, func(v string) bool { return !thanos.AtLeast(v, since) })
 }
 
 // ruleFiles migrates the PromQL in ConfigMaps and in PrometheusRules, and what
@@ -101,19 +119,37 @@ func (m *migration) smooths() bool {
 	return false
 }
 
-// experimental lets every Prometheus evaluate what version 3 hides.
+// hidesFunctions tells whether a component reads rules or their queries, and refuses what
+// version 3 hides unless it is told: a Prometheus, and where there is a ruler that one and
+// what it asks (Thanos v0.39, PR 8245, cmd/thanos; older ones have no such flag).
+func (m *migration) hidesFunctions(c thanos.Component, version string) bool {
+	switch c {
+	case thanos.Prometheus:
+		return true
+	case thanos.Rule, thanos.Query, thanos.QueryFrontend:
+		return m.hasRuler() && thanos.AtLeast(version, "v0.39.0")
+	}
+	return false
+}
+
+func (m *migration) hasRuler() bool {
+	return slices.ContainsFunc(m.lines("thanos"), func(l line) bool { return l.component == thanos.Rule }) ||
+		slices.ContainsFunc(m.operatedSpecs("thanos"), func(s operatedSpec) bool { return s.component == thanos.Rule })
+}
+
+// experimental lets all that evaluate rules evaluate what version 3 hides.
 func (m *migration) experimental() {
 	const feature = prometheus.ExperimentalFunctions
-	for _, l := range m.lines("prometheus") {
-		if hasFeature(l.read(), feature) || l.component != thanos.Prometheus || l.init || l.operated != nil {
+	for _, l := range m.lines("prometheus", "thanos") {
+		if hasFeature(l.read(), feature) || !m.hidesFunctions(l.component, l.version) || l.init || l.operated != nil {
 			continue
 		}
 		l.write(l.read().Add(featureFlag, feature))
 		m.changed(prometheus.RuleSmoothing, l.object, l.path, none, featureFlag+"="+feature)
 	}
-	for _, s := range m.operatedSpecs("prometheus") {
+	for _, s := range m.operatedSpecs("prometheus", "thanos") {
 		switch {
-		case m.hasFeatureOf(s, feature) || s.component != thanos.Prometheus:
+		case m.hasFeatureOf(s, feature) || !m.hidesFunctions(s.component, s.runs()):
 		case s.added().Has(featureFlag): // the operator refuses both
 			s.setAdded(s.added().Add(featureFlag, feature))
 			m.changed(prometheus.RuleSmoothing, s.object, s.field(additionalArgs), none, featureFlag+"="+feature)

@@ -179,7 +179,7 @@ var Rules = []Rule{
 		"write enable_http2: true, enableHTTP2 of prometheus-operator, to have it back (Prometheus, docs/migration.md)",
 	},
 	{
-		"rule-holt-winters", "`holt_winters()` in rules, where Prometheus is 3", "`double_exponential_smoothing()`, and `--enable-feature=promql-experimental-functions`",
+		"rule-holt-winters", "`holt_winters()` in rules, where Prometheus is 3 (or, without one, Thanos v0.38)", "`double_exponential_smoothing()`, and `--enable-feature=promql-experimental-functions`, also of rulers and queriers since v0.39",
 		"renamed, and hidden behind the feature (Prometheus, docs/migration.md)",
 	},
 	{
