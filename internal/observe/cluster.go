@@ -2,8 +2,10 @@ package observe
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -26,6 +28,9 @@ type Cluster struct {
 	byName map[[2]string][]*krm.Object
 	// owners are the objects that operators make others of.
 	owners map[*krm.Object]*made
+	// references and referred are worked out once, for all who ask.
+	references func() []Reference
+	referred   func() map[[2]string][]Reference
 }
 
 func newCluster(in Input) *Cluster {
@@ -43,10 +48,12 @@ func newCluster(in Input) *Cluster {
 		c.byKind[at[0]] = append(c.byKind[at[0]], o)
 		c.byName[at] = append(c.byName[at], o)
 	}
+	c.references, c.referred = sync.OnceValue(c.findReferences), sync.OnceValue(c.indexReferences)
 	c.run = krm.NewRun(krm.NewList(nil, objects), "")
 	for _, w := range c.run.Workloads() {
 		c.Pods = append(c.Pods, newPods(c, w))
 	}
+	c.run.MakerOf("", "", "") // it makes its index when it is first asked, and rules ask several at once
 	return c
 }
 
@@ -105,7 +112,45 @@ func MayMeet(a, b string) bool { return a == b || a == "" || b == "" }
 // Made tells whether a controller makes the ConfigMap or Secret of another object:
 // SealedSecret, ExternalSecret, Certificate…
 func (c *Cluster) Made(kind, namespace, name string) bool {
-	return c.run.MakerOf(kind, namespace, name) != nil
+	return c.run.MakerOf(kind, namespace, name) != nil || kind == "Secret" && c.external(namespace, name) != nil
+}
+
+// external returns the ExternalSecret of which a Secret is made, also one that a function
+// of this project wrote, which for functions is none.
+func (c *Cluster) external(namespace, name string) *krm.Object {
+	all := c.All("ExternalSecret")
+	i := slices.IndexFunc(all, func(o *krm.Object) bool {
+		return MayMeet(o.Namespace(), namespace) && cmp.Or(o.Text("spec", "target", "name"), o.Name()) == name
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+// Keys returns the keys of a ConfigMap or Secret that is referred to from a namespace; nil
+// where they are not known. One that is there and has none is filled by something else.
+func (c *Cluster) Keys(kind, namespace, name string) []string {
+	if m := c.run.MakerOf(kind, namespace, name); m != nil {
+		if m.Unsure || m.LeavesAlone("") {
+			return nil
+		}
+		return m.Keys()
+	}
+	if o := c.Get(kind, namespace, name); o != nil {
+		return o.Keys()
+	}
+	if o := c.external(namespace, name); o != nil && kind == "Secret" && !o.Has("spec", "dataFrom") {
+		if template := o.Strings("spec", "target", "template", "data"); len(template) > 0 {
+			return slices.Sorted(maps.Keys(template))
+		}
+		var keys []string
+		for _, d := range o.Each("spec", "data") {
+			keys = append(keys, d.Text("secretKey"))
+		}
+		return keys
+	}
+	return nil
 }
 
 // IsMade tells whether an operator makes the object, which so stands in no file.

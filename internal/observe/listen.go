@@ -18,12 +18,15 @@ const (
 	HTTP      Protocol = "HTTP"
 	Receiving Protocol = "remote write"
 	CapnProto Protocol = "Cap'n Proto"
+	Gossip    Protocol = "gossip"
 )
 
 // Listener is a port that a process listens on.
 type Listener struct {
 	Process  *Process
 	Protocol Protocol
+	// Host is the address that it listens on, "" for all.
+	Host string
 	// Port is its number.
 	Port string
 	// Flag says the port, given or not.
@@ -60,6 +63,7 @@ var listening = []struct {
 	{[]Component{thanos.Receive}, CapnProto, "--receive.capnproto-address", "19391", "", "", ""},
 	{[]Component{thanos.Prometheus, thanos.PrometheusAgent}, HTTP, "--web.listen-address", "9090", "", "", "--web.config.file"},
 	{[]Component{thanos.Alertmanager}, HTTP, "--web.listen-address", "9093", "", "", "--web.config.file"},
+	{[]Component{thanos.Alertmanager}, Gossip, "--cluster.listen-address", "9094", "", "", "--cluster.tls-config"},
 }
 
 // Listens returns the ports that a process listens on; none where its arguments are
@@ -78,12 +82,23 @@ func (p *Process) Listens() []Listener {
 			addresses = []string{":" + l.fallback}
 		}
 		for _, address := range addresses {
-			if port := address[strings.LastIndexByte(address, ':')+1:]; !HasVariable(port) {
-				found = append(found, Listener{p, l.protocol, port, l.flag, p.serverTLS(l.cert, l.clientCA, l.config)})
+			host, port := cutPort(address)
+			if port != "" && !HasVariable(port) {
+				found = append(found, Listener{p, l.protocol, host, port, l.flag, p.serverTLS(l.cert, l.clientCA, l.config)})
 			}
 		}
 	}
 	return found
+}
+
+// cutPort takes an address to listen on apart; the host is "" for all addresses.
+func cutPort(address string) (host, port string) {
+	i := strings.LastIndexByte(address, ':')
+	host, port = address[:max(i, 0)], address[i+1:]
+	if host == "0.0.0.0" || host == "[::]" {
+		host = ""
+	}
+	return host, port
 }
 
 func (p *Process) serverTLS(cert, clientCA, config string) ServerTLS {

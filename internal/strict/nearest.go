@@ -10,7 +10,7 @@ import (
 func Nearest(word string, known []string) string {
 	best, bestDistance, tie := "", len(word)/3+2, false
 	for _, k := range known {
-		switch d := distance(strings.ToLower(word), strings.ToLower(k)); {
+		switch d := Distance(strings.ToLower(word), strings.ToLower(k)); {
 		case d < bestDistance:
 			best, bestDistance, tie = k, d, false
 		case d == bestDistance:
@@ -32,8 +32,8 @@ func Suggest(word string, known []string, otherwise string) string {
 	return otherwise
 }
 
-// distance is the edit distance of Levenshtein, in bytes.
-func distance(a, b string) int {
+// Distance is the edit distance of Levenshtein, in bytes.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

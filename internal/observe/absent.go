@@ -1,0 +1,130 @@
+package observe
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+)
+
+// Absent tells whether the object of a reference is not there for sure: everything is
+// among the objects, or one of them is what was meant, which is then returned: it has
+// nearly the name, or the name in another namespace, and nobody refers to it.
+func (c *Cluster) Absent(r Reference) (meant *krm.Object, absent bool) {
+	if c.MayBeThere(r.Kind, r.Namespace, r.Name) {
+		return nil, false
+	}
+	meant = c.meantBy(r)
+	return meant, meant != nil || c.fleet.Complete
+}
+
+// MayBeThere tells whether an object is there, or comes from elsewhere: a controller makes
+// it, or every cluster has it.
+func (c *Cluster) MayBeThere(kind, namespace, name string) bool {
+	return c.Holds(kind, namespace, name) || c.Made(kind, namespace, name) || isStandard(kind, namespace, name) || c.isClaimed(kind, namespace, name)
+}
+
+// Holds tells whether an object of the kind and name is there, in the namespace or in one
+// that may be it.
+func (c *Cluster) Holds(kind, namespace, name string) bool {
+	return slices.ContainsFunc(c.byName[[2]string{kind, name}], func(o *krm.Object) bool { return MayMeet(o.Namespace(), namespace) })
+}
+
+// isStandard tells whether Kubernetes or its distributions make the object.
+func isStandard(kind, namespace, name string) bool {
+	switch kind {
+	case "ServiceAccount":
+		return name == "default" || strings.HasPrefix(namespace, "kube-") || strings.HasPrefix(namespace, "openshift-")
+	case "ConfigMap":
+		return slices.Contains([]string{"kube-root-ca.crt", "openshift-service-ca.crt", "extension-apiserver-authentication"}, name)
+	case "ClusterRole", "Role":
+		return strings.Contains(name, ":") || slices.Contains([]string{"cluster-admin", "admin", "edit", "view", "extension-apiserver-authentication-reader"}, name)
+	}
+	return false
+}
+
+// isClaimed tells whether a StatefulSet makes the claim for one of its pods.
+func (c *Cluster) isClaimed(kind, namespace, name string) bool {
+	return kind == "PersistentVolumeClaim" && slices.ContainsFunc(c.Pods, func(p *Pods) bool {
+		return MayMeet(p.Namespace(), namespace) && slices.ContainsFunc(p.Each("spec", "volumeClaimTemplates"), func(claim *krm.Object) bool {
+			return strings.HasPrefix(name, claim.Text("metadata", "name")+"-"+p.Name()+"-")
+		})
+	})
+}
+
+// meantBy returns the object that a reference nearly names, and nobody else refers to.
+func (c *Cluster) meantBy(r Reference) *krm.Object {
+	var elsewhere, similar []*krm.Object
+	for _, o := range c.All(r.Kind) {
+		switch {
+		case c.IsMade(o) || c.isReferredTo(o):
+		case o.Name() == r.Name && r.Namespace != "":
+			elsewhere = append(elsewhere, o)
+		case o.Name() != r.Name && MayMeet(o.Namespace(), r.Namespace) && IsSimilar(o.Name(), r.Name):
+			similar = append(similar, o)
+		}
+	}
+	for _, found := range [][]*krm.Object{elsewhere, similar} {
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
+}
+
+func (c *Cluster) isReferredTo(o *krm.Object) bool {
+	return slices.ContainsFunc(c.referred()[[2]string{o.Kind(), o.Name()}], func(r Reference) bool { return MayMeet(r.Namespace, o.Namespace()) })
+}
+
+// indexReferences are the references by kind and name.
+func (c *Cluster) indexReferences() map[[2]string][]Reference {
+	index := map[[2]string][]Reference{}
+	for _, r := range c.References() {
+		at := [2]string{r.Kind, r.Name}
+		index[at] = append(index[at], r)
+	}
+	return index
+}
+
+var (
+	// hash is what kustomize puts behind the names of generated objects (api v0.21.2,
+	// hasher/hasher.go, encode).
+	hash   = regexp.MustCompile(`-[2456789bcdfghkmt]{10}$`)
+	digits = regexp.MustCompile(`\d+`)
+)
+
+// leastSimilar is how long names are that a letter or two may differ in.
+const leastSimilar = 8
+
+// IsSimilar tells whether one name was written for another: they differ in a hash, in a
+// prefix or suffix of a whole word, or in a letter or two that are no numbers.
+func IsSimilar(a, b string) bool {
+	a, b = hash.ReplaceAllString(a, ""), hash.ReplaceAllString(b, "")
+	long, short := a, b
+	if len(b) > len(a) {
+		long, short = b, a
+	}
+	if a == b || strings.Contains(short, "-") && (strings.HasSuffix(long, "-"+short) || strings.HasPrefix(long, short+"-")) {
+		return true
+	}
+	if len(short) < leastSimilar || !slices.Equal(digits.FindAllString(a, -1), digits.FindAllString(b, -1)) || differInLetter(a, b) {
+		return false
+	}
+	return strict.Distance(a, b) <= 1+len(short)/12
+}
+
+// differInLetter tells whether the names are those of a list, as config-a and config-b.
+func differInLetter(a, b string) bool {
+	x, y := strings.Split(a, "-"), strings.Split(b, "-")
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if x[i] != y[i] && len(x[i]) <= 2 && len(y[i]) <= 2 {
+			return true
+		}
+	}
+	return false
+}
