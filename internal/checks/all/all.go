@@ -7,6 +7,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/tls"
@@ -16,6 +17,7 @@ import (
 var Rules = slices.Concat(
 	dedup.Rules,
 	identity.Rules,
+	reference.Rules,
 	ring.Rules,
 	store.Rules,
 	tls.Rules,

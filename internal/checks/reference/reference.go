@@ -1,0 +1,58 @@
+// Package reference holds the rules on what one object says of another: names, keys,
+// ports, selectors and folders.
+package reference
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
+	account,
+	emptyDir,
+	key,
+	noData,
+	object,
+	role,
+	selector,
+	sharedClaim,
+	targetPort,
+	twice,
+	volume,
+}
+
+// eachAbsent calls visit for each reference to an object of the kinds that is not there
+// for sure, with what to do.
+func eachAbsent(f *observe.Fleet, visit func(r observe.Reference, remedy string), kinds ...string) {
+	for _, c := range f.Clusters {
+		for _, r := range c.References() {
+			if r.Optional || !slices.Contains(kinds, r.Kind) {
+				continue
+			}
+			if meant, absent := c.Absent(r); absent {
+				visit(r, remedy(r, meant))
+			}
+		}
+	}
+}
+
+// remedy says what to do about what is not there; meant is what the name may be for.
+func remedy(r observe.Reference, meant *krm.Object) string {
+	switch {
+	case meant == nil:
+		return fmt.Sprintf("add the %s, or name one that is there", r.Kind)
+	case meant.Name() == r.Name:
+		return fmt.Sprintf("it stands in namespace %s; put it into namespace %s, or what refers to it there", meant.Namespace(), r.Namespace)
+	}
+	return fmt.Sprintf("%s is there, and nothing refers to it: write that name, or add the other", meant.Name())
+}
+
+// kubernetes is the source of a rule that Kubernetes itself makes.
+func kubernetes(file string) checks.Source {
+	return checks.Source{Project: "Kubernetes", Version: "v1.34", File: file}
+}

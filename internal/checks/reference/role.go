@@ -1,0 +1,29 @@
+package reference
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+var role = &checks.Rule{
+	ID:       "reference/role",
+	Severity: krm.Error,
+	Summary:  "A binding names a role or an account that is not there",
+	Why: "A binding to a role that is not there, or for an account of another name or namespace, is accepted and gives nobody anything. " +
+		"Prometheus then finds no targets, and says in its log that it may not list them.",
+	Remedy:  "Write the names of the role and of the account, and the account's namespace, as they are.",
+	Sources: []checks.Source{kubernetes("pkg/registry/rbac/validation/rule.go")},
+	Check:   checkRole,
+}
+
+func checkRole(f *observe.Fleet, tell checks.Tell) {
+	eachAbsent(f, func(r observe.Reference, remedy string) {
+		switch {
+		case r.Kind != "ServiceAccount":
+			tell(r.At, remedy, "%s %s is not there, so the binding gives nothing", r.Kind, r.Name)
+		case isBinding(r):
+			tell(r.At, remedy, "ServiceAccount %s is not there, so nobody gets what the binding gives", r.Name)
+		}
+	}, "Role", "ClusterRole", "ServiceAccount")
+}

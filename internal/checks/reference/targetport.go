@@ -1,0 +1,106 @@
+package reference
+
+import (
+	"cmp"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+var targetPort = &checks.Rule{
+	ID:       "reference/target-port",
+	Severity: krm.Error,
+	Summary:  "A Service or a probe leads to a port that nobody listens on",
+	Why: "A Service sends to `targetPort` of its pods; one by name is looked up among the containers' ports. Where no container has the name, the port has no endpoints, and " +
+		"where the process listens on another port (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), each connection is refused. " +
+		"A probe that asks such a port keeps the pod from ever being ready, or restarts it for ever.",
+	Remedy: "Let the Service or the probe, the container's `ports` and the flag name one port.",
+	Sources: []checks.Source{
+		kubernetes("staging/src/k8s.io/endpointslice/utils.go"),
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
+	},
+	Check: checkTargetPort,
+}
+
+func checkTargetPort(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Clusters {
+		for _, s := range c.All("Service") {
+			if !c.IsMade(s) {
+				checkServicePorts(c, s, tell)
+			}
+		}
+		for _, p := range c.Pods {
+			if !c.IsMade(p.Object) {
+				checkProbes(p, tell)
+			}
+		}
+	}
+}
+
+// checkServicePorts: each port is served by some of the pods.
+func checkServicePorts(c *observe.Cluster, s *krm.Object, tell checks.Tell) {
+	pods := c.Behind(s)
+	for i, port := range s.Each("spec", "ports") {
+		target := cmp.Or(port.Text("targetPort"), port.Text("port"))
+		if len(pods) == 0 || !port.IsTCP() || target == "" {
+			continue
+		}
+		served, known := observe.Served{}, true
+		for _, p := range pods {
+			if served = p.Serves(target); served.Yes || !served.Known {
+				known = false
+				break
+			}
+		}
+		if known {
+			tell(c.At(s, problem.Index("spec.ports", i)), "name the port that the process listens on", "%s", unserved(pods[len(pods)-1], target, served))
+		}
+	}
+}
+
+func checkProbes(p *observe.Pods, tell checks.Tell) {
+	for _, container := range p.Containers() {
+		for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
+			for _, how := range []string{"httpGet", "tcpSocket", "grpc"} {
+				target := container.Text(probe, how, "port")
+				if target == "" || container.Has(probe, how, "host") {
+					continue
+				}
+				if served := p.ServesIn(container, target); served.Known && !served.Yes {
+					tell(p.At(problem.Join(container.Path, probe)), "ask the port that the process listens on", "the probe asks %s", unserved(p, target, served))
+				}
+			}
+		}
+	}
+}
+
+// unserved says why a port leads nowhere.
+func unserved(p *observe.Pods, target string, s observe.Served) string {
+	const named = "port "
+	where := listening(p, s)
+	switch {
+	case s.Port == "":
+		return named + target + ", and no container has a port of this name"
+	case s.Port == target:
+		return named + target + ", and nobody listens there" + where
+	}
+	return named + target + ", which is " + s.Port + ", and nobody listens there" + where
+}
+
+// listening names where the process listens that declares the port, or the only one.
+func listening(p *observe.Pods, s observe.Served) string {
+	for _, process := range p.Processes {
+		if s.By != nil && s.By.Path != process.Path || s.By == nil && len(p.Processes) > 1 {
+			continue
+		}
+		all := process.Listens()
+		text := ""
+		for _, l := range all {
+			text += ", " + l.Flag + " is " + l.Port
+		}
+		return text
+	}
+	return ""
+}
