@@ -62,7 +62,7 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
 	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
 	allowRemote(cmd, &r.remote)
-	return []*cobra.Command{cmd}
+	return []*cobra.Command{cmd, newCheck()}
 }
 
 // allowRemote adds the flag of commands that render.

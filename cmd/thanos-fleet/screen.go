@@ -19,6 +19,8 @@ type screen struct {
 	terminal bool
 	// short leaves out what rules changed: the table counts it.
 	short bool
+	// kept takes errors and warnings in the place of the screen, where it is not nil.
+	kept *[]krm.Finding
 }
 
 // prose is where text for people goes: names and paths in it do not reach a terminal
@@ -40,6 +42,12 @@ func (p prose) Write(text []byte) (int, error) {
 // report prints a finding.
 func (s screen) report(f krm.Finding) {
 	if s.short && f.Severity == krm.Info && f.Rule != "" {
+		return
+	}
+	if s.kept != nil {
+		if f.Severity != krm.Info {
+			*s.kept = append(*s.kept, f)
+		}
 		return
 	}
 	fmt.Fprintln(s, s.finding(f))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // mostNamed is how many clusters or objects a line names before it counts.
@@ -67,14 +68,24 @@ func (f Finding) Finding() krm.Finding {
 	return found
 }
 
-// String is the finding as one line, with the cluster in front of the object.
-func (f Finding) String() string {
-	line := f.Finding()
-	line.Rule = ""
-	text := line.String()
-	if name := f.Places[0].Cluster; name != nil && name.Name != "" {
-		severity, rest, _ := strings.Cut(text, ": ")
-		text = severity + ": " + name.Name + ": " + rest
+// String is the finding as one line, with the file that its object came from.
+func (f Finding) String() string { return f.Line(f.Finding().File, 0) }
+
+// Line is the finding as one line, at a line of a file: 0 and "" where they are not known.
+// The cluster stands in front of the object.
+func (f Finding) Line(file string, line int) string {
+	found := f.Finding()
+	found.Rule, found.File = "", ""
+	_, rest, _ := strings.Cut(found.String(), ": ")
+	at := ""
+	if file != "" {
+		at = file + ": "
+		if line > 0 {
+			at = fmt.Sprintf("%s:%d: ", file, line)
+		}
 	}
-	return text + " [" + f.Rule.ID + "]"
+	if c := f.Places[0].Cluster; c != nil && c.Name != "" {
+		at += c.Name + ": "
+	}
+	return fmt.Sprintf("%s: %s%s [%s]", found.Severity, problem.Printable(at), rest, f.Rule.ID)
 }

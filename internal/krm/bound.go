@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -29,6 +30,9 @@ func (f Findings) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// IsFindings tells whether an error is made of findings.
+func IsFindings(err error) bool { return errors.As(err, new(Findings)) }
 
 // spare keeps a run on a large input below 20 times that and 100 MB: by default garbage
 // may take as much again as what is in use, and with this a seventh of it. A limit in

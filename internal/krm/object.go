@@ -21,10 +21,16 @@ var pathAnnotations = []string{"internal.config.kubernetes.io/path", "config.kub
 
 // Object is one Kubernetes object, or anything else that an orchestrator puts
 // among the items (a Kptfile, a kustomization).
-type Object struct{ node *yaml.RNode }
+type Object struct {
+	node *yaml.RNode
+	// file that it was read from, where it is known and no annotation says so, and how
+	// many lines of it stand above the text that the node counts its lines in.
+	file  string
+	above int
+}
 
 // NewObject wraps a mapping node.
-func NewObject(node *yaml.RNode) *Object { return &Object{node} }
+func NewObject(node *yaml.RNode) *Object { return &Object{node: node} }
 
 // Node returns the object's YAML node.
 func (o *Object) Node() *yaml.RNode { return o.node }
@@ -80,6 +86,9 @@ func (o *Object) IsManifest() bool {
 
 // File returns the path of the file that the object came from, or "".
 func (o *Object) File() string {
+	if o.file != "" {
+		return o.file
+	}
 	for _, annotation := range pathAnnotations {
 		if path := o.Annotation(annotation); path != "" {
 			return path
@@ -94,6 +103,9 @@ func (o *Object) File() string {
 	}
 	return ""
 }
+
+// SetFile says which file the object came from, without writing it into the object.
+func (o *Object) SetFile(path string) { o.file = path }
 
 // Text returns the scalar at a path, or "".
 func (o *Object) Text(path ...string) string { return scalar(o.node, path...) }
@@ -195,7 +207,7 @@ func (o *Object) removeMeta(section, name string) {
 }
 
 // Copy returns a deep copy.
-func (o *Object) Copy() *Object { return NewObject(o.node.Copy()) }
+func (o *Object) Copy() *Object { return &Object{o.node.Copy(), o.file, o.above} }
 
 // NewManifest returns an object with its identity set and nothing else.
 func NewManifest(ref Ref) *Object {

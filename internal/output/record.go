@@ -174,3 +174,22 @@ func (r *record) filesOf(name string) []string {
 	slices.Sort(found)
 	return found
 }
+
+// Rendered returns the files that the record of a folder names, by the name of their
+// rendering, topology/cluster, sorted; nil where the folder has no record.
+func Rendered(dir string) (map[string][]string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	r, err := readRecord(root)
+	if err != nil || r.isNew {
+		return nil, err
+	}
+	found := map[string][]string{}
+	for name := range r.names() {
+		found[name] = r.filesOf(name)
+	}
+	return found, nil
+}

@@ -70,7 +70,7 @@ func identity(ref krm.Ref) string {
 
 func TestFiles(t *testing.T) {
 	object := func(version, kind, name string) Object {
-		return Object{krm.Ref{APIVersion: version, Kind: kind, Name: name}, []byte(name + "\n")}
+		return Object{krm.Ref{APIVersion: version, Kind: kind, Name: name}, []byte(name + "\n"), ""}
 	}
 	r := Result{Overlay: Overlay{Dir: "overlays/x/a", Name: filepath.Join("x", "a")}}
 	r.Objects = []Object{object("v1", "ConfigMap", "a"), object("v1", "Secret", "b"), object("acme.dev/v1", "Secret", "c")}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
@@ -54,15 +53,15 @@ func TestLocateParsesOnce(t *testing.T) {
 
 // TestTextsAreParsedOnce: nor is the file in a ConfigMap looked at for each finding.
 func TestTextsAreParsedOnce(t *testing.T) {
-	l := locator{inner: map[*yaml.Node]*yaml.Node{}}
+	var l locator
 	file := readObjects([]byte("kind: ConfigMap\nmetadata: {name: a}\ndata:\n  r.yml: |\n    groups:\n    - name: a\n    - name: b\n"))
 	for range 100 {
 		if line := l.line(file, krm.Ref{Kind: "ConfigMap", Name: "a"}, "data.r.yml.groups[1].name"); line != 7 {
 			t.Fatal(line)
 		}
 	}
-	if l.parsed != 1 {
-		t.Errorf("the text was parsed %d times", l.parsed)
+	if n := l.Parsed(); n != 1 {
+		t.Errorf("the text was parsed %d times", n)
 	}
 }
 

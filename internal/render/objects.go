@@ -108,16 +108,20 @@ func idOf(res *resource.Resource) resid.ResId {
 
 // finished prints the objects of a build.
 func finished(m resmap.ResMap) ([]Object, error) {
+	files := make([]string, len(m.Resources()))
+	for i, o := range objects(m) {
+		files[i] = o.File()
+	}
 	if err := m.RemoveOriginAnnotations(); err != nil {
 		return nil, err
 	}
 	var printed []Object
-	for _, res := range m.Resources() {
+	for i, res := range m.Resources() {
 		text, err := res.AsYAML()
 		if err != nil {
 			return nil, err
 		}
-		printed = append(printed, Object{krm.NewObject(&res.RNode).Ref(), text})
+		printed = append(printed, Object{krm.NewObject(&res.RNode).Ref(), text, files[i]})
 	}
 	return printed, nil
 }

@@ -59,6 +59,8 @@ type Result struct {
 type Object struct {
 	Ref  krm.Ref
 	YAML []byte
+	// File that it came from, relative to the overlay, "" where a function made it.
+	File string
 }
 
 // Failed tells whether a function found an error.

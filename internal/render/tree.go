@@ -238,7 +238,7 @@ func eachText(n *yaml.Node, do func(string)) {
 func (k *kustomization) finding(field, remedy, format string, args ...any) krm.Finding {
 	line := 0
 	if k.node != nil {
-		line = lineAt(k.node, field)
+		line = new(krm.Lines).At(k.node, field)
 	}
 	return krm.Finding{Severity: krm.Error, File: show(k.file), Line: line, Field: field, Message: fmt.Sprintf(format, args...), Remedy: remedy}
 }

@@ -1,0 +1,80 @@
+// Package report prints what was found in clusters, for people and for what reads it.
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+// Report is what was looked at, and what was found.
+type Report struct {
+	Fleet    *observe.Fleet
+	Findings []checks.Finding
+	// Told is what was said before rules looked at anything: by functions that rendered, and
+	// by what reads manifests.
+	Told []krm.Finding
+	// Locate tells where a field of an object stands, "" and 0 where nobody knows.
+	Locate func(o *krm.Object, field string) (file string, line int)
+}
+
+// Add adds what rules found, errors first.
+func (r *Report) Add(findings []checks.Finding) {
+	r.Findings = append(r.Findings, findings...)
+	slices.SortStableFunc(r.Findings, func(a, b checks.Finding) int { return rank[a.Rule.Severity] - rank[b.Rule.Severity] })
+}
+
+var rank = map[krm.Severity]int{krm.Error: 0, krm.Warning: 1, krm.Info: 2}
+
+// at is where a place stands.
+func (r *Report) at(p observe.Place) (file string, line int) {
+	if p.Object == nil {
+		return "", 0
+	}
+	return r.Locate(p.Object, p.Field)
+}
+
+// Count returns how many findings have a severity.
+func (r *Report) Count(severity krm.Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Rule.Severity == severity {
+			n++
+		}
+	}
+	for _, f := range r.Told {
+		if f.Severity == severity {
+			n++
+		}
+	}
+	return n
+}
+
+// Fails tells whether something is as bad as a severity, or worse.
+func (r *Report) Fails(from krm.Severity) bool {
+	return r.Count(krm.Error) > 0 || from == krm.Warning && r.Count(krm.Warning) > 0
+}
+
+// Summary is the last line for people: how much was found in what.
+func (r *Report) Summary() string {
+	objects := 0
+	for _, c := range r.Fleet.Clusters {
+		objects += len(c.Objects)
+	}
+	what := strings.Join([]string{count(r.Count(krm.Error), "error"), count(r.Count(krm.Warning), "warning")}, ", ")
+	if r.Count(krm.Error)+r.Count(krm.Warning) == 0 {
+		what = "nothing found"
+	}
+	return fmt.Sprintf("%s in %s, %s", what, count(len(r.Fleet.Clusters), "cluster"), count(objects, "object"))
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
