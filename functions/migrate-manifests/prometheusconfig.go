@@ -83,6 +83,11 @@ func (c prometheusConfig) migration(m *migration) prometheus.Migration {
 func (m *migration) prometheusConfigs() {
 	for _, c := range m.configs() {
 		to := c.migration(m)
+		if stays := splits(&to); stays != "" {
+			for _, r := range c.readers {
+				m.warnShared(r.Workload.Object, r.Path+".args", c.object.Ref(), c.key, stays, m.crosses(r))
+			}
+		}
 		text, changes, refusals := prometheus.Migrate(c.object.Text(data, c.key), to)
 		field := problem.Join(data, c.key)
 		m.refuse(c.object, field, refusals)
@@ -90,6 +95,24 @@ func (m *migration) prometheusConfigs() {
 		if slices.ContainsFunc(changes, func(c prometheus.Change) bool { return c.Rule == prometheus.RuleRetention }) {
 			m.dropRetention(c.readers[0], to.Retention, c.object)
 		}
+	}
+}
+
+// splits tells whether some readers of a configuration become version 3 and others stay
+// what they are: it returns what stays, and leaves the configuration to that. Version 2
+// refuses what version 3 needs.
+func splits(to *prometheus.Migration) (stays string) {
+	if !to.Crosses || thanos.AtLeast(to.Version, "v3.0.0") {
+		return ""
+	}
+	to.Crosses = false
+	return to.Version
+}
+
+func (m *migration) warnShared(o *krm.Object, field string, config krm.Ref, key, stays string, crosses bool) {
+	if crosses {
+		m.warned("config-shared", o, field, "give each a configuration of its own, or upgrade both",
+			"it is version 3 now, and key %s of %s is read by version %s too, for which it stays", key, config, stays)
 	}
 }
 

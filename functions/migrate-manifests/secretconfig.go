@@ -130,7 +130,13 @@ func (m *migration) configsInSecrets() {
 			m.warnClosed(c, closed)
 			continue
 		}
-		edited, changes, refusals := prometheus.MigratePart(text, c.part, c.migration())
+		to := c.migration()
+		if stays := splits(&to); stays != "" {
+			for _, r := range c.readers {
+				m.warnShared(r.object, r.field, secret.Ref(), c.key, stays, r.Crosses)
+			}
+		}
+		edited, changes, refusals := prometheus.MigratePart(text, c.part, to)
 		for _, r := range refusals {
 			if r.Rule == "" && r.Stays {
 				m.warnClosed(c, "cannot be read: "+r.Message)

@@ -59,6 +59,10 @@ var Rules = []Rule{
 		"nothing of it could be written anew (Prometheus, docs/migration.md)",
 	},
 	{
+		"config-shared", "a configuration that a Prometheus reads which becomes 3, and one that stays 2", "stays as version 2 reads it; a warning",
+		"version 2 refuses what version 3 needs, such as fallback_scrape_protocol (Prometheus v2.55, config/config.go)",
+	},
+	{
 		"disruption-budget", "`maxUnavailable: 0`", "`maxUnavailable: 1`",
 		"0 lets no node be drained, ever (Kubernetes, docs/tasks/run-application/configure-pdb.md)",
 	},
