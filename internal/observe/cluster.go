@@ -61,6 +61,10 @@ func (c *Cluster) compare(other *Cluster) int {
 	return cmp.Or(strings.Compare(c.Group, other.Group), strings.Compare(c.Name, other.Name))
 }
 
+// IsMember tells whether the cluster's objects are handed out by a control plane of
+// Karmada, which is among the inputs in its place.
+func (c *Cluster) IsMember() bool { return c.origins != nil }
+
 // Together returns all clusters that were read together with this one.
 func (c *Cluster) Together() *Fleet { return c.fleet }
 

@@ -16,7 +16,7 @@ const clusterSet = "clusterset.local"
 // what another cluster exports, publishes under the name, or has under its own domain.
 func (d Dial) elsewhere(n Name) Answer {
 	c := d.From.Cluster()
-	if n.Zone == clusterSet || strings.HasPrefix(n.Service, "derived-") {
+	if n.Zone == clusterSet || strings.HasPrefix(n.Service, "derived-") || c.spans(n.Namespace, n.Service) {
 		return d.imported(n)
 	}
 	clusters := append([]*Cluster{c}, c.Others()...)
@@ -48,7 +48,7 @@ func (d Dial) imported(n Name) Answer {
 	c := d.From.Cluster()
 	for _, other := range append([]*Cluster{c}, c.Others()...) {
 		s := other.Get("Service", n.Namespace, name)
-		if s == nil || other.Get("ServiceExport", n.Namespace, name) == nil {
+		if s == nil || other.Get("ServiceExport", n.Namespace, name) == nil && !other.spans(n.Namespace, name) {
 			continue
 		}
 		a := other.answer(d, s, n)
@@ -58,6 +58,14 @@ func (d Dial) imported(n Name) Answer {
 		all.Pods = append(all.Pods, a.Pods...)
 	}
 	return all
+}
+
+// spans tells whether a MultiClusterService of Karmada, which stays on the control plane,
+// gives the Service of one cluster to others under its own name.
+func (c *Cluster) spans(namespace, name string) bool {
+	return slices.ContainsFunc(c.fleet.ControlPlanes, func(p *Cluster) bool {
+		return p.Group == c.Group && p.Get("MultiClusterService", namespace, name) != nil
+	})
 }
 
 // exposed answers where the Fleet says that the cluster is reached by the address.

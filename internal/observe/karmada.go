@@ -3,7 +3,6 @@ package observe
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
@@ -45,24 +44,23 @@ func members(inputs []Input) []Input {
 // handedOut returns what Karmada hands to each member cluster, by its propagation
 // policies; nothing when there are none.
 func handedOut(objects []*krm.Object) map[string][]*krm.Object {
-	byRef := map[krm.Ref]*krm.Object{}
-	for _, o := range objects {
-		byRef[o.Ref()] = o
-	}
 	members := map[string]map[krm.Ref]*krm.Object{}
-	for _, policy := range objects {
-		if !strings.HasPrefix(policy.Text("apiVersion"), "policy.karmada.io/") || !strings.HasSuffix(policy.Kind(), "PropagationPolicy") {
+	byName := map[string][]*krm.Object{}
+	for _, o := range objects {
+		byName[o.Name()] = append(byName[o.Name()], o)
+	}
+	for _, policy := range policies(objects) {
+		names, _ := policy.Members()
+		if policy.IsOverride() || len(names) == 0 {
 			continue
 		}
-		for _, name := range policy.Texts("spec", "placement", "clusterAffinity", "clusterNames") {
+		selected := policy.among(objects, byName)
+		for _, name := range names {
 			if members[name] == nil {
 				members[name] = map[krm.Ref]*krm.Object{}
 			}
-			for _, s := range policy.Each("spec", "resourceSelectors") {
-				ref := krm.Ref{APIVersion: s.Text("apiVersion"), Kind: s.Text("kind"), Name: s.Text("name"), Namespace: s.Text("namespace")}
-				if o := byRef[ref]; o != nil {
-					members[name][ref] = o
-				}
+			for _, o := range selected {
+				members[name][o.Ref()] = o
 			}
 		}
 	}
@@ -72,4 +70,17 @@ func handedOut(objects []*krm.Object) map[string][]*krm.Object {
 		krm.SortByRef(found[name])
 	}
 	return found
+}
+
+// among returns the objects that the policy selects, of all or of those with a name.
+func (p Policy) among(all []*krm.Object, byName map[string][]*krm.Object) []*krm.Object {
+	candidates := all
+	selectors := p.Each("spec", "resourceSelectors")
+	if !slices.ContainsFunc(selectors, func(s *krm.Object) bool { return s.Text("name") == "" }) {
+		candidates = nil
+		for _, s := range selectors {
+			candidates = append(candidates, byName[s.Text("name")]...)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(candidates), func(o *krm.Object) bool { return !o.IsManifest() || p.Selects(o) == NotSelected })
 }

@@ -40,6 +40,9 @@ type Input struct {
 type Fleet struct {
 	// Clusters in the order of their names.
 	Clusters []*Cluster
+	// ControlPlanes are those of Karmada, with all of their objects: templates that run
+	// nowhere, and the policies that hand them to Clusters.
+	ControlPlanes []*Cluster
 	// Complete says that all objects of all clusters are there, so that what is not among
 	// them is missing.
 	Complete bool
@@ -49,19 +52,25 @@ type Fleet struct {
 // Read reads clusters, several at once. A control plane of Karmada becomes the member
 // clusters that it hands objects to, but for those that are among the inputs.
 func Read(inputs []Input) *Fleet {
-	inputs = members(inputs)
-	f := &Fleet{Clusters: make([]*Cluster, len(inputs))}
-	var group sync.WaitGroup
-	for i, in := range inputs {
-		group.Go(func() { f.Clusters[i] = newCluster(in) })
-	}
-	group.Wait()
-	slices.SortStableFunc(f.Clusters, (*Cluster).compare)
-	for _, c := range f.Clusters {
-		c.fleet = f
-	}
+	planes := slices.DeleteFunc(slices.Clone(inputs), func(in Input) bool { return len(policies(in.Objects)) == 0 })
+	f := &Fleet{}
+	f.Clusters, f.ControlPlanes = f.read(members(inputs)), f.read(planes)
 	f.derived = newDerived(f)
 	return f
+}
+
+func (f *Fleet) read(inputs []Input) []*Cluster {
+	clusters := make([]*Cluster, len(inputs))
+	var group sync.WaitGroup
+	for i, in := range inputs {
+		group.Go(func() { clusters[i] = newCluster(in) })
+	}
+	group.Wait()
+	slices.SortStableFunc(clusters, (*Cluster).compare)
+	for _, c := range clusters {
+		c.fleet = f
+	}
+	return clusters
 }
 
 // Processes returns the processes of all clusters that run one of the components, all

@@ -10,12 +10,21 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	circular,
+	distributed,
+	elsewhere,
 	hidden,
 	hiddenReplica,
+	hostname,
+	local,
 	noPod,
 	noPort,
+	noSeries,
+	noService,
 	notStoreAPI,
-	strict,
+	partition,
+	strictRule,
+	twice,
+	notAsked,
 }
 
 // version of Thanos that the rules' sources are of.

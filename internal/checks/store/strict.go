@@ -9,7 +9,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-var strict = &checks.Rule{
+var strictRule = &checks.Rule{
 	ID:       "store/strict",
 	Severity: krm.Error,
 	Summary:  "A strict endpoint is one that Thanos is to look up",
