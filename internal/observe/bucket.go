@@ -22,6 +22,11 @@ type Bucket struct {
 	Type, Name string
 	// Endpoint and Region are those that are written, "" for none.
 	Endpoint, Region string
+	// IsLocal tells that what is called so is another bucket in each cluster: the storage
+	// runs in the cluster, or is a folder.
+	IsLocal bool
+	// host is where it is, as the configuration says it in lower case.
+	host string
 	// Text is the configuration.
 	Text Text
 }
@@ -34,8 +39,11 @@ func (b Bucket) Place() string {
 
 // Bucket returns the object storage of a process; false where it has none, or where what
 // it is cannot be read.
-func (p *Process) Bucket() (Bucket, bool) {
-	t, has := p.Config("--objstore.config")
+func (p *Process) Bucket() (Bucket, bool) { return p.BucketAt("--objstore.config") }
+
+// BucketAt is Bucket for another pair of flags: a replication has two.
+func (p *Process) BucketAt(flag string) (Bucket, bool) {
+	t, has := p.Config(flag)
 	if !has || !t.Known {
 		return Bucket{}, false
 	}
@@ -44,15 +52,14 @@ func (p *Process) Bucket() (Bucket, bool) {
 		return Bucket{}, false
 	}
 	b.Process, b.Text = p, t
-	if b.Type == "FILESYSTEM" {
-		b.ID += "/" + p.Cluster().Group + "/" + p.Cluster().Name // a folder is another one in each cluster
+	if b.IsLocal {
+		b.ID += "/" + p.local(b)
 	}
 	return b, true
 }
 
 // objstore is what is read of an object storage configuration (thanos-io/objstore,
-// client/factory.go). Providers name the bucket in different keys, and none of those that
-// are read here is a secret.
+// client/factory.go). Providers name the bucket, and where it is, in different keys.
 type objstore struct {
 	Type   string `yaml:"type"`
 	Prefix string `yaml:"prefix"`
@@ -64,9 +71,14 @@ type objstore struct {
 		Endpoint      string `yaml:"endpoint"`
 		Region        string `yaml:"region"`
 		Account       string `yaml:"storage_account"`
-		AppID         string `yaml:"app_id"`
-		Namespace     string `yaml:"namespace"`
-		Tenancy       string `yaml:"compartment_ocid"`
+		// Connection is a secret of which the account's name is read alone.
+		Connection string `yaml:"storage_connection_string"`
+		AppID      string `yaml:"app_id"`
+		Tenancy    string `yaml:"tenancy_ocid"`
+		AuthURL    string `yaml:"auth_url"`
+		SwiftPlace string `yaml:"region_name"`
+		Project    string `yaml:"project_name"`
+		ProjectID  string `yaml:"project_id"`
 	} `yaml:"config"`
 }
 
@@ -83,19 +95,15 @@ func readBucket(text string) (Bucket, bool) {
 	if b.Name == "" || HasVariable(b.Name) {
 		return Bucket{}, false
 	}
-	where := strings.ToLower(c.Endpoint)
-	switch b.Type {
-	case "GCS":
-		where = "" // names are unique in all the world
-	case "AZURE":
-		where = cmp.Or(c.Account, where)
-	case "S3":
-		if strings.HasSuffix(where, ".amazonaws.com") || where == "" {
-			where = "aws" // the same bucket by any of its endpoints
-		}
+	where, known := o.place()
+	if !known {
+		return Bucket{}, false
 	}
-	where = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(where, "https://"), "http://"), "/")
-	b.ID = strings.Join([]string{b.Type, where, c.AppID, c.Namespace, b.Name}, "/")
+	b.host, b.IsLocal = where, o.isLocal(where)
+	if b.IsLocal {
+		where = ""
+	}
+	b.ID = strings.Join([]string{b.Type, where, b.Name}, "/")
 	return b, true
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/bucket"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
@@ -15,6 +16,7 @@ import (
 
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
+	bucket.Rules,
 	dedup.Rules,
 	identity.Rules,
 	reference.Rules,

@@ -1,0 +1,34 @@
+package bucket
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var replicate = &checks.Rule{
+	ID:       "bucket/replicate",
+	Severity: krm.Error,
+	Summary:  "A bucket is replicated onto itself",
+	Why: "`thanos tools bucket replicate` copies blocks from one bucket to another. Where both flags name the same bucket and folder, " +
+		"it copies nothing, is well, and there is no second copy of anything.",
+	Remedy:  "Name the other bucket in `--objstore-to.config`.",
+	Sources: []checks.Source{thanosSource("docs/components/tools.md"), thanosSource("pkg/replicate/scheme.go")},
+	Check:   checkReplicate,
+}
+
+func checkReplicate(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.Tools) {
+		if !slices.Contains(p.Flags, "replicate") {
+			continue
+		}
+		from, known := p.Bucket()
+		to, toKnown := p.BucketAt(toFlag)
+		if known && toKnown && from.Place() == to.Place() {
+			tell(p.At(toFlag), "name the other bucket", "it copies from and to the same %s, so nothing is copied", nameOf(to))
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package bucket
+
+import (
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
+)
+
+var variable = &checks.Rule{
+	ID:       "bucket/variable",
+	Severity: krm.Error,
+	Summary:  "A configuration of object storage refers to a variable that its reader does not have",
+	Why: "Thanos puts variables in the place of `$(NAME)` in the whole file, comments too, and ends at its start when one is not set. " +
+		"The variables are those of the container that reads the file, and each container has its own.",
+	Remedy:  "Add the variable to `env` of the container, from the Secret that holds it.",
+	Sources: []checks.Source{{Project: "efficientgo/tools", Version: "v0.0.0-20220225185207-fe763185946b", File: "extkingpin/pathorcontent.go"}},
+	Check:   checkVariable,
+}
+
+// injected are the beginnings of names of variables that webhooks of clouds, or the
+// kubelet, put into a container.
+var injected = []string{"AWS_", "AZURE_", "GOOGLE_", "OCI_", "KUBERNETES_"}
+
+func checkVariable(f *observe.Fleet, tell checks.Tell) {
+	for _, r := range readers(f) {
+		v, known := r.Version()
+		if r.Has("envFrom") || isOperated(r.Process) || known && !thanos.AtLeast(v, "v0.22.0") {
+			continue
+		}
+		for _, name := range provider.References(r.text.Text) {
+			if r.Env(name) == nil && !isInjected(name) {
+				tell(r.AtField("env"), "add "+name+" to the container's env", "its configuration of object storage refers to $(%s), which is none of its variables, so thanos %s does not start", name, r.Component)
+			}
+		}
+	}
+}
+
+func isInjected(name string) bool {
+	for _, beginning := range injected {
+		if strings.HasPrefix(name, beginning) {
+			return true
+		}
+	}
+	return strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT")
+}
