@@ -11,11 +11,24 @@ import (
 type prometheusConfig struct {
 	Global struct {
 		ExternalLabels map[string]string `yaml:"external_labels"`
+		Histograms     `yaml:",inline"`
 	} `yaml:"global"`
+	Storage struct {
+		TSDB struct {
+			Retention struct {
+				Time string `yaml:"time"`
+			} `yaml:"retention"`
+			ChunkEncoding struct {
+				Floats string `yaml:"floats"`
+			} `yaml:"chunk_encoding"`
+			OutOfOrderTimeWindow string `yaml:"out_of_order_time_window"`
+		} `yaml:"tsdb"`
+	} `yaml:"storage"`
 	RuleFiles     []string    `yaml:"rule_files"`
 	ScrapeConfigs []scrapeJob `yaml:"scrape_configs"`
 	RemoteWrite   []struct {
 		WriteRelabelConfigs []Relabel `yaml:"write_relabel_configs"`
+		ProtobufMessage     string    `yaml:"protobuf_message"`
 	} `yaml:"remote_write"`
 	Alerting struct {
 		AlertRelabelConfigs []Relabel `yaml:"alert_relabel_configs"`
@@ -28,10 +41,38 @@ type scrapeJob struct {
 	HonorLabels          bool      `yaml:"honor_labels"`
 	RelabelConfigs       []Relabel `yaml:"relabel_configs"`
 	MetricRelabelConfigs []Relabel `yaml:"metric_relabel_configs"`
-	StaticConfigs        []struct {
+	Histograms           `yaml:",inline"`
+	Kubernetes           []struct {
+		Role string `yaml:"role"`
+	} `yaml:"kubernetes_sd_configs"`
+	StaticConfigs []struct {
 		Targets []string          `yaml:"targets"`
 		Labels  map[string]string `yaml:"labels"`
 	} `yaml:"static_configs"`
+}
+
+// Histograms is how histograms are scraped; of a job it stands in place of the global one.
+type Histograms struct {
+	// ToCustom turns classic histograms into native ones with custom buckets.
+	ToCustom *bool `yaml:"convert_classic_histograms_to_nhcb"`
+	// KeepClassic keeps the classic ones beside.
+	KeepClassic *bool `yaml:"always_scrape_classic_histograms"`
+}
+
+// over returns what a job says, or else what stands for all.
+func (h Histograms) over(global Histograms) Histograms {
+	if h.ToCustom == nil {
+		h.ToCustom = global.ToCustom
+	}
+	if h.KeepClassic == nil {
+		h.KeepClassic = global.KeepClassic
+	}
+	return h
+}
+
+// LosesClassic tells whether classic histograms are converted and not kept.
+func (h Histograms) LosesClassic() bool {
+	return h.ToCustom != nil && *h.ToCustom && (h.KeepClassic == nil || !*h.KeepClassic)
 }
 
 // Relabel is one step of relabelling (Prometheus v3.13, model/relabel/relabel.go).
@@ -114,6 +155,10 @@ type ScrapeJob struct {
 	// Relabel and MetricRelabel are the steps before and after the scrape.
 	Relabel, MetricRelabel []Relabel
 	HonorLabels            bool
+	// Histograms is how histograms are scraped.
+	Histograms Histograms
+	// Roles of the Kubernetes discovery of the job.
+	Roles []string
 	// At is where the configuration stands.
 	At Place
 }
@@ -126,7 +171,10 @@ func (p *Process) ScrapeJobs() []ScrapeJob {
 	}
 	var jobs []ScrapeJob
 	for _, s := range c.ScrapeConfigs {
-		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, At: p.text.At}
+		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.At}
+		for _, k := range s.Kubernetes {
+			j.Roles = append(j.Roles, k.Role)
+		}
 		for _, static := range s.StaticConfigs {
 			j.Targets = append(j.Targets, static.Targets...)
 			for name, value := range static.Labels {
@@ -147,6 +195,8 @@ func (p *Process) ScrapeJobs() []ScrapeJob {
 type RemoteWrite struct {
 	// Relabel are its write_relabel_configs, which see the external labels.
 	Relabel []Relabel
+	// Message is the protobuf message that is sent, "" for the default.
+	Message string
 	At      Place
 }
 
@@ -158,7 +208,7 @@ func (p *Process) RemoteWrites() []RemoteWrite {
 	}
 	var found []RemoteWrite
 	for _, w := range c.RemoteWrite {
-		found = append(found, RemoteWrite{w.WriteRelabelConfigs, p.text.At})
+		found = append(found, RemoteWrite{w.WriteRelabelConfigs, w.ProtobufMessage, p.text.At})
 	}
 	return found
 }
@@ -196,4 +246,35 @@ func (p *Process) RawLabels() RawLabels {
 	path := p.Flags.Value("--config.file")
 	reloaded := p.reloaded(path).Known
 	return RawLabels{Labels{c.Global.ExternalLabels, true, p.text.At}, reloaded}
+}
+
+// TSDB is what the configuration says of the storage of a Prometheus, "" where it says
+// nothing.
+type TSDB struct {
+	// Retention by time, as it is written.
+	Retention string
+	// FloatEncoding is that of chunks of floats.
+	FloatEncoding string
+	// OutOfOrderWindow is how old samples may be.
+	OutOfOrderWindow string
+	At               Place
+}
+
+// TSDB returns the storage section of a Prometheus' configuration.
+func (p *Process) TSDB() TSDB {
+	c := p.read()
+	if c == nil {
+		return TSDB{}
+	}
+	t := c.Storage.TSDB
+	return TSDB{t.Retention.Time, t.ChunkEncoding.Floats, t.OutOfOrderTimeWindow, p.text.At}
+}
+
+// Features are the names that --enable-feature turns on.
+func (p *Process) Features() []string {
+	var names []string
+	for _, value := range p.Flags.Values("--enable-feature") {
+		names = append(names, strings.Split(value, ",")...)
+	}
+	return names
 }

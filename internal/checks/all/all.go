@@ -8,6 +8,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/bucket"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
@@ -19,6 +20,7 @@ var Rules = slices.Concat(
 	bucket.Rules,
 	dedup.Rules,
 	identity.Rules,
+	prometheus.Rules,
 	reference.Rules,
 	ring.Rules,
 	store.Rules,

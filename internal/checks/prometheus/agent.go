@@ -1,0 +1,29 @@
+package prometheus
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var agent = &checks.Rule{
+	ID:       "prometheus/agent",
+	Severity: krm.Error,
+	Summary:  "A sidecar stands beside an agent, which holds no blocks and answers no query",
+	Why: "A Prometheus in agent mode only writes on to others. The sidecar gets ready all the same and takes part in every query: each gets a warning, " +
+		"and where partial answers are refused, as in rules, an error.",
+	Remedy: "Take the sidecar away, or run Prometheus without `--agent`.",
+	Sources: []checks.Source{
+		{Project: "Prometheus", Version: "v3.13.5", File: "docs/prometheus_agent.md"},
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/prometheus.go"},
+	},
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		for _, p := range f.Processes(thanos.Sidecar) {
+			if peer := p.Pods.Process(thanos.PrometheusAgent); peer != nil && p.Pods.Process(thanos.Prometheus) == nil {
+				tell(p.AtField("args"), "remove the sidecar; an agent has remote write only",
+					"a sidecar beside a Prometheus agent, which answers no query and has no blocks")
+			}
+		}
+	},
+}

@@ -1,0 +1,19 @@
+// Package prometheus holds the rules on a Prometheus and what of Thanos stands beside it.
+package prometheus
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+)
+
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
+	agent,
+	compaction,
+	encoding,
+	histograms,
+	remoteWrite2,
+	retention,
+	typeLabels,
+	url,
+	volume,
+}

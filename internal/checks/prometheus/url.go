@@ -1,0 +1,74 @@
+package prometheus
+
+import (
+	"cmp"
+	neturl "net/url"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var url = &checks.Rule{
+	ID:       "prometheus/url",
+	Severity: krm.Error,
+	Summary:  "A sidecar asks its Prometheus where it does not answer",
+	Why: "Prometheus answers on the port of `--web.listen-address`, below the path of `--web.route-prefix`, which is that of `--web.external-url` when it is not given. " +
+		"A sidecar that asks elsewhere never gets ready: it waits for the external labels for ever.",
+	Remedy: "Write the port and the prefix into `--prometheus.url`.",
+	Sources: []checks.Source{
+		{Project: "Prometheus", Version: "v3.13.5", File: "cmd/prometheus/main.go"},
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
+	},
+	Check: checkURL,
+}
+
+func checkURL(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Connections(observe.Queries) {
+		p := c.From.Pods.Process(thanos.Prometheus)
+		if c.From.Component != thanos.Sidecar || c.Status != observe.Loopback || p == nil || p.Hidden != "" {
+			continue
+		}
+		listens := p.Flags.Values("--web.listen-address")
+		if len(listens) == 0 {
+			listens = []string{"0.0.0.0:9090"}
+		}
+		asked, answers := prefix(c.Path), prefixOf(p)
+		if listensOn(listens, c.Target.Port) && asked == answers || observe.HasVariable(strings.Join(listens, "")+answers) {
+			continue
+		}
+		port := listens[0][strings.LastIndexByte(listens[0], ':')+1:]
+		tell(c.Dial.At, "write --prometheus.url=http://localhost:"+port+answers,
+			"the sidecar asks port %s below %s, and Prometheus listens on %s below %s", c.Target.Port, cmp.Or(asked, "/"), strings.Join(listens, ", "), cmp.Or(answers, "/"))
+	}
+}
+
+func listensOn(addresses []string, port string) bool {
+	for _, a := range addresses {
+		if strings.HasSuffix(a, ":"+port) {
+			return true
+		}
+	}
+	return false
+}
+
+// prefixOf is the path below which a Prometheus answers.
+func prefixOf(p *observe.Process) string {
+	if p.Flags.Has("--web.route-prefix") {
+		return prefix(p.Flags.Value("--web.route-prefix"))
+	}
+	external := p.Flags.Value("--web.external-url")
+	if u, err := neturl.Parse(external); err == nil && !observe.HasVariable(external) {
+		return prefix(u.Path)
+	}
+	return external
+}
+
+func prefix(path string) string {
+	if path = strings.Trim(path, "/"); path == "" {
+		return ""
+	}
+	return "/" + path
+}
