@@ -6,11 +6,13 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/bucket"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/compact"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/ruler"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/tls"
 )
@@ -18,11 +20,13 @@ import (
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
 	bucket.Rules,
+	compact.Rules,
 	dedup.Rules,
 	identity.Rules,
 	prometheus.Rules,
 	reference.Rules,
 	ring.Rules,
+	ruler.Rules,
 	store.Rules,
 	tls.Rules,
 )

@@ -38,6 +38,8 @@ type part struct {
 	keeps []condition
 	// others are the other selectors, as text.
 	others string
+	// beside are the same for people.
+	beside []string
 	window window
 }
 
@@ -90,6 +92,7 @@ func (p *part) read(r rule) string {
 		p.keeps = append(p.keeps, condition{pattern, action == "keep"})
 	default:
 		p.others += fmt.Sprintf("%s %q %s;", action, r.SourceLabels, pattern)
+		p.beside = append(p.beside, fmt.Sprintf("%s %s=~%q", action, strings.Join(r.SourceLabels, ","), r.Regex.Value))
 	}
 	return ""
 }
@@ -107,4 +110,14 @@ func anchored(pattern yaml.Node) (*regexp.Regexp, error) {
 func HashesBlockID(relabel string) bool {
 	p, _ := parse(Shard{Relabel: relabel})
 	return slices.Contains(strings.Split(p.sources, ","), "__block_id")
+}
+
+// Beside returns the selectors that stand beside a hash, "" for none and for what does not
+// hash: blocks that they turn away are taken by no shard that has them.
+func Beside(relabel string) string {
+	p, _ := parse(Shard{Relabel: relabel})
+	if p.modulus == 0 {
+		return ""
+	}
+	return strings.Join(p.beside, ", ")
 }

@@ -88,3 +88,17 @@ func TestHashesBlockID(t *testing.T) {
 		t.Error("a block's ID is not told from labels")
 	}
 }
+
+func TestBeside(t *testing.T) {
+	keep := ", {action: keep, source_labels: [tenant_id], regex: acme}]"
+	for relabel, want := range map[string]string{
+		"":             "",
+		hash("2", "0"): "",
+		strings.TrimSuffix(hash("2", "0"), "]") + keep:              `keep tenant_id=~"acme"`,
+		"[{action: keep, source_labels: [tenant_id], regex: acme}]": "",
+	} {
+		if got := Beside(relabel); got != want {
+			t.Errorf("%s: got %q, want %q", relabel, got, want)
+		}
+	}
+}

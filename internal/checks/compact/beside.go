@@ -1,0 +1,42 @@
+package compact
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
+)
+
+var beside = &checks.Rule{
+	ID:       "compact/beside",
+	Severity: krm.Warning,
+	Summary:  "Beside their hash all shards of a bucket turn other blocks away",
+	Why: "Shards divide blocks by a hash. A further keep or drop that every one of them has turns the same blocks away everywhere: nobody compacts or serves them. " +
+		"Charts that make shards put such a rule of the user's beside the hash of each.",
+	Remedy: "Take the further rule out, or add a component for the blocks that it turns away.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
+	},
+	Check: checkBeside,
+}
+
+func checkBeside(f *observe.Fleet, tell checks.Tell) {
+	for _, component := range []observe.Component{thanos.Store, thanos.Compact} {
+		for _, all := range byPlace(f, component) {
+			first, known := selectorOf(all[0])
+			text := shards.Beside(first)
+			for _, p := range all[1:] {
+				other, alsoKnown := selectorOf(p)
+				known = known && alsoKnown
+				if shards.Beside(other) != text {
+					text = ""
+				}
+			}
+			if known && text != "" && len(all) > 1 {
+				tell(all[0].At(flagOf(all[0], selector)), "take it out, or add a component for the other blocks",
+					"beside the hash all %d shards have the rule %s, so nothing shows that other blocks are taken", len(all), text)
+			}
+		}
+	}
+}

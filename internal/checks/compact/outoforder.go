@@ -1,0 +1,56 @@
+package compact
+
+import (
+	"time"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
+)
+
+var outOfOrder = &checks.Rule{
+	ID:       "compact/out-of-order",
+	Severity: krm.Error,
+	Summary:  "Blocks overlap, and the compactor may not merge what overlaps",
+	Why:      "A receiver or Prometheus that takes samples out of order cuts blocks of them that overlap others of the same labels. A compactor that may not merge these halts at the first one.",
+	Remedy:   "Add `--compact.enable-vertical-compaction` to the compactor of the bucket; `--deduplication.replica-label` turns it on, too.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/compact.go"},
+	},
+	Check: checkOutOfOrder,
+}
+
+func checkOutOfOrder(f *observe.Fleet, tell checks.Tell) {
+	late := map[string]*observe.Process{}
+	for _, b := range f.Buckets() {
+		if b.Use() == observe.Uploads && windowOf(b.Process) > 0 && late[b.Place()] == nil {
+			late[b.Place()] = b.Process
+		}
+	}
+	for _, b := range f.Buckets() {
+		c, w := b.Process, late[b.Place()]
+		if c.Component != thanos.Compact || w == nil || c.Hidden != "" {
+			continue
+		}
+		if !c.Flags.Has("--compact.enable-vertical-compaction") && !c.Flags.Has("--deduplication.replica-label") {
+			tell(c.At("--compact.enable-vertical-compaction"), "add --compact.enable-vertical-compaction",
+				"%s takes samples out of order, so its blocks overlap, and the compactor halts at the first", w.Cluster().At(w.Pods.Object, "").Object.Ref())
+		}
+	}
+}
+
+// windowOf is how late samples may come to what uploads.
+func windowOf(p *observe.Process) time.Duration {
+	text := p.Flags.Value("--tsdb.out-of-order.time-window")
+	if p.Component == thanos.Sidecar {
+		if p = p.Pods.Process(thanos.Prometheus); p == nil {
+			return 0
+		}
+		text = p.TSDB().OutOfOrderWindow
+	}
+	d, _ := shards.Duration(text)
+	return d
+}

@@ -1,0 +1,56 @@
+package compact
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
+)
+
+var shard = &checks.Rule{
+	ID:       "compact/shards",
+	Severity: krm.Error,
+	Summary:  "Shards of one bucket leave blocks out",
+	Why: "Compactors and store gateways share the blocks of a bucket out by a hash of their labels and by time. What no shard takes is never compacted, and nobody can query it; " +
+		"a window between two `--min-time` and `--max-time` is a hole in every graph.",
+	Remedy: "Use one modulus and one list of labels, a shard for every remainder, and windows that meet. Compactors hash external labels, never `__block_id`.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"},
+	},
+	Check: checkShards,
+}
+
+func checkShards(f *observe.Fleet, tell checks.Tell) {
+	for _, component := range []observe.Component{thanos.Store, thanos.Compact} {
+		for _, all := range byPlace(f, component) {
+			checkPlace(f, all, tell)
+		}
+	}
+}
+
+func checkPlace(f *observe.Fleet, all []*observe.Process, tell checks.Tell) {
+	parts := make([]shards.Shard, len(all))
+	for i, p := range all {
+		text, known := selectorOf(p)
+		from, to := p.Flags.Value("--min-time"), p.Flags.Value("--max-time")
+		if !known || observe.HasVariable(from+to) {
+			return
+		}
+		parts[i] = shards.Shard{Name: p.Cluster().At(p.Pods.Object, "").Object.Ref().String(), Relabel: text, MinTime: from, MaxTime: to}
+		if p.Component == thanos.Compact && shards.HashesBlockID(text) {
+			tell(p.At(flagOf(p, selector)), "hash external labels", "hashmod of __block_id gives the blocks of one stream to several compactors")
+			return
+		}
+	}
+	for _, found := range shards.Check(parts) {
+		// A lone shard may have its siblings elsewhere, and what is taken twice is read by
+		// replicas, or compacted by two, which is a rule of buckets.
+		if found.Twice || found.Gap && len(all) == 1 && !f.Complete {
+			continue
+		}
+		p := all[found.Shard]
+		tell(p.At(flagOf(p, selector)), found.Remedy, "%s", found.Message)
+	}
+}

@@ -1,0 +1,162 @@
+// Package ruler holds the rules on thanos rule.
+package ruler
+
+import (
+	"maps"
+	neturl "net/url"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
+	alertmanager,
+	labels,
+	query,
+	restore,
+}
+
+var query = &checks.Rule{
+	ID:       "ruler/query",
+	Severity: krm.Error,
+	Summary:  "A ruler has no querier to ask, or two ways to say which",
+	Why: "A ruler has no series of others: it asks a querier for each rule. It does not start without one, and does not start when queriers are given by flags and by `--query.config` at once, " +
+		"though its help says that one takes precedence.",
+	Remedy: "Give `--query`, or `--query.config-file`, and not both.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
+	},
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		for _, p := range f.Processes(thanos.Rule) {
+			if p.Hidden != "" {
+				continue
+			}
+			byFlags := given(p, "--query", "--query.sd-files", "--grpc-query-endpoint")
+			byConfig := given(p, "--query.config", "--query.config-file")
+			switch {
+			case len(byFlags)+len(byConfig) == 0:
+				tell(p.At("--query"), "add --query=http://… of a querier", "no querier is given, and the ruler does not start without")
+			case len(byFlags) > 0 && len(byConfig) > 0:
+				tell(p.At(byFlags[0]), "keep one of them", "%s beside %s, with which the ruler does not start", byFlags[0], byConfig[0])
+			}
+			values := p.Flags.Values("--query")
+			if sorted := slices.Sorted(slices.Values(values)); len(slices.Compact(sorted)) < len(values) {
+				tell(p.At("--query"), "give each once", "an address is given twice with --query, with which the ruler does not start")
+			}
+		}
+	},
+}
+
+func given(p *observe.Process, flags ...string) []string {
+	return slices.DeleteFunc(flags, func(flag string) bool { return !p.Flags.Has(flag) })
+}
+
+var alertmanager = &checks.Rule{
+	ID:       "ruler/alertmanager",
+	Severity: krm.Error,
+	Summary:  "A ruler's Alertmanager is given in a way that it does not start with",
+	Why: "`--alertmanagers.url` wants a URL with a scheme and a host, and takes DNS look-ups in the scheme: `dnssrv+http://_web._tcp.name`. " +
+		"A bare host and port is read as a scheme. It stands alone or `--alertmanagers.config` does.",
+	Remedy: "Write `http://host:port`, or `dns+http://host:port`; keep one of the two forms.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/alert/config.go"},
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
+	},
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		for _, p := range f.Processes(thanos.Rule) {
+			urls := p.Flags.Values("--alertmanagers.url")
+			for _, address := range urls {
+				if u, err := neturl.Parse(address); !observe.HasVariable(address) && (err != nil || u.Scheme == "" || u.Host == "") {
+					tell(p.AtValue("--alertmanagers.url", address), "write http:// in front", "an address without a scheme and a host, with which the ruler does not start")
+				}
+			}
+			if byConfig := given(p, "--alertmanagers.config", "--alertmanagers.config-file"); len(urls) > 0 && len(byConfig) > 0 {
+				tell(p.At("--alertmanagers.url"), "keep one of them", "--alertmanagers.url beside %s, with which the ruler does not start", byConfig[0])
+			}
+		}
+	},
+}
+
+var labels = &checks.Rule{
+	ID:       "ruler/labels",
+	Severity: krm.Warning,
+	Summary:  "A ruler has a label that the series of its rules come with",
+	Why:      "The labels of a ruler take the place of those of the same name on what it records and on its alerts. With the cluster's label every alert of the fleet names the ruler's cluster as its source.",
+	Remedy:   "Rename the ruler's label, for instance with rule_ in front.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
+	},
+	Check: checkLabels,
+}
+
+func checkLabels(f *observe.Fleet, tell checks.Tell) {
+	views := map[*observe.Process]*observe.View{}
+	for _, v := range f.Views() {
+		views[v.Querier] = v
+	}
+	told := map[[2]any]bool{}
+	for _, c := range f.Connections(observe.Queries) {
+		if c.From.Component != thanos.Rule {
+			continue
+		}
+		own := c.From.ExternalLabels()
+		for _, q := range c.Processes(thanos.Query) {
+			for _, name := range slices.Sorted(maps.Keys(own.Values)) {
+				if comesWith(views[q], name, own.Get(name)) && !told[[2]any{c.From, name}] {
+					told[[2]any{c.From, name}] = true
+					tell(own.At, "rename it rule_"+name,
+						"label %s of the ruler takes the place of the one that series come with", name)
+				}
+			}
+		}
+	}
+}
+
+// comesWith tells whether anything that a querier reads has the label with another value.
+func comesWith(v *observe.View, name, value string) bool {
+	return v != nil && slices.ContainsFunc(v.Sources, func(p *observe.Process) bool {
+		other, has := p.ExternalLabels().Values[name]
+		return has && p.Component != thanos.Rule && other != value
+	})
+}
+
+var restore = &checks.Rule{
+	ID:       "ruler/restore",
+	Severity: krm.Warning,
+	Summary:  "A stateless ruler never finds the state of its alerts again",
+	Why: "A ruler that writes on to others reads the state of pending alerts back from its querier when it starts. The querier takes replica labels out, so the state has one label fewer than the ruler looks for: " +
+		"after each restart every `for` begins anew.",
+	Remedy: "Name the labels that the querier takes out with `--restore-ignored-label`.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
+	},
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		told := map[[2]any]bool{}
+		for _, c := range f.Connections(observe.Queries) {
+			p := c.From
+			if p.Component != thanos.Rule || !p.Flags.Stateless() || p.Hidden != "" {
+				continue
+			}
+			ignored := listed(p, "--restore-ignored-label")
+			for _, q := range c.Processes(thanos.Query) {
+				for _, name := range listed(q, "--query.replica-label") {
+					if _, has := p.ExternalLabels().Values[name]; has && !slices.Contains(ignored, name) && !told[[2]any{p, name}] {
+						told[[2]any{p, name}] = true
+						tell(p.At("--restore-ignored-label"), "add --restore-ignored-label="+name,
+							"the querier takes %s out, and the stateless ruler looks for its alerts' state with it", name)
+					}
+				}
+			}
+		}
+	},
+}
+
+func listed(p *observe.Process, flag string) []string {
+	return strings.FieldsFunc(strings.Join(p.Flags.Values(flag), ","), func(r rune) bool { return r == ',' })
+}
