@@ -7,8 +7,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
-// Folder is where a path of a process lies.
-type Folder struct {
+// Location is where a path of a process lies.
+type Location struct {
 	// Volume is the name of the pod's volume, or of the claim, "" for the container's own
 	// file system.
 	Volume string
@@ -16,17 +16,17 @@ type Folder struct {
 	Inside string
 }
 
-// Folder returns where a path of the process lies; false where a variable keeps that from
+// Location returns where a path of the process lies; false where a variable keeps that from
 // being told, or where the image says what a relative path means.
-func (p *Process) Folder(at string) (Folder, bool) {
+func (p *Process) Location(at string) (Location, bool) {
 	if !path.IsAbs(at) {
 		if p.Text("workingDir") == "" {
-			return Folder{}, false
+			return Location{}, false
 		}
 		at = path.Join(p.Text("workingDir"), at)
 	}
 	if at = path.Clean(at); HasVariable(at) {
-		return Folder{}, false
+		return Location{}, false
 	}
 	var best *krm.Object
 	var bestAt string
@@ -37,9 +37,9 @@ func (p *Process) Folder(at string) (Folder, bool) {
 		}
 	}
 	if best == nil {
-		return Folder{Inside: at}, true
+		return Location{Inside: at}, true
 	}
 	sub, known := p.Expand(best.Text("subPath") + best.Text("subPathExpr"))
 	inside := strings.Trim(path.Join("/", sub, strings.TrimPrefix(at, bestAt)), "/")
-	return Folder{best.Text("name"), inside}, known
+	return Location{best.Text("name"), inside}, known
 }

@@ -32,8 +32,8 @@ func checkVolume(f *observe.Fleet, tell checks.Tell) {
 		if reads == "" || writes == "" {
 			continue // relative to what the image says
 		}
-		from, known := s.Folder(reads)
-		to, alsoKnown := p.Folder(writes)
+		from, known := s.Location(reads)
+		to, alsoKnown := p.Location(writes)
 		if known && alsoKnown && (from != to || from.Volume == "") {
 			tell(s.At("--tsdb.path"), "mount the volume of Prometheus in the sidecar, and name the same folder",
 				"the sidecar uploads from %s, which is %s, and Prometheus writes to %s, which is %s", reads, place(from), writes, place(to))
@@ -41,7 +41,7 @@ func checkVolume(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
-func place(f observe.Folder) string {
+func place(f observe.Location) string {
 	if f.Volume == "" {
 		return "on no volume"
 	}
