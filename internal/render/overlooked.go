@@ -1,9 +1,7 @@
 package render
 
 import (
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -162,41 +160,6 @@ func (k *kustomization) lying(listed, named map[string]bool) []string {
 		}
 	}
 	return files
-}
-
-// misnamed returns the files of a folder without a kustomization that were to be one: of
-// nearly the name, and beside the configuration of a function.
-func (r Renderer) misnamed(dir string) []krm.Finding {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	k := &kustomization{fs: r.fileSystem(), dir: resolve(dir)}
-	var found []krm.Finding
-	functions := false
-	for _, e := range entries {
-		name := e.Name()
-		if ext := filepath.Ext(name); e.IsDir() || ext != "" && ext != ".yaml" && ext != ".yml" {
-			continue
-		}
-		if data, err := k.fs.ReadFile(filepath.Join(k.dir, name)); err == nil && near(name) && lists.Match(data) {
-			found = append(found, krm.Finding{Severity: krm.Error, File: show(filepath.Join(k.dir, name)), Message: "kustomize reads no file of this name", Remedy: "rename it to kustomization.yaml, or remove it"})
-			continue
-		}
-		functions = functions || slices.ContainsFunc(configsIn(k, filepath.Join(k.dir, name)), func(o *krm.Object) bool { return isFunction(o, r.Find) })
-	}
-	if !functions {
-		return nil
-	}
-	return found
-}
-
-var lists = regexp.MustCompile(`(?m)^(resources|transformers):`)
-
-// near tells whether a file's name is nearly that of a kustomization.
-func near(name string) bool {
-	stem := strings.ToLower(strings.TrimSuffix(name, filepath.Ext(name)))
-	return stem == "kustomization" || stem == "kustomize" || strict.Nearest(stem, []string{"kustomization"}) != ""
 }
 
 // misplaced refuses what is the project's among the objects of a build and is no
