@@ -15,15 +15,19 @@ import (
 // collect finds the overlays of all folders; two must not write to one place.
 func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) {
 	var all []render.Overlay
+	var broken []error
 	for _, dir := range dirs {
 		if info, err := os.Stat(dir); dir == "" || err != nil || !info.IsDir() {
 			return nil, noFolder(dir, err)
 		}
 		found, err := renderer.Overlays(dir)
 		if err != nil {
-			return nil, wrong{err}
+			broken = append(broken, err)
 		}
 		all = append(all, found...)
+	}
+	if len(broken) > 0 {
+		return nil, wrong{errors.Join(broken...)}
 	}
 	byName := map[string]render.Overlay{}
 	var once []render.Overlay

@@ -60,6 +60,9 @@ func complain(err error) {
 
 // each returns the errors that are joined in one: each has a line of its own.
 func each(err error) []error {
+	if w, isWrong := err.(wrong); isWrong {
+		err = w.error
+	}
 	joined, several := err.(interface{ Unwrap() []error })
 	if !several {
 		return []error{err}

@@ -135,6 +135,9 @@ func (r rendering) write(screen screen, dirs []string, results []*render.Result)
 		told := len(result.Findings)
 		result.WarnRings(r.output)
 		for _, f := range result.Findings[told:] {
+			if len(results) > 1 {
+				f.File = result.Dir
+			}
 			screen.report(f)
 		}
 		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: render.SourceOf(result.Dir), Files: files})

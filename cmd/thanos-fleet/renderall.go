@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
@@ -13,7 +12,7 @@ import (
 // at once, and fails when one of them failed.
 func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
 	var results []*render.Result
-	failed, told := false, map[string]bool{}
+	failed, causes := false, newCauses(len(overlays))
 	for i, o := range overlays {
 		screen.progress("rendering %d/%d %s", i+1, len(overlays), o.Name)
 		result, err := renderer.Render(o)
@@ -23,30 +22,18 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		}
 		if err != nil {
 			failed = true
-			screen.reportNew(findingsOf(err), told)
+			causes.add(o, findingsOf(err))
 			continue
 		}
-		screen.reportNew(result.Findings, told)
+		causes.add(o, result.Findings)
 		failed = failed || result.Failed()
 		results = append(results, result)
+	}
+	for _, f := range causes.told() {
+		screen.report(f)
 	}
 	if failed {
 		return nil, errFailed
 	}
 	return results, nil
-}
-
-// reportNew reports what was not told: what is wrong with a file that clusters share is
-// told once, whichever function found it first.
-func (s screen) reportNew(findings []krm.Finding, told map[string]bool) {
-	for _, f := range findings {
-		unsigned := f
-		if f.Rule == "" {
-			unsigned.Function = ""
-		}
-		if line := unsigned.String(); f.File == "" || !told[line] {
-			s.report(f)
-			told[line] = true
-		}
-	}
 }

@@ -55,8 +55,12 @@ func (s screen) report(f krm.Finding) {
 
 // fail prints an error, one line for each thing that is wrong.
 func (s screen) fail(err error) {
+	told := map[krm.Finding]bool{}
 	for _, f := range findingsOf(err) {
-		fmt.Fprintln(s, s.finding(f))
+		if !told[f] {
+			fmt.Fprintln(s, s.finding(f))
+		}
+		told[f] = true
 	}
 }
 

@@ -165,6 +165,7 @@ func (l *loader) validateNames() {
 			l.fault(o.source, at, "use lower-case letters, digits and -, at most 63", "%q is not a cluster name", c.Name)
 		}
 		if other, found := first[c.Name]; found {
+			l.ambiguous = true
 			l.fault(o.source, at, "rename or remove one of them", "cluster %q is also %s of %s %s",
 				c.Name, other.path, l.sources[other.source].Kind, l.sources[other.source].Name)
 			continue
@@ -222,8 +223,8 @@ func (l *loader) checkIdentity(source int, path string, c Cluster) {
 }
 
 func (l *loader) checkQuery(c Cluster, source int, path, name string) {
-	if name == "*" {
-		return
+	if name == "*" || l.ambiguous {
+		return // of two clusters of one name it cannot be told who is meant, or missing
 	}
 	names := l.fleet.ClusterNames()
 	i := slices.Index(names, name)

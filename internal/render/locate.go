@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"path/filepath"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -12,8 +13,8 @@ import (
 
 // locate gives findings the line of their field in the file that the object came
 // from, and the file's path as it is told. Each file is parsed once, however much is
-// found in it.
-func locate(fs filesys.FileSystem, dir string, findings []krm.Finding) {
+// found in it. was are the names that renamed objects have there.
+func locate(fs filesys.FileSystem, dir string, findings []krm.Finding, was map[krm.Ref]string) {
 	l := locator{files: map[string]*objectsOfFile{}}
 	for i := range findings {
 		f := &findings[i]
@@ -31,7 +32,9 @@ func locate(fs filesys.FileSystem, dir string, findings []krm.Finding) {
 			l.files[path] = file
 		}
 		if file != nil {
-			f.Line = l.line(file, f.Object, f.Field)
+			there := f.Object
+			there.Name = cmp.Or(was[f.Object], there.Name)
+			f.Line = l.line(file, there, f.Field)
 		}
 	}
 }

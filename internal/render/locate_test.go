@@ -40,7 +40,7 @@ func manyFindings(tb testing.TB, n int) (*counting, []krm.Finding) {
 // TestLocateParsesOnce: what is found in one file costs one look at it.
 func TestLocateParsesOnce(t *testing.T) {
 	fs, findings := manyFindings(t, 300)
-	locate(fs, "/o", findings)
+	locate(fs, "/o", findings, nil)
 	if fs.reads != 1 {
 		t.Errorf("the file was read %d times", fs.reads)
 	}
@@ -48,6 +48,21 @@ func TestLocateParsesOnce(t *testing.T) {
 		if want := 6*i + 6; f.Line != want {
 			t.Fatalf("finding %d: line %d, want %d", i, f.Line, want)
 		}
+	}
+}
+
+// TestLocateRenamed: what a kustomization renamed is found by the name that it had, and in
+// a List.
+func TestLocateRenamed(t *testing.T) {
+	fs := filesys.MakeFsInMemory()
+	if err := fs.WriteFile("/o/a.yaml", []byte("kind: List\nitems:\n- kind: A\n  metadata: {name: one}\n- kind: A\n  metadata:\n    name: two\n  spec: 1\n")); err != nil {
+		t.Fatal(err)
+	}
+	ref := krm.Ref{Kind: "A", Name: "eu-two", Namespace: "n"}
+	findings := []krm.Finding{{Object: ref, Field: "spec", File: "a.yaml"}, {Object: krm.Ref{Kind: "A", Name: "three"}, Field: "spec", File: "a.yaml"}}
+	locate(fs, "/o", findings, map[krm.Ref]string{ref: "two"})
+	if findings[0].Line != 8 || findings[1].Line != 0 {
+		t.Errorf("got lines %d and %d", findings[0].Line, findings[1].Line)
 	}
 }
 
@@ -75,7 +90,7 @@ func BenchmarkLocate(b *testing.B) {
 				for i := range findings {
 					findings[i].File = "a.yaml"
 				}
-				locate(fs, "/o", findings)
+				locate(fs, "/o", findings, nil)
 			}
 		})
 	}

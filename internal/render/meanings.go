@@ -26,6 +26,11 @@ var meanings = []meaning{
 	{regexp.MustCompile(`unable to load external plugin '([^']*)'`), (*tree).plugin},
 	{regexp.MustCompile(`no matches for Id (\S+?);`), (*tree).unmatched},
 	{regexp.MustCompile(`may not add resource with an already registered id: (\S+?)['\s:]*(?:$|'|:)`), (*tree).twice},
+	{regexp.MustCompile(`var '\{(\S+) .* cannot be mapped to a field`), func(t *tree, m []string) *krm.Finding {
+		return t.field("vars", func(k *kustomization) bool {
+			return slices.ContainsFunc(k.Vars, func(v types.Var) bool { return v.Name == m[0] })
+		}, "correct objref, or remove it", fmt.Sprintf("no object, or more than one, is what the variable %q refers to", m[0]))
+	}},
 	{regexp.MustCompile(`testing value (\S+) failed`), (*tree).operation},
 	{regexp.MustCompile(`operation does not apply: doc is missing (?:path|key): (\S+?):? `), (*tree).operation},
 	{regexp.MustCompile(`operation does not apply: doc is missing (?:path|key): (\S+?):?$`), (*tree).operation},

@@ -53,6 +53,8 @@ type Result struct {
 	Findings []krm.Finding
 	// Took is how long it took.
 	Took time.Duration
+	// was are the names that renamed objects were written with.
+	was map[krm.Ref]string
 }
 
 // Object is one rendered object.
@@ -97,7 +99,7 @@ func (r *Result) FileOf(o *krm.Object) string {
 // Locate gives findings about the objects of an overlay their lines, and files as they
 // are told.
 func (r Renderer) Locate(o Overlay, findings []krm.Finding) {
-	locate(r.fileSystem(), o.Path(), findings)
+	locate(r.fileSystem(), o.Path(), findings, nil)
 }
 
 // Stream returns the objects as one stream of documents.
@@ -148,7 +150,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	}
 	result := &Result{Overlay: o, Functions: pipeline}
 	built, err := k.build(func(m resmap.ResMap) error { return r.transform(k, m, result) })
-	locate(k.fs, k.dir, result.Findings)
+	locate(k.fs, k.dir, result.Findings, result.was)
 	if !result.Failed() && err == nil {
 		result.Objects, err = finished(built)
 	}
@@ -171,6 +173,7 @@ func (r Renderer) transform(k *kustomization, m resmap.ResMap, result *Result) e
 	if err != nil {
 		return err
 	}
+	result.was = firstNames(items)
 	if result.Findings = append(krm.KeepLocal(items), misplaced(items, r.Find)...); result.Failed() {
 		return errFindings
 	}
@@ -188,6 +191,16 @@ func (r Renderer) transform(k *kustomization, m resmap.ResMap, result *Result) e
 	}
 	result.Local = localConfigs(items)
 	return replace(m, items)
+}
+
+func firstNames(items []*krm.Object) map[krm.Ref]string {
+	was := map[krm.Ref]string{}
+	for _, o := range items {
+		if first := o.FirstName(); first != o.Name() {
+			was[o.Ref()] = first
+		}
+	}
+	return was
 }
 
 // localConfigs returns copies, because finishing takes away where objects came from.
