@@ -33,17 +33,14 @@ func TestREADMEShowsTheRealError(t *testing.T) {
 	if err := os.WriteFile(file, []byte(broken), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	o, err := render.NewOverlay("overlays/karmada/member5")
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, err := render.Renderer{Find: functions.ByKind}.Render(o)
+	renderer := render.Renderer{Find: functions.ByKind}
+	overlays, err := collect(renderer, []string{"overlays/karmada"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	for _, f := range result.Findings {
-		got.WriteString(f.String() + "\n")
+	if _, err := renderAll(renderer, screen{Writer: &got}, overlays); err == nil {
+		t.Error("it renders")
 	}
 	if got.String() != shown[1] {
 		t.Errorf("the README shows\n%swhat happens is\n%s", shown[1], got.String())
