@@ -58,8 +58,8 @@ type loader struct {
 	// main is the index of the Fleet among the sources.
 	main   int
 	faults []Fault
-	// ambiguous tells that two clusters have one name.
-	ambiguous bool
+	// twice are the names that two clusters have.
+	twice map[string]bool
 }
 
 type origin struct {

@@ -155,6 +155,7 @@ func (c Credentials) Forms() []string {
 
 func (l *loader) validateNames() {
 	first := map[string]origin{}
+	l.twice = map[string]bool{}
 	for i, c := range l.fleet.Clusters {
 		o := l.origins[i]
 		at := problem.Join(o.path, "name")
@@ -165,7 +166,7 @@ func (l *loader) validateNames() {
 			l.fault(o.source, at, "use lower-case letters, digits and -, at most 63", "%q is not a cluster name", c.Name)
 		}
 		if other, found := first[c.Name]; found {
-			l.ambiguous = true
+			l.twice[c.Name] = true
 			l.fault(o.source, at, "rename or remove one of them", "cluster %q is also %s of %s %s",
 				c.Name, other.path, l.sources[other.source].Kind, l.sources[other.source].Name)
 			continue
@@ -223,8 +224,8 @@ func (l *loader) checkIdentity(source int, path string, c Cluster) {
 }
 
 func (l *loader) checkQuery(c Cluster, source int, path, name string) {
-	if name == "*" || l.ambiguous {
-		return // of two clusters of one name it cannot be told who is meant, or missing
+	if name == "*" || l.twice[name] {
+		return // of two clusters of one name it cannot be told who is meant
 	}
 	names := l.fleet.ClusterNames()
 	i := slices.Index(names, name)
