@@ -31,7 +31,9 @@ func (r *Run) generation() generation {
 // remembered returns what was found for the kinds, when nothing has come, gone or taken
 // another name since.
 func (r *Run) remembered(kinds []string) ([]*Object, bool) {
+	r.memory.Lock()
 	k, found := r.kinds[strings.Join(kinds, ",")]
+	r.memory.Unlock()
 	if !found || k.of != r.generation() {
 		return nil, false
 	}
@@ -44,12 +46,14 @@ func (r *Run) remembered(kinds []string) ([]*Object, bool) {
 }
 
 func (r *Run) remember(kinds []string, objects []*Object) {
-	if r.kinds == nil {
-		r.kinds = map[string]ofKinds{}
-	}
 	k := ofKinds{objects: slices.Clone(objects), of: r.generation()}
 	for _, o := range objects {
 		k.refs = append(k.refs, o.Ref())
+	}
+	r.memory.Lock()
+	defer r.memory.Unlock()
+	if r.kinds == nil {
+		r.kinds = map[string]ofKinds{}
 	}
 	r.kinds[strings.Join(kinds, ",")] = k
 }

@@ -38,9 +38,7 @@ type made struct {
 // MakerOf returns the object of which a controller makes a ConfigMap or Secret; nil
 // when none among the objects does. One that this project wrote is none.
 func (r *Run) MakerOf(kind, namespace, name string) *Maker {
-	if r.makers == nil {
-		r.indexMakers()
-	}
+	r.indexing.Do(r.indexMakers)
 	var unsure *Maker
 	for _, m := range r.makers[[2]string{kind, name}] {
 		in, known := m.Namespace() == namespace, m.Namespace() != "" && namespace != ""

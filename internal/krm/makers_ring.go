@@ -97,9 +97,7 @@ func (c *Container) isOwnNamespace(value string) bool {
 // MadeRing returns the key of the ConfigMap that a controller writes the hashring of a
 // namespace into. It is false when there is none, or when it has several.
 func (r *Run) MadeRing(namespace string) (File, bool) {
-	if r.makers == nil {
-		r.indexMakers()
-	}
+	r.indexing.Do(r.indexMakers)
 	var found []File
 	for at, makers := range r.makers {
 		for _, m := range makers {

@@ -2,6 +2,7 @@ package krm
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -58,11 +59,13 @@ type Run struct {
 	ensured []*Object
 	// keeps what it did not ask for, see KeepGenerated.
 	keeps bool
-	// kinds are what was found of some kinds, by their names.
+	// kinds are what was found of some kinds, by their names. Several may look at once.
 	kinds    map[string]ofKinds
+	memory   sync.Mutex
 	findings []Finding
 	// makers are what controllers make ConfigMaps and Secrets of, once asked for.
-	makers map[[2]string][]*Maker
+	makers   map[[2]string][]*Maker
+	indexing sync.Once
 }
 
 // NewRun returns a run of the named function on the objects of a list.

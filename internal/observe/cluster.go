@@ -31,6 +31,8 @@ type Cluster struct {
 	// references and referred are worked out once, for all who ask.
 	references func() []Reference
 	referred   func() map[[2]string][]Reference
+	// ringControllers are those of thanos-receive-controller.
+	ringControllers func() []ringController
 }
 
 func newCluster(in Input) *Cluster {
@@ -49,6 +51,7 @@ func newCluster(in Input) *Cluster {
 		c.byName[at] = append(c.byName[at], o)
 	}
 	c.references, c.referred = sync.OnceValue(c.findReferences), sync.OnceValue(c.indexReferences)
+	c.ringControllers = sync.OnceValue(c.findRingControllers)
 	c.run = krm.NewRun(krm.NewList(nil, objects), "")
 	for _, w := range c.run.Workloads() {
 		c.Pods = append(c.Pods, newPods(c, w))

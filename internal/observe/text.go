@@ -15,6 +15,8 @@ type Text struct {
 	// Known is false where the text is not among the objects, or a variable stands for it:
 	// nothing follows from what it does not say.
 	Known bool
+	// Generated tells that a controller in the cluster writes it, of what stands at the place.
+	Generated bool
 	// At is where the text stands: the key of a ConfigMap or Secret, or the flag.
 	At Place
 }
@@ -40,7 +42,7 @@ func (p *Process) flagText(flag string) Text {
 	value := p.Flags.Value(flag)
 	names := krm.References(value)
 	if len(names) == 0 {
-		return Text{value, true, p.At(flag)}
+		return Text{Text: value, Known: true, At: p.At(flag)}
 	}
 	e := p.Env(names[0])
 	if e == nil || value != "$("+names[0]+")" {
@@ -86,7 +88,10 @@ func (c *Cluster) key(kind, namespace, name, key string) Text {
 		if !MayMeet(o.Namespace(), namespace) || cmp.Or(o.Text("spec", "target", "name"), o.Name()) != name || !o.Has(append(template, key)...) {
 			continue
 		}
-		return Text{o.Text(append(template, key)...), true, c.At(o, strings.Join(append(template, key), "."))}
+		return Text{Text: o.Text(append(template, key)...), Known: true, At: c.At(o, strings.Join(append(template, key), "."))}
+	}
+	if kind == "ConfigMap" {
+		return c.generatedRing(namespace, name, key)
 	}
 	return Text{}
 }
@@ -97,13 +102,13 @@ func (c *Cluster) content(o *krm.Object, key string) Text {
 		return Text{At: c.At(o, o.KeyField(key))} // encrypted, or no base64
 	}
 	if text, found := o.Strings("stringData")[key]; found {
-		return Text{text, true, c.At(o, o.KeyField(key))}
+		return Text{Text: text, Known: true, At: c.At(o, o.KeyField(key))}
 	}
 	text, found := o.Strings("data")[key]
 	if !found {
 		return Text{}
 	}
-	t := Text{text, true, c.At(o, o.KeyField(key))}
+	t := Text{Text: text, Known: true, At: c.At(o, o.KeyField(key))}
 	if o.Kind() == "Secret" {
 		clear, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 		t.Text, t.Known = string(clear), err == nil
