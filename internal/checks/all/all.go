@@ -15,6 +15,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ruler"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/tls"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/version"
 )
 
 // Rules are all rules, in the order of their groups and IDs.
@@ -29,6 +30,7 @@ var Rules = slices.Concat(
 	ruler.Rules,
 	store.Rules,
 	tls.Rules,
+	version.Rules,
 )
 
 // Find returns the rule of an ID, or nil.

@@ -76,25 +76,34 @@ var sharedClaim = &checks.Rule{
 func checkSharedClaim(f *observe.Fleet, tell checks.Tell) {
 	const fix = "give each pod a claim of its own: volumeClaimTemplates of a StatefulSet, or subPathExpr with the pod's name"
 	for _, c := range f.Clusters {
-		users := map[[3]string][]*observe.Process{}
+		users := map[place]int{}
 		for _, p := range c.Processes() {
-			data, known := p.Data()
-			if !known || data.Volume == nil || data.PerPod {
+			if at, is := claimed(p); is {
+				users[at]++
+			}
+		}
+		for _, p := range c.Processes() {
+			at, is := claimed(p)
+			if !is {
 				continue
 			}
-			claim := data.Volume.Text("persistentVolumeClaim", "claimName")
 			if n := p.Pods.Replicas(); n > 1 {
-				tell(p.At(data.Flag), fix, "%d pods keep their data in %s of one claim, %s", n, data.In, claim)
-			}
-			at := [3]string{p.Namespace(), claim, data.In}
-			users[at] = append(users[at], p)
-		}
-		for at, all := range users {
-			for _, p := range all {
-				if len(all) > 1 {
-					tell(p.At("args"), fix, "%d workloads keep their data in %s of one claim, %s", len(all), at[2], at[1])
-				}
+				tell(p.AtField("volumeMounts"), fix, "%d pods keep their data in %s of one claim, %s", n, at.folder, at.claim)
+			} else if users[at] > 1 {
+				tell(p.AtField("volumeMounts"), fix, "%d workloads keep their data in %s of one claim, %s", users[at], at.folder, at.claim)
 			}
 		}
 	}
+}
+
+// place is a folder in a claim.
+type place struct{ namespace, claim, folder string }
+
+// claimed returns where in a claim of the whole workload a process keeps its data.
+func claimed(p *observe.Process) (place, bool) {
+	data, known := p.Data()
+	if !known || data.Volume == nil || data.PerPod {
+		return place{}, false
+	}
+	return place{p.Namespace(), data.Volume.Text("persistentVolumeClaim", "claimName"), data.In}, true
 }
