@@ -9,6 +9,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/compact"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/karmada"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/mcs"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
@@ -24,6 +26,8 @@ var Rules = slices.Concat(
 	compact.Rules,
 	dedup.Rules,
 	identity.Rules,
+	karmada.Rules,
+	mcs.Rules,
 	prometheus.Rules,
 	reference.Rules,
 	ring.Rules,

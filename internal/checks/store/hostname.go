@@ -39,7 +39,7 @@ func checkHostname(f *observe.Fleet, tell checks.Tell) {
 			}
 		}
 	}
-	owners := exposed(f)
+	owners := exposures(f)
 	for _, c := range f.Clusters {
 		for _, s := range c.All("Service") {
 			for _, name := range publicNames(c, s) {
@@ -57,9 +57,9 @@ func checkHostname(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
-// exposed are the clusters of inventories by the host that they are reached by; one that
+// exposures are the clusters of inventories by the host that they are reached by; one that
 // several have is none's.
-func exposed(f *observe.Fleet) map[public]string {
+func exposures(f *observe.Fleet) map[public]string {
 	owners := map[public]string{}
 	for _, c := range f.Clusters {
 		if c.Entry == nil {

@@ -12,6 +12,7 @@ var Rules = []*checks.Rule{
 	circular,
 	distributed,
 	elsewhere,
+	exported,
 	hidden,
 	hiddenReplica,
 	hostname,
