@@ -4,6 +4,7 @@ package compact
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -39,22 +40,32 @@ func duration(p *observe.Process, flag, fallback string) (time.Duration, bool) {
 }
 
 // byPlace are the processes of a component by the blocks that they are given, in the order
-// of the fleet.
+// of the fleet. Where the bucket cannot be read, those of a namespace that read the same
+// file have the same.
 func byPlace(f *observe.Fleet, component observe.Component) [][]*observe.Process {
 	index := map[string]int{}
 	var all [][]*observe.Process
-	for _, b := range f.Buckets() {
-		if b.Process.Component != component {
-			continue
-		}
-		i, found := index[b.Place()]
+	for _, p := range f.Processes(component) {
+		place := placeOf(p)
+		i, found := index[place]
 		if !found {
 			i = len(all)
-			index[b.Place()], all = i, append(all, nil)
+			index[place], all = i, append(all, nil)
 		}
-		all[i] = append(all[i], b.Process)
+		all[i] = append(all[i], p)
 	}
 	return all
+}
+
+func placeOf(p *observe.Process) string {
+	if b, known := p.Bucket(); known {
+		return b.Place()
+	}
+	file := p.Flags.Value("--objstore.config-file")
+	if source, mounted := p.Source(file); mounted {
+		file = source.Kind + " " + source.Name + " " + source.Key
+	}
+	return strings.Join([]string{p.Cluster().Group, p.Cluster().Name, p.Namespace(), file, p.Flags.Value("--objstore.config")}, "\x00")
 }
 
 // flagOf is the flag of a pair that is given, or that would be.

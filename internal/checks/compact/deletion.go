@@ -27,14 +27,12 @@ var deletion = &checks.Rule{
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		stores := map[string][]*observe.Process{}
 		for _, all := range byPlace(f, thanos.Store) {
-			b, _ := all[0].Bucket()
-			stores[b.Place()] = all
+			stores[placeOf(all[0])] = all
 		}
 		for _, all := range byPlace(f, thanos.Compact) {
 			for _, c := range all {
-				b, _ := c.Bucket()
 				deleted, known := duration(c, deleteDelay, "48h")
-				for _, s := range stores[b.Place()] {
+				for _, s := range stores[placeOf(c)] {
 					ignored, alsoKnown := duration(s, ignoreMarks, "24h")
 					if known && alsoKnown && ignored >= deleted {
 						tell(c.At(deleteDelay), "raise it, or set "+ignoreMarks+" of the stores to half of it",

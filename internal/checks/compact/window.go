@@ -34,8 +34,7 @@ func checkWindow(f *observe.Fleet, tell checks.Tell) {
 		if !known {
 			continue
 		}
-		b, _ := stores[0].Bucket()
-		for _, w := range writers[b.Place()] {
+		for _, w := range writers[placeOf(stores[0])] {
 			kept, text, known := keeps(w)
 			if known && kept > 0 && kept < newest {
 				tell(at.At("--max-time"), "raise --max-time, or the retention",
