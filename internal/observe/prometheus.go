@@ -42,13 +42,12 @@ type scrapeJob struct {
 	RelabelConfigs       []Relabel `yaml:"relabel_configs"`
 	MetricRelabelConfigs []Relabel `yaml:"metric_relabel_configs"`
 	Histograms           `yaml:",inline"`
-	Kubernetes           []struct {
-		Role string `yaml:"role"`
-	} `yaml:"kubernetes_sd_configs"`
-	StaticConfigs []struct {
+	Kubernetes           []kubernetesDiscovery `yaml:"kubernetes_sd_configs"`
+	StaticConfigs        []struct {
 		Targets []string          `yaml:"targets"`
 		Labels  map[string]string `yaml:"labels"`
 	} `yaml:"static_configs"`
+	Others map[string]any `yaml:",inline"`
 }
 
 // Histograms is how histograms are scraped; of a job it stands in place of the global one.
@@ -159,6 +158,8 @@ type ScrapeJob struct {
 	Histograms Histograms
 	// Roles of the Kubernetes discovery of the job.
 	Roles []string
+	// Discoveries are all ways by which the job finds its targets.
+	Discoveries []Discovery
 	// At is where the configuration stands.
 	At Place
 }
@@ -175,6 +176,7 @@ func (p *Process) ScrapeJobs() []ScrapeJob {
 		for _, k := range s.Kubernetes {
 			j.Roles = append(j.Roles, k.Role)
 		}
+		j.Discoveries = s.discoveries()
 		for _, static := range s.StaticConfigs {
 			j.Targets = append(j.Targets, static.Targets...)
 			for name, value := range static.Labels {

@@ -11,6 +11,7 @@ var Rules = []*checks.Rule{
 	compaction,
 	encoding,
 	histograms,
+	metaLabel,
 	remoteWrite2,
 	retention,
 	typeLabels,

@@ -1,0 +1,56 @@
+package observe
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Discovery is one way by which a job finds its targets (Prometheus v3.16, discovery).
+type Discovery struct {
+	// Name is kubernetes, consul, file…: the name of the configuration's section without
+	// _sd_configs; static for targets that are written out.
+	Name string
+	// Role of the Kubernetes discovery, and what it attaches beside: node, namespace,
+	// deployment, job, cronjob.
+	Role     string
+	Attached []string
+	// Labels that static targets are written with.
+	Labels []string
+	// Namespaces that the Kubernetes discovery looks in, none for all; Selects tells that
+	// it leaves objects out by their labels or fields.
+	Namespaces []string
+	Selects    bool
+}
+
+type kubernetesDiscovery struct {
+	Role           string          `yaml:"role"`
+	AttachMetadata map[string]bool `yaml:"attach_metadata"`
+	Selectors      []any           `yaml:"selectors"`
+	Namespaces     struct {
+		Own   bool     `yaml:"own_namespace"`
+		Names []string `yaml:"names"`
+	} `yaml:"namespaces"`
+}
+
+func (s *scrapeJob) discoveries() []Discovery {
+	var found []Discovery
+	for _, k := range s.Kubernetes {
+		d := Discovery{Name: "kubernetes", Role: k.Role, Namespaces: k.Namespaces.Names, Selects: len(k.Selectors) > 0 || k.Namespaces.Own}
+		for _, name := range slices.Sorted(maps.Keys(k.AttachMetadata)) {
+			if k.AttachMetadata[name] {
+				d.Attached = append(d.Attached, name)
+			}
+		}
+		found = append(found, d)
+	}
+	for _, static := range s.StaticConfigs {
+		found = append(found, Discovery{Name: "static", Labels: slices.Sorted(maps.Keys(static.Labels))})
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.Others)) {
+		if name, is := strings.CutSuffix(key, "_sd_configs"); is && s.Others[key] != nil {
+			found = append(found, Discovery{Name: name})
+		}
+	}
+	return found
+}
