@@ -8,6 +8,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/bucket"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/compact"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/karmada"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/mcs"
@@ -25,6 +26,7 @@ var Rules = slices.Concat(
 	bucket.Rules,
 	compact.Rules,
 	dedup.Rules,
+	fleet.Rules,
 	identity.Rules,
 	karmada.Rules,
 	mcs.Rules,
