@@ -129,7 +129,7 @@ func (d Dial) withoutService(n Name) Answer {
 		return other
 	}
 	known := slices.ContainsFunc(c.All("Service"), func(o *krm.Object) bool { return o.Namespace() == n.Namespace })
-	if known && (n.Full || d.Scheme != "" || d.Target.Port != "" || d.Target.Record != "") {
+	if known && (n.Full || d.Discovered || d.Scheme != "" || d.Target.Port != "" || d.Target.Record != "") {
 		return Answer{Status: NoService, Cluster: c, Name: n}
 	}
 	return Answer{Status: Unknown, Name: n}
@@ -139,7 +139,7 @@ func (d Dial) withoutService(n Name) Answer {
 func (c *Cluster) answer(d Dial, s *krm.Object, n Name) Answer {
 	a := Answer{Cluster: c, Service: s, Name: n, Pods: c.Behind(s)}
 	headless := s.Text("spec", "clusterIP") == "None"
-	a.Each = n.Pod != "" || headless && d.Target.Lookup != ""
+	a.Each = n.Pod != "" || headless && d.Target.Lookup != "" || d.Discovered
 	port, offered := c.portOf(s, d)
 	a.Port = port
 	switch {
@@ -175,13 +175,17 @@ func (c *Cluster) portOf(s *krm.Object, d Dial) (string, bool) {
 			target = p.Text("port")
 		}
 		switch {
+		case d.Discovered:
+			if at := d.Target.Port; at == "" || p.Text("name") == at || isNumber(at) && (target == at || !isNumber(target)) {
+				return target, true
+			}
 		case isSRV && name == "": // dnssrv+name: whatever the record says
 			return target, true
 		case isSRV && p.Text("name") == name, !isSRV && p.Text("port") == d.Target.Port:
 			return target, true
 		}
 	}
-	if s.Text("spec", "clusterIP") == "None" && !isSRV {
+	if s.Text("spec", "clusterIP") == "None" && !isSRV && !d.Discovered {
 		return d.Target.Port, true
 	}
 	return "", false

@@ -38,17 +38,15 @@ type Cluster struct {
 func newCluster(in Input) *Cluster {
 	c := &Cluster{Input: in, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
 	objects := slices.DeleteFunc(slices.Clone(in.Objects), func(o *krm.Object) bool { return !o.IsManifest() })
-	for _, o := range in.Objects {
-		for _, m := range operate(o) {
+	krm.SortByRef(objects)
+	c.index(objects)
+	if made := c.operate(objects); len(made) > 0 {
+		for _, m := range made {
 			c.owners[m.Object] = m
 			objects = append(objects, m.Object)
 		}
-	}
-	krm.SortByRef(objects)
-	for _, o := range objects {
-		at := [2]string{o.Kind(), o.Name()}
-		c.byKind[at[0]] = append(c.byKind[at[0]], o)
-		c.byName[at] = append(c.byName[at], o)
+		krm.SortByRef(objects)
+		c.index(objects)
 	}
 	c.references, c.referred = sync.OnceValue(c.findReferences), sync.OnceValue(c.indexReferences)
 	c.ringControllers = sync.OnceValue(c.findRingControllers)
@@ -58,6 +56,17 @@ func newCluster(in Input) *Cluster {
 	}
 	c.run.MakerOf("", "", "") // it makes its index when it is first asked, and rules ask several at once
 	return c
+}
+
+// index finds objects by kind, and by kind and name.
+func (c *Cluster) index(objects []*krm.Object) {
+	clear(c.byKind)
+	clear(c.byName)
+	for _, o := range objects {
+		at := [2]string{o.Kind(), o.Name()}
+		c.byKind[at[0]] = append(c.byKind[at[0]], o)
+		c.byName[at] = append(c.byName[at], o)
+	}
 }
 
 func (c *Cluster) compare(other *Cluster) int {
@@ -167,7 +176,8 @@ func (c *Cluster) IsMade(o *krm.Object) bool { return c.owners[o] != nil }
 // operator makes, it is the object that it makes it of.
 func (c *Cluster) At(o *krm.Object, field string) Place {
 	if m := c.owners[o]; m != nil {
-		return Place{c, c.origin(m.of), m.field(field)}
+		of, at := m.place(field)
+		return Place{c, c.origin(of), at}
 	}
 	return Place{c, c.origin(o), field}
 }

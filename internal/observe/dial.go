@@ -52,6 +52,9 @@ type Dial struct {
 	Scheme string
 	// Path of a URL.
 	Path string
+	// Discovered tells that the API server is asked for the pods behind the Service that
+	// Target names, by its port's name or the number of the container's.
+	Discovered bool
 	// Strict keeps an endpoint in the view while it is down, Group balances over replicas.
 	Strict, Group bool
 	TLS           TLS
@@ -134,14 +137,15 @@ func (p *Process) Dials() []Dial {
 
 // AtValue is the place of one use of a flag.
 func (p *Process) AtValue(flag, value string) Place {
-	if p.Cluster().owners[p.Pods.Object] == nil {
-		for _, list := range []string{"args", "command"} {
-			texts := p.Texts(list)
-			for i, arg := range texts {
-				expanded, _ := p.Expand(arg)
-				if expanded == flag+"="+value || i > 0 && texts[i-1] == flag && expanded == value {
-					return p.AtField(problem.Index(list, i))
-				}
+	if m := p.Cluster().owners[p.Pods.Object]; m != nil {
+		return Place{p.Cluster(), p.Cluster().origin(m.of), m.flagField(p.Component, flag, value)}
+	}
+	for _, list := range []string{"args", "command"} {
+		texts := p.Texts(list)
+		for i, arg := range texts {
+			expanded, _ := p.Expand(arg)
+			if expanded == flag+"="+value || i > 0 && texts[i-1] == flag && expanded == value {
+				return p.AtField(problem.Index(list, i))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
@@ -69,8 +70,8 @@ func (p *Process) writes(t Text) []Dial {
 	}
 	_ = yaml.Unmarshal([]byte(t.Text), &config) // what does not parse dials nobody
 	var found []Dial
-	for _, w := range config.RemoteWrite {
-		d := newDial(p, Writes, w.URL, t.At)
+	for i, w := range config.RemoteWrite {
+		d := newDial(p, Writes, w.URL, t.Section(problem.Index("remote_write", i)))
 		d.Text, d.Headers = t, map[string]string{}
 		for name, value := range w.Headers {
 			d.Headers[strings.ToLower(name)] = value
@@ -78,37 +79,6 @@ func (p *Process) writes(t Text) []Dial {
 		d.TLS.CA, d.TLS.Cert, d.TLS.Key = w.TLSConfig.CAFile, w.TLSConfig.CertFile, w.TLSConfig.KeyFile
 		d.TLS.ServerName, d.TLS.SkipVerify = w.TLSConfig.ServerName, w.TLSConfig.InsecureSkipVerify
 		found = append(found, d)
-	}
-	return found
-}
-
-// alerts reads the Alertmanagers with fixed addresses of a Prometheus configuration.
-func (p *Process) alerts(t Text) []Dial {
-	var config struct {
-		Alerting struct {
-			Alertmanagers []struct {
-				Scheme        string `yaml:"scheme"`
-				PathPrefix    string `yaml:"path_prefix"`
-				StaticConfigs []struct {
-					Targets []string `yaml:"targets"`
-				} `yaml:"static_configs"`
-			} `yaml:"alertmanagers"`
-		} `yaml:"alerting"`
-	}
-	_ = yaml.Unmarshal([]byte(t.Text), &config)
-	var found []Dial
-	for _, a := range config.Alerting.Alertmanagers {
-		for _, s := range a.StaticConfigs {
-			for _, target := range s.Targets {
-				d := newDial(p, Alerts, target, t.At)
-				d.Text, d.Scheme, d.Path = t, a.Scheme, a.PathPrefix
-				if d.Scheme == "" {
-					d.Scheme = "http"
-				}
-				d.TLS = TLS{On: d.Scheme == "https", Known: true}
-				found = append(found, d)
-			}
-		}
 	}
 	return found
 }

@@ -70,7 +70,7 @@ func (p *Process) flagLabels() Labels {
 
 func (p *Process) configuredLabels() Labels {
 	c := p.read()
-	l := Labels{At: p.text.At}
+	l := Labels{At: p.text.Section("global.external_labels")}
 	if c == nil {
 		return l
 	}

@@ -76,7 +76,7 @@ func (c *Cluster) Processes(components ...Component) []*Process {
 // At is the place of a flag: the argument itself where it is given, else the arguments.
 func (p *Process) At(flag string) Place {
 	if m := p.Cluster().owners[p.Pods.Object]; m != nil {
-		return Place{p.Cluster(), p.Cluster().origin(m.of), m.flagField(p.Component, flag)}
+		return Place{p.Cluster(), p.Cluster().origin(m.of), m.flagField(p.Component, flag, "")}
 	}
 	return p.AtField(p.argField(flag))
 }

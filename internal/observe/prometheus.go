@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // prometheusConfig is what is read of a configuration (Prometheus v3.13, config/config.go).
@@ -171,8 +173,8 @@ func (p *Process) ScrapeJobs() []ScrapeJob {
 		return nil
 	}
 	var jobs []ScrapeJob
-	for _, s := range c.ScrapeConfigs {
-		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.At}
+	for i, s := range c.ScrapeConfigs {
+		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.Section(problem.Index("scrape_configs", i))}
 		for _, k := range s.Kubernetes {
 			j.Roles = append(j.Roles, k.Role)
 		}
@@ -209,8 +211,8 @@ func (p *Process) RemoteWrites() []RemoteWrite {
 		return nil
 	}
 	var found []RemoteWrite
-	for _, w := range c.RemoteWrite {
-		found = append(found, RemoteWrite{w.WriteRelabelConfigs, w.ProtobufMessage, p.text.At})
+	for i, w := range c.RemoteWrite {
+		found = append(found, RemoteWrite{w.WriteRelabelConfigs, w.ProtobufMessage, p.text.Section(problem.Index("remote_write", i))})
 	}
 	return found
 }
@@ -247,7 +249,7 @@ func (p *Process) RawLabels() RawLabels {
 	}
 	path := p.Flags.Value("--config.file")
 	reloaded := p.reloaded(path).Known
-	return RawLabels{Labels{c.Global.ExternalLabels, true, p.text.At}, reloaded}
+	return RawLabels{Labels{c.Global.ExternalLabels, true, p.text.Section("global.external_labels")}, reloaded}
 }
 
 // TSDB is what the configuration says of the storage of a Prometheus, "" where it says
@@ -269,7 +271,7 @@ func (p *Process) TSDB() TSDB {
 		return TSDB{}
 	}
 	t := c.Storage.TSDB
-	return TSDB{t.Retention.Time, t.ChunkEncoding.Floats, t.OutOfOrderTimeWindow, p.text.At}
+	return TSDB{t.Retention.Time, t.ChunkEncoding.Floats, t.OutOfOrderTimeWindow, p.text.Section("storage.tsdb")}
 }
 
 // Features are the names that --enable-feature turns on.

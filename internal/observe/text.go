@@ -19,6 +19,17 @@ type Text struct {
 	Generated bool
 	// At is where the text stands: the key of a ConfigMap or Secret, or the flag.
 	At Place
+	// section is the place of a part of the text, nil where that is At.
+	section func(path string) Place
+}
+
+// Section is the place of a part of a text, by the dotted path of it: of what an operator
+// writes, the field of the custom resource that says it.
+func (t Text) Section(path string) Place {
+	if t.section == nil {
+		return t.At
+	}
+	return t.section(path)
 }
 
 // Config returns the configuration that a pair of flags of Thanos gives, for instance
@@ -88,7 +99,7 @@ func (c *Cluster) key(kind, namespace, name, key string) Text {
 		if !MayMeet(o.Namespace(), namespace) || cmp.Or(o.Text("spec", "target", "name"), o.Name()) != name || !o.Has(append(template, key)...) {
 			continue
 		}
-		return Text{Text: o.Text(append(template, key)...), Known: true, At: c.At(o, strings.Join(append(template, key), "."))}
+		return c.newText(o.Text(append(template, key)...), o, strings.Join(append(template, key), "."))
 	}
 	if kind == "ConfigMap" {
 		return c.generatedRing(namespace, name, key)
@@ -102,16 +113,24 @@ func (c *Cluster) content(o *krm.Object, key string) Text {
 		return Text{At: c.At(o, o.KeyField(key))} // encrypted, or no base64
 	}
 	if text, found := o.Strings("stringData")[key]; found {
-		return Text{Text: text, Known: true, At: c.At(o, o.KeyField(key))}
+		return c.newText(text, o, o.KeyField(key))
 	}
 	text, found := o.Strings("data")[key]
 	if !found {
 		return Text{}
 	}
-	t := Text{Text: text, Known: true, At: c.At(o, o.KeyField(key))}
+	t := c.newText(text, o, o.KeyField(key))
 	if o.Kind() == "Secret" {
 		clear, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 		t.Text, t.Known = string(clear), err == nil
+	}
+	return t
+}
+
+func (c *Cluster) newText(text string, o *krm.Object, field string) Text {
+	t := Text{Text: text, Known: true, At: c.At(o, field)}
+	if c.IsMade(o) {
+		t.section = func(path string) Place { return c.At(o, field+"."+path) }
 	}
 	return t
 }

@@ -1,0 +1,180 @@
+package observe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Places in the pods of an Alertmanager (pkg/alertmanager/statefulset.go).
+const (
+	alertFolder = "/etc/alertmanager"
+	alertConfig = "alertmanager.yaml.gz"
+	alertEnv    = alertFolder + "/config_out/alertmanager.env.yaml"
+)
+
+func (op *operation) alertmanager() {
+	p := &coreos{
+		operation: op, app: "alertmanager", label: "alertmanager", prefix: "alertmanager", folder: alertFolder, data: "/alertmanager",
+		version: versionOf(op.text("spec.version"), newestAlertmanager),
+	}
+	mesh := servicePort("udp-mesh", 9094, "mesh-udp")
+	mesh["protocol"] = "UDP"
+	service := p.governing("alertmanager-operated", servicePort(p.portName(), 9093, p.portName()), servicePort("tcp-mesh", 9094, "mesh-tcp"), mesh)
+	selector := p.selector()
+	t := template{
+		kind: "StatefulSet", name: p.name(), service: service, replicas: max(0, op.number("spec.replicas", 1)), spec: "spec",
+		labels: p.labels(selector), selector: selector,
+		volumes: []any{secretVolume("config-volume", p.name()+"-generated"), dict{"name": "config-out", "emptyDir": dict{"medium": "Memory"}}},
+	}
+	p.alertConfiguration()
+	b := p.alertBox(&t)
+	p.alertArgs(b, t.replicas, service)
+	if p.atLeast("v0.22.0") {
+		p.webConfig(&t, b, "web.config.file")
+	}
+	p.additional(b, "spec.additionalArgs")
+	t.boxes = append(t.boxes, b, p.alertReloader(false))
+	t.init = append(t.init, p.alertReloader(true))
+	op.workload(t)
+}
+
+// newestAlertmanager is assumed of an Alertmanager whose version is not given.
+const newestAlertmanager = "v0.33.1"
+
+func (p *coreos) alertBox(t *template) *box {
+	b := &box{
+		component: thanos.Alertmanager, name: "alertmanager", image: p.imageOf("spec", "quay.io/prometheus/alertmanager", p.text("spec.version")),
+		fields: p.imageFields("spec"), env: []any{fieldEnv("POD_IP", "status.podIP")},
+	}
+	if p.atLeast("v0.30.0") {
+		b.env = append(b.env, fieldEnv("POD_NAME", "metadata.name"))
+	}
+	if !p.is("spec.listenLocal") {
+		b.port(p.portName(), 9093)
+	}
+	b.port("mesh-tcp", 9094)
+	b.ports = append(b.ports, dict{"name": "mesh-udp", "containerPort": 9094, "protocol": "UDP"})
+	b.mount("config-volume", alertFolder+"/config")
+	b.mounts = append(b.mounts, dict{"name": "config-out", "mountPath": alertFolder + "/config_out", "readOnly": true})
+	p.tlsAssets(t, b)
+	p.mountData(b, p.storage(t, "-db"), "alertmanager-db")
+	p.templates(t, b)
+	p.given(t, b)
+	return b
+}
+
+// templates mounts those of notifications.
+func (p *coreos) templates(t *template, b *box) {
+	var sources []any
+	for _, source := range p.of.Each("spec", "alertmanagerConfiguration", "templates") {
+		for _, kind := range []string{"configMap", "secret"} {
+			if name, key := source.Text(kind, "name"), source.Text(kind, "key"); name != "" {
+				sources = append(sources, dict{kind: dict{"name": name, "items": []any{dict{"key": key, "path": key}}}})
+			}
+		}
+	}
+	if len(sources) > 0 {
+		t.volumes = append(t.volumes, dict{"name": "notification-templates", "projected": dict{"sources": sources}})
+		b.mount("notification-templates", alertFolder+"/templates")
+	}
+}
+
+func (p *coreos) alertArgs(b *box, replicas int, service string) {
+	b.give("config.file", alertEnv, "")
+	b.give("storage.path", p.data, "spec.storage")
+	b.give("data.retention", orElse(p.text("spec.retention"), "120h"), "spec.retention")
+	if replicas == 1 && !p.is("spec.forceEnableClusterMode") {
+		b.set("cluster.listen-address=", "spec.replicas")
+	} else {
+		b.give("cluster.listen-address", "[$(POD_IP)]:9094", "spec.replicas")
+	}
+	b.give("web.listen-address", loopback(p.is("spec.listenLocal"))+":9093", "spec.listenLocal")
+	b.give("web.external-url", p.text("spec.externalUrl"), "spec.externalUrl")
+	if p.atLeast("v0.27.0") {
+		b.give("enable-feature", strings.Join(p.of.Texts("spec", "enableFeatures"), ","), "spec.enableFeatures")
+	}
+	b.give("web.route-prefix", p.routePrefix(), "spec.routePrefix")
+	if level := p.text("spec.logLevel"); level != "info" {
+		b.give("log.level", level, "spec.logLevel")
+	}
+	if format := p.text("spec.logFormat"); format != "logfmt" {
+		b.give("log.format", format, "spec.logFormat")
+	}
+	p.alertCluster(b, replicas, service)
+}
+
+// alertCluster are the flags by which replicas find each other.
+func (p *coreos) alertCluster(b *box, replicas int, service string) {
+	for _, f := range [][2]string{
+		{"cluster.advertise-address", "clusterAdvertiseAddress"},
+		{"cluster.gossip-interval", "clusterGossipInterval"},
+		{"cluster.pushpull-interval", "clusterPushpullInterval"},
+		{"cluster.peer-timeout", "clusterPeerTimeout"},
+	} {
+		b.give(f[0], p.text("spec."+f[1]), "spec."+f[1])
+	}
+	if p.atLeast("v0.30.0") {
+		b.give("cluster.peer-name", PodName, "")
+		if delay := p.text("spec.minReadySeconds"); delay != "" && !p.adds("dispatch.start-delay") {
+			b.give("dispatch.start-delay", delay+"s", "spec.minReadySeconds")
+		}
+	}
+	if p.atLeast("v0.26.0") {
+		label := p.of.Namespace() + "/" + p.of.Name()
+		if p.get("spec.clusterLabel") != nil {
+			label = p.text("spec.clusterLabel")
+		}
+		b.args = append(b.args, arg{"cluster.label", label, "spec.clusterLabel"})
+	}
+	for i := range replicas {
+		b.give("cluster.peer", fmt.Sprintf("%s-%d.%s:9094", p.name(), i, service), "spec.replicas")
+	}
+	for i, peer := range p.of.Texts("spec", "additionalPeers") {
+		b.give("cluster.peer", peer, problem.Index("spec.additionalPeers", i))
+	}
+	b.give("cluster.reconnect-timeout", "5m", "")
+}
+
+// adds tells whether the user gives an argument.
+func (p *coreos) adds(name string) bool {
+	for _, a := range p.of.Each("spec", "additionalArgs") {
+		if a.Text("name") == name {
+			return true
+		}
+	}
+	return false
+}
+
+// alertConfiguration makes the Secret that the operator writes of the user's one and of
+// AlertmanagerConfigs: its text is known where no AlertmanagerConfig can change it.
+func (p *coreos) alertConfiguration() {
+	s := p.add("v1", "Secret", p.name()+"-generated")
+	s.said("", "spec.configSecret")
+	if p.get("spec.alertmanagerConfiguration") != nil || p.get("spec.alertmanagerConfigSelector") != nil {
+		return
+	}
+	if t := p.key("Secret", p.of.Namespace(), orElse(p.text("spec.configSecret"), p.name()), "alertmanager.yaml"); t.Known {
+		s.set(map[string]string{alertConfig: t.Text}, "stringData")
+		s.origins = append(s.origins, origin{field: problem.Join("stringData", alertConfig), of: t.At.Object, at: t.At.Field})
+	}
+}
+
+func (p *coreos) alertReloader(init bool) *box {
+	watched := []string{alertFolder + "/config"}
+	if len(p.of.Each("spec", "alertmanagerConfiguration", "templates")) > 0 {
+		watched = append(watched, alertFolder+"/templates")
+	}
+	for _, list := range []string{"secrets", "configMaps"} {
+		for _, name := range p.of.Texts("spec", list) {
+			watched = append(watched, alertFolder+"/"+strings.ToLower(list)+"/"+name)
+		}
+	}
+	b := p.reloader(init, -1, p.url(9093, "/-/reload"), alertFolder+"/config/"+alertConfig, alertEnv, slices.Compact(watched)...)
+	b.mounts = append(b.mounts, dict{"name": "config-volume", "mountPath": alertFolder + "/config", "readOnly": true})
+	b.mount("config-out", alertFolder+"/config_out")
+	return b
+}

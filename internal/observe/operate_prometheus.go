@@ -1,0 +1,308 @@
+package observe
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// Places in the pods of a Prometheus (pkg/prometheus/common.go).
+const (
+	promFolder = "/etc/prometheus"
+	promData   = "/prometheus"
+	// promConfig is the key that the configuration is packed in, and promEnv the file that
+	// the reloader writes of it.
+	promConfig = "prometheus.yaml.gz"
+	promEnv    = promFolder + "/config_out/prometheus.env.yaml"
+	// promRules is how many ConfigMaps of rules are mounted, at least.
+	promRules = 3
+)
+
+func (op *operation) prometheus() {
+	p := &coreos{
+		operation: op, app: "prometheus", label: "prometheus", prefix: "prometheus", folder: promFolder, data: promData,
+		version: versionOf(op.text("spec.version"), thanos.DefaultPrometheusVersion),
+	}
+	ports := []any{servicePort(p.portName(), 9090, p.portName())}
+	if op.get("spec.thanos") != nil {
+		ports = append(ports, servicePort("grpc", 10901, "grpc"))
+	}
+	service := p.governing("prometheus-operated", ports...)
+	p.ruleFiles()
+	p.promConfiguration(true)
+	for shard := range max(1, op.number("spec.shards", 1)) {
+		t := p.promTemplate(shard, service)
+		b, init := p.promBox(&t, thanos.Prometheus), p.promReloader(true, shard)
+		p.serverArgs(b)
+		if op.get("spec.thanos") != nil {
+			t.boxes = append(t.boxes, p.sidecar(&t))
+		}
+		p.compaction(b)
+		p.mountRules(&t, b, p.ruleNames(promRules))
+		p.additional(b, "spec.additionalArgs")
+		t.boxes = slices.Insert(t.boxes, 0, b, p.promReloader(false, shard))
+		t.init = append(t.init, init)
+		op.workload(t)
+	}
+}
+
+func (op *operation) prometheusAgent() {
+	p := &coreos{
+		operation: op, app: "prometheus-agent", label: "prometheus", prefix: "prom-agent", folder: promFolder, data: promData,
+		version: versionOf(op.text("spec.version"), thanos.DefaultPrometheusVersion),
+	}
+	p.promConfiguration(false)
+	shards, service := max(1, op.number("spec.shards", 1)), ""
+	isDaemon := op.text("spec.mode") == "DaemonSet"
+	if isDaemon {
+		shards = 1
+	} else {
+		service = p.governing("prometheus-agent-operated", servicePort(p.portName(), 9090, p.portName()))
+	}
+	for shard := range shards {
+		t := p.promTemplate(shard, service)
+		b := p.promBox(&t, thanos.PrometheusAgent)
+		p.agentArgs(b)
+		p.additional(b, "spec.additionalArgs")
+		t.boxes = append(t.boxes, b, p.promReloader(false, shard))
+		t.init = append(t.init, p.promReloader(true, shard))
+		if isDaemon {
+			p.asDaemon(&t)
+		}
+		op.workload(t)
+	}
+}
+
+// asDaemon makes a DaemonSet of the pods: it has no claims, no shards and no volume for
+// data (pkg/prometheus/agent/daemonset.go).
+func (p *coreos) asDaemon(t *template) {
+	t.kind, t.claims = "DaemonSet", nil
+	delete(t.selector, shardLabel)
+	delete(t.labels, shardLabel)
+	t.volumes = slices.DeleteFunc(t.volumes, func(v any) bool { return asDict(v)["name"] == p.name()+"-db" })
+	t.boxes[0].mounts = slices.DeleteFunc(t.boxes[0].mounts, func(m any) bool { return asDict(m)["mountPath"] == promData })
+	for _, b := range slices.Concat(t.boxes[1:], t.init) {
+		b.env = append(b.env, fieldEnv("NODE_NAME", "spec.nodeName"))
+	}
+}
+
+const shardLabel = "operator.prometheus.io/shard"
+
+// promTemplate is what the pods of a shard have beside their containers.
+func (p *coreos) promTemplate(shard int, service string) template {
+	selector := p.selector()
+	selector["operator.prometheus.io/name"] = p.of.Name()
+	selector[shardLabel] = fmt.Sprint(shard)
+	t := template{
+		kind: "StatefulSet", name: p.name(), service: service, replicas: max(0, p.number("spec.replicas", 1)), spec: "spec",
+		labels: p.labels(selector), selector: selector,
+		volumes: []any{secretVolume("config", p.name()), dict{"name": "config-out", "emptyDir": dict{"medium": "Memory"}}},
+	}
+	if shard > 0 {
+		t.name = fmt.Sprintf("%s-shard-%d", p.name(), shard)
+	}
+	if n := p.number("spec.replicas", 1); n < 0 {
+		t.replicas = 1
+	}
+	return t
+}
+
+// promBox is the container of Prometheus with what server and agent have in common
+// (pkg/prometheus/promcfg.go, BuildCommonPrometheusArgs; common.go, BuildCommonVolumes).
+func (p *coreos) promBox(t *template, component Component) *box {
+	version := p.text("spec.version")
+	if version != "" {
+		version = p.version
+	}
+	b := &box{component: component, name: "prometheus", image: p.imageOf("spec", "quay.io/prometheus/prometheus", version), fields: p.imageFields("spec")}
+	if !p.is("spec.listenLocal") {
+		b.port(p.portName(), 9090)
+	}
+	p.commonArgs(b)
+	b.mounts = append(b.mounts, dict{"name": "config-out", "mountPath": promFolder + "/config_out", "readOnly": true})
+	p.tlsAssets(t, b)
+	p.mountData(b, p.storage(t, "-db"), "prometheus-db")
+	p.given(t, b)
+	if p.atLeast("v2.24.0") {
+		p.webConfig(t, b, "web.config.file")
+	}
+	return b
+}
+
+func (p *coreos) commonArgs(b *box) {
+	b.give("config.file", promEnv, "")
+	if !p.atLeast("v3.0.0") {
+		b.give("web.console.templates", promFolder+"/consoles", "")
+		b.give("web.console.libraries", promFolder+"/console_libraries", "")
+	}
+	if p.text("spec.reloadStrategy") != "ProcessSignal" {
+		b.set("web.enable-lifecycle", "spec.reloadStrategy")
+	}
+	b.give("web.page-title", p.text("spec.web.pageTitle"), "spec.web.pageTitle")
+	b.give("web.max-connections", p.text("spec.web.maxConnections"), "spec.web.maxConnections")
+	p.receivers(b)
+	p.features(b)
+	b.give("web.external-url", p.text("spec.externalUrl"), "spec.externalUrl")
+	b.give("web.route-prefix", p.routePrefix(), "spec.routePrefix")
+	if level := p.text("spec.logLevel"); level != "info" {
+		b.give("log.level", level, "spec.logLevel")
+	}
+	if format := p.text("spec.logFormat"); format != "logfmt" {
+		b.give("log.format", format, "spec.logFormat")
+	}
+	if p.is("spec.listenLocal") {
+		b.give("web.listen-address", "127.0.0.1:9090", "spec.listenLocal")
+	}
+}
+
+// receivers are the flags of what others send to it.
+func (p *coreos) receivers(b *box) {
+	if p.is("spec.enableRemoteWriteReceiver") {
+		b.set("web.enable-remote-write-receiver", "spec.enableRemoteWriteReceiver")
+		var messages []string
+		for _, v := range p.of.Texts("spec", "remoteWriteReceiverMessageVersions") {
+			messages = append(messages, protobufMessage(v))
+		}
+		if p.atLeast("v2.54.0") {
+			b.give("web.remote-write-receiver.accepted-protobuf-messages", strings.Join(messages, ","), "spec.remoteWriteReceiverMessageVersions")
+		}
+	}
+	if p.atLeast("v2.54.0") && !p.atLeast("v3.4.0") {
+		for _, w := range p.of.Each("spec", "remoteWrite") {
+			if w.Text("messageVersion") == "V2.0" {
+				b.give("enable-feature", "metadata-wal-records", "spec.remoteWrite")
+				break
+			}
+		}
+	}
+	if p.is("spec.enableOTLPReceiver") || p.get("spec.enableOTLPReceiver") == nil && p.get("spec.otlp") != nil {
+		if p.atLeast("v3.0.0") {
+			b.set("web.enable-otlp-receiver", "spec.enableOTLPReceiver")
+		} else if p.atLeast("v2.47.0") {
+			b.give("enable-feature", "otlp-write-receiver", "spec.enableOTLPReceiver")
+		}
+	}
+}
+
+func (p *coreos) features(b *box) {
+	features := p.of.Texts("spec", "enableFeatures")
+	b.give("enable-feature", strings.Join(features, ","), "spec.enableFeatures")
+	if strings.EqualFold(p.text("spec.tsdb.chunkEncoding.floats"), "xor2") && !slices.Contains(features, "xor2-encoding") && p.atLeast("v3.13.0") {
+		b.give("enable-feature", "xor2-encoding", "spec.tsdb.chunkEncoding.floats")
+	}
+}
+
+// routePrefix is where the web server has its root.
+func (p *coreos) routePrefix() string {
+	if prefix := p.text("spec.routePrefix"); prefix != "" {
+		return prefix
+	}
+	return "/"
+}
+
+// url is where containers of the pod find its web server at a path.
+func (p *coreos) url(port int, at string) string {
+	scheme := "http"
+	if p.get("spec.web.tlsConfig") != nil {
+		scheme = "https"
+	}
+	return fmt.Sprintf("%s://localhost:%d%s", scheme, port, path.Clean(p.routePrefix()+at))
+}
+
+func (p *coreos) promReloader(init bool, shard int) *box {
+	var watched []string
+	if p.app == "prometheus" {
+		for _, name := range p.ruleNames(promRules) {
+			watched = append(watched, p.rulesFolder()+"/"+name)
+		}
+	}
+	b := p.reloader(init, shard, p.url(9090, "/-/reload"), promFolder+"/config/"+promConfig, promEnv, append(watched, promFolder+"/config")...)
+	b.mount("config", promFolder+"/config")
+	b.mount("config-out", promFolder+"/config_out")
+	return b
+}
+
+// serverArgs are those that only a server has (pkg/prometheus/server/statefulset.go).
+func (p *coreos) serverArgs(b *box) {
+	if !p.atLeast("v3.11.0") { // from then on they are in the file
+		b.give("storage.tsdb.retention.time", p.retention(), "spec.retention")
+		b.give("storage.tsdb.retention.size", p.text("spec.retentionSize"), "spec.retentionSize")
+	}
+	b.give("storage.tsdb.path", promData, "spec.storage")
+	if p.is("spec.enableAdminAPI") {
+		b.set("web.enable-admin-api", "spec.enableAdminAPI")
+	}
+	for _, f := range [][2]string{
+		{"rules.alert.for-outage-tolerance", "spec.rules.alert.forOutageTolerance"},
+		{"rules.alert.for-grace-period", "spec.rules.alert.forGracePeriod"},
+		{"rules.alert.resend-delay", "spec.rules.alert.resendDelay"},
+		{"query.lookback-delta", "spec.query.lookbackDelta"},
+		{"query.max-samples", "spec.query.maxSamples"},
+		{"query.max-concurrency", "spec.query.maxConcurrency"},
+		{"query.timeout", "spec.query.timeout"},
+	} {
+		b.give(f[0], p.text(f[1]), f[1])
+	}
+	p.compression(b, "storage.tsdb.wal-compression")
+}
+
+func (p *coreos) compression(b *box, flag string) {
+	switch p.text("spec.walCompression") {
+	case "true":
+		b.set(flag, "spec.walCompression")
+	case "false":
+		b.set("no-"+flag, "spec.walCompression")
+	}
+}
+
+// retention is how long series are kept, "" where only their size bounds them.
+func (p *coreos) retention() string {
+	if r := p.text("spec.retention"); r != "" || p.text("spec.retentionSize") != "" {
+		return r
+	}
+	return "24h"
+}
+
+func (p *coreos) agentArgs(b *box) {
+	if p.atLeast("v3.0.0") {
+		b.set("agent", "")
+	} else {
+		b.give("enable-feature", "agent", "")
+	}
+	b.give("storage.agent.path", promData, "spec.storage")
+	p.compression(b, "storage.agent.wal-compression")
+}
+
+// uploads tells whether a sidecar uploads blocks.
+func (p *coreos) uploads() bool {
+	return p.get("spec.thanos.objectStorageConfig") != nil || p.get("spec.thanos.objectStorageConfigFile") != nil
+}
+
+// delays tells whether Prometheus compacts blocks once the sidecar has uploaded them, of
+// versions that know how; others do not compact beside a sidecar.
+func (p *coreos) delays() bool {
+	return p.uploads() && !p.is("spec.disableCompaction") && p.atLeast("v3.9.0") &&
+		thanos.AtLeast(versionOf(p.text("spec.thanos.version"), thanos.DefaultVersion), "v0.41.0")
+}
+
+func (p *coreos) compaction(b *box) {
+	switch {
+	case p.delays():
+		b.give("storage.tsdb.delay-compact-file.path", promData+"/thanos.shipper.json", "spec.disableCompaction")
+	case p.is("spec.disableCompaction") || p.uploads():
+		block := "2h"
+		if size := p.text("spec.thanos.blockSize"); size != "" {
+			block = size
+		}
+		b.give("storage.tsdb.max-block-duration", block, "spec.disableCompaction")
+		b.give("storage.tsdb.min-block-duration", block, "spec.disableCompaction")
+	default:
+		return
+	}
+	if p.get("spec.tsdb.outOfOrderTimeWindow") != nil && p.atLeast("v2.55.0") {
+		b.set("no-storage.tsdb.allow-overlapping-compaction", "spec.tsdb.outOfOrderTimeWindow")
+	}
+}
