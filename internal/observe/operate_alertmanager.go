@@ -2,7 +2,6 @@ package observe
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -33,12 +32,15 @@ func (op *operation) alertmanager() {
 	p.alertConfiguration()
 	b := p.alertBox(&t)
 	p.alertArgs(b, t.replicas, service)
-	if p.atLeast("v0.22.0") {
+	if p.atLeast(webSince[p.app]) {
 		p.webConfig(&t, b, "web.config.file")
 	}
+	if p.atLeast("v0.24.0") {
+		p.clusterTLS(&t, b)
+	}
 	p.additional(b, "spec.additionalArgs")
-	t.boxes = append(t.boxes, b, p.alertReloader(false))
-	t.init = append(t.init, p.alertReloader(true))
+	t.boxes = append(t.boxes, b, p.alertReloader(b, false))
+	t.init = append(t.init, p.alertReloader(b, true))
 	op.workload(t)
 }
 
@@ -98,12 +100,7 @@ func (p *coreos) alertArgs(b *box, replicas int, service string) {
 		b.give("enable-feature", strings.Join(p.of.Texts("spec", "enableFeatures"), ","), "spec.enableFeatures")
 	}
 	b.give("web.route-prefix", p.routePrefix(), "spec.routePrefix")
-	if level := p.text("spec.logLevel"); level != "info" {
-		b.give("log.level", level, "spec.logLevel")
-	}
-	if format := p.text("spec.logFormat"); format != "logfmt" {
-		b.give("log.format", format, "spec.logFormat")
-	}
+	p.logging(b, "log.level", "log.format")
 	p.alertCluster(b, replicas, service)
 }
 
@@ -163,18 +160,33 @@ func (p *coreos) alertConfiguration() {
 	}
 }
 
-func (p *coreos) alertReloader(init bool) *box {
-	watched := []string{alertFolder + "/config"}
-	if len(p.of.Each("spec", "alertmanagerConfiguration", "templates")) > 0 {
-		watched = append(watched, alertFolder+"/templates")
+// clusterTLS mounts the file of the TLS between replicas, whose text is not looked at.
+func (p *coreos) clusterTLS(t *template, b *box) {
+	const volume, file = "cluster-tls-config", "cluster-tls-config.yaml"
+	name, path := p.name()+"-"+volume, alertFolder+"/cluster_tls_config/"+file
+	p.add("v1", "Secret", name).said("", "spec.clusterTLS")
+	t.volumes = append(t.volumes, secretVolume(volume, name))
+	b.mounts = append(b.mounts, dict{"name": volume, "mountPath": path, "subPath": file, "readOnly": true})
+	if p.get("spec.clusterTLS") != nil {
+		b.give("cluster.tls-config", path, "spec.clusterTLS")
 	}
-	for _, list := range []string{"secrets", "configMaps"} {
-		for _, name := range p.of.Texts("spec", list) {
-			watched = append(watched, alertFolder+"/"+strings.ToLower(list)+"/"+name)
-		}
-	}
-	b := p.reloader(init, -1, p.url(9093, "/-/reload"), alertFolder+"/config/"+alertConfig, alertEnv, slices.Compact(watched)...)
+}
+
+func (p *coreos) alertReloader(of *box, init bool) *box {
+	b := p.reloader(init, -1, p.url(9093, "/-/reload"), alertFolder+"/config/"+alertConfig, alertEnv)
 	b.mounts = append(b.mounts, dict{"name": "config-volume", "mountPath": alertFolder + "/config", "readOnly": true})
 	b.mount("config-out", alertFolder+"/config_out")
+	b.give("watched-dir", alertFolder+"/config", "")
+	for _, folder := range []string{"/templates", "/secrets/", "/configmaps/"} {
+		for _, m := range of.mounts {
+			if path, _ := asDict(m)["mountPath"].(string); strings.HasPrefix(path, alertFolder+folder) {
+				b.mounts = append(b.mounts, m)
+				b.give("watched-dir", path, "")
+			}
+		}
+	}
+	if p.atLeast(webSince[p.app]) {
+		p.guard(of, b, init)
+	}
 	return b
 }

@@ -25,7 +25,7 @@ func init() {
 type coreos struct {
 	*operation
 	// app is the pods' app.kubernetes.io/name, label the one of the operator's own that
-	// has the resource's name, and prefix that of the names of what is made.
+	// has the resource's name, "" for none, and prefix that of the names of what is made.
 	app, label, prefix string
 	// folder has what the operator mounts, and data is where the process keeps its own.
 	folder, data string
@@ -38,18 +38,23 @@ func (p *coreos) name() string { return p.prefix + "-" + p.of.Name() }
 
 // selector are the labels of the pods that tell them apart.
 func (p *coreos) selector() map[string]string {
-	return map[string]string{
-		krm.ComponentLabel: p.app, "app.kubernetes.io/managed-by": "prometheus-operator",
-		"app.kubernetes.io/instance": p.of.Name(), p.label: p.of.Name(),
+	selector := map[string]string{
+		krm.ComponentLabel: p.app, "app.kubernetes.io/managed-by": "prometheus-operator", "app.kubernetes.io/instance": p.of.Name(),
 	}
+	if p.label != "" {
+		selector[p.label] = p.of.Name()
+	}
+	return selector
 }
+
+const versionLabel = "app.kubernetes.io/version"
 
 // labels are all labels of the pods. The version's is that of the image, which nobody
 // knows where it is not given.
 func (p *coreos) labels(selector map[string]string) map[string]string {
 	labels := map[string]string{}
 	if v := p.text("spec.version"); v != "" {
-		labels["app.kubernetes.io/version"] = strings.TrimPrefix(v, "v")
+		labels[versionLabel] = strings.TrimPrefix(v, "v")
 	}
 	for key, value := range p.of.Strings("spec", "podMetadata", "labels") {
 		labels[key] = value
@@ -185,6 +190,16 @@ func (p *coreos) tlsAssets(t *template, b *box) {
 	b.mount("tls-assets", p.folder+"/certs")
 }
 
+// logging gives what is not the default.
+func (p *coreos) logging(b *box, level, format string) {
+	if value := p.text("spec.logLevel"); value != "info" {
+		b.give(level, value, "spec.logLevel")
+	}
+	if value := p.text("spec.logFormat"); value != "logfmt" {
+		b.give(format, value, "spec.logFormat")
+	}
+}
+
 // reloader is the container that writes the configuration's file from the Secret, with
 // variables put in, and tells the process.
 func (p *coreos) reloader(init bool, shard int, url, in, out string, watched ...string) *box {
@@ -197,13 +212,19 @@ func (p *coreos) reloader(init bool, shard int, url, in, out string, watched ...
 		b.name, port, portName = "init-config-reloader", 8081, "reloader-init"
 		b.give("watch-interval", "0", "")
 	}
-	if p.is("spec.listenLocal") && !init {
+	bySignal := p.text("spec.reloadStrategy") == "ProcessSignal"
+	if p.is("spec.listenLocal") && !init && !bySignal {
 		b.give("listen-address", "localhost:8080", "")
 	} else {
 		b.give("listen-address", fmt.Sprintf(":%d", port), "")
 		b.port(portName, port)
 	}
-	if !init {
+	switch {
+	case init:
+	case bySignal:
+		b.give("reload-method", "signal", "")
+		b.give("runtimeinfo-url", strings.TrimSuffix(url, "/-/reload")+"/api/v1/status/runtimeinfo", "")
+	default:
 		b.give("reload-url", url, "")
 	}
 	b.give("config-file", in, "")
@@ -211,5 +232,6 @@ func (p *coreos) reloader(init bool, shard int, url, in, out string, watched ...
 	for _, folder := range watched {
 		b.give("watched-dir", folder, "")
 	}
+	p.logging(b, "log-level", "log-format")
 	return b
 }

@@ -29,7 +29,9 @@ func (p *coreos) promConfiguration(server bool) {
 			}
 			config["rule_files"] = files
 		}
-		config["alerting"] = p.alerting()
+		if p.alerts() {
+			config["alerting"] = p.alerting()
+		}
 		if tsdb := p.tsdb(); len(tsdb) > 0 {
 			config["storage"] = dict{"tsdb": tsdb}
 		}
@@ -132,6 +134,16 @@ func (p *coreos) tsdb() dict {
 		tsdb["retention"] = retention
 	}
 	return tsdb
+}
+
+// alerts tells whether anything is said of alerts.
+func (p *coreos) alerts() bool {
+	for _, field := range []string{"alerting", "additionalAlertRelabelConfigs", "additionalAlertManagerConfigs"} {
+		if p.get("spec."+field) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // alerting are the Alertmanagers: the endpoints of a Service by its name and its port.

@@ -35,7 +35,7 @@ func (op *operation) prometheus() {
 	p.promConfiguration(true)
 	for shard := range max(1, op.number("spec.shards", 1)) {
 		t := p.promTemplate(shard, service)
-		b, init := p.promBox(&t, thanos.Prometheus), p.promReloader(true, shard)
+		b := p.promBox(&t, thanos.Prometheus)
 		p.serverArgs(b)
 		if op.get("spec.thanos") != nil {
 			t.boxes = append(t.boxes, p.sidecar(&t))
@@ -43,15 +43,15 @@ func (op *operation) prometheus() {
 		p.compaction(b)
 		p.mountRules(&t, b, p.ruleNames(promRules))
 		p.additional(b, "spec.additionalArgs")
-		t.boxes = slices.Insert(t.boxes, 0, b, p.promReloader(false, shard))
-		t.init = append(t.init, init)
+		t.boxes = slices.Insert(t.boxes, 0, b, p.promReloader(b, false, shard))
+		t.init = append(t.init, p.promReloader(b, true, shard))
 		op.workload(t)
 	}
 }
 
 func (op *operation) prometheusAgent() {
 	p := &coreos{
-		operation: op, app: "prometheus-agent", label: "prometheus", prefix: "prom-agent", folder: promFolder, data: promData,
+		operation: op, app: "prometheus-agent", prefix: "prom-agent", folder: promFolder, data: promData,
 		version: versionOf(op.text("spec.version"), thanos.DefaultPrometheusVersion),
 	}
 	p.promConfiguration(false)
@@ -67,8 +67,8 @@ func (op *operation) prometheusAgent() {
 		b := p.promBox(&t, thanos.PrometheusAgent)
 		p.agentArgs(b)
 		p.additional(b, "spec.additionalArgs")
-		t.boxes = append(t.boxes, b, p.promReloader(false, shard))
-		t.init = append(t.init, p.promReloader(true, shard))
+		t.boxes = append(t.boxes, b, p.promReloader(b, false, shard))
+		t.init = append(t.init, p.promReloader(b, true, shard))
 		if isDaemon {
 			p.asDaemon(&t)
 		}
@@ -126,7 +126,7 @@ func (p *coreos) promBox(t *template, component Component) *box {
 	p.tlsAssets(t, b)
 	p.mountData(b, p.storage(t, "-db"), "prometheus-db")
 	p.given(t, b)
-	if p.atLeast("v2.24.0") {
+	if p.atLeast(webSince[p.app]) {
 		p.webConfig(t, b, "web.config.file")
 	}
 	return b
@@ -147,12 +147,7 @@ func (p *coreos) commonArgs(b *box) {
 	p.features(b)
 	b.give("web.external-url", p.text("spec.externalUrl"), "spec.externalUrl")
 	b.give("web.route-prefix", p.routePrefix(), "spec.routePrefix")
-	if level := p.text("spec.logLevel"); level != "info" {
-		b.give("log.level", level, "spec.logLevel")
-	}
-	if format := p.text("spec.logFormat"); format != "logfmt" {
-		b.give("log.format", format, "spec.logFormat")
-	}
+	p.logging(b, "log.level", "log.format")
 	if p.is("spec.listenLocal") {
 		b.give("web.listen-address", "127.0.0.1:9090", "spec.listenLocal")
 	}
@@ -190,7 +185,7 @@ func (p *coreos) receivers(b *box) {
 func (p *coreos) features(b *box) {
 	features := p.of.Texts("spec", "enableFeatures")
 	b.give("enable-feature", strings.Join(features, ","), "spec.enableFeatures")
-	if strings.EqualFold(p.text("spec.tsdb.chunkEncoding.floats"), "xor2") && !slices.Contains(features, "xor2-encoding") && p.atLeast("v3.13.0") {
+	if p.text("spec.tsdb.chunkEncoding.floats") == "Xor2" && !slices.Contains(features, "xor2-encoding") && p.atLeast("v3.13.0") {
 		b.give("enable-feature", "xor2-encoding", "spec.tsdb.chunkEncoding.floats")
 	}
 }
@@ -203,16 +198,19 @@ func (p *coreos) routePrefix() string {
 	return "/"
 }
 
+// webSince are the versions that take a file for the web server.
+var webSince = map[string]string{"alertmanager": "v0.22.0", "prometheus": "v2.24.0", "prometheus-agent": "v2.24.0", "thanos-ruler": "v0.21.0"}
+
 // url is where containers of the pod find its web server at a path.
 func (p *coreos) url(port int, at string) string {
 	scheme := "http"
-	if p.get("spec.web.tlsConfig") != nil {
+	if p.get("spec.web.tlsConfig") != nil && p.atLeast(webSince[p.app]) {
 		scheme = "https"
 	}
 	return fmt.Sprintf("%s://localhost:%d%s", scheme, port, path.Clean(p.routePrefix()+at))
 }
 
-func (p *coreos) promReloader(init bool, shard int) *box {
+func (p *coreos) promReloader(of *box, init bool, shard int) *box {
 	var watched []string
 	if p.app == "prometheus" {
 		for _, name := range p.ruleNames(promRules) {
@@ -222,6 +220,12 @@ func (p *coreos) promReloader(init bool, shard int) *box {
 	b := p.reloader(init, shard, p.url(9090, "/-/reload"), promFolder+"/config/"+promConfig, promEnv, append(watched, promFolder+"/config")...)
 	b.mount("config", promFolder+"/config")
 	b.mount("config-out", promFolder+"/config_out")
+	for i, folder := range watched {
+		b.mount(p.ruleNames(promRules)[i], folder)
+	}
+	if p.get("spec.web") != nil || p.text("spec.mode") == "DaemonSet" {
+		p.guard(of, b, init)
+	}
 	return b
 }
 

@@ -22,11 +22,12 @@ func (op *operation) thanosRuler() {
 	}
 	service := p.governing("thanos-ruler-operated", servicePort(p.portName(), 10902, p.portName()), servicePort("grpc", 10901, "grpc"))
 	p.ruleFiles()
-	selector := p.selector()
+	labels := p.labels(p.selector())
 	t := template{
 		kind: "StatefulSet", name: p.name(), service: service, replicas: op.number("spec.replicas", 1), spec: "spec",
-		labels: p.labels(selector), selector: selector,
+		labels: labels, selector: maps.Clone(labels),
 	}
+	delete(t.selector, versionLabel)
 	b := &box{
 		component: thanos.Rule, name: "thanos-ruler", subcommand: "rule",
 		image: p.imageOf("spec", "quay.io/thanos/thanos", op.text("spec.version")), fields: p.imageFields("spec"),
@@ -40,13 +41,18 @@ func (op *operation) thanosRuler() {
 		b.give(f[0], op.text("spec."+f[1]), "spec."+f[1])
 	}
 	p.additional(b, "spec.additionalArgs")
-	if p.atLeast("v0.21.0") {
+	if p.atLeast(webSince[p.app]) {
 		p.webConfig(&t, b, "http.config")
 	}
 	p.mountData(b, p.storage(&t, "-data"), "")
 	p.mountRules(&t, b, p.ruleNames(1))
 	b.mounts = append(b.mounts, op.list("spec.volumeMounts")...)
-	reloader := p.reloader(false, -1, p.url(10902, "/-/reload"), "", "", p.rulesFolder()+"/"+p.ruleNames(1)[0])
+	rules := p.rulesFolder() + "/" + p.ruleNames(1)[0]
+	reloader := p.reloader(false, -1, p.url(10902, "/-/reload"), "", "", rules)
+	reloader.mount(p.ruleNames(1)[0], rules)
+	if p.atLeast(webSince[p.app]) {
+		p.guard(b, reloader, false)
+	}
 	t.boxes = append(t.boxes, b, reloader)
 	op.workload(t)
 }

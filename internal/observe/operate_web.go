@@ -6,22 +6,36 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+const webConfigFile = "web-config.yaml"
+
 // webConfig gives the file of the web server (pkg/webconfig), which says who may connect
 // how.
 func (p *coreos) webConfig(t *template, b *box, flag string) {
-	const file = "web-config.yaml"
-	name, path := p.name()+"-web-config", p.folder+"/web_config/"+file
+	name, path := p.name()+"-web-config", p.folder+"/web_config/"+webConfigFile
 	s := p.add("v1", "Secret", name)
 	s.said("", "spec.web")
 	t.volumes = append(t.volumes, secretVolume("web-config", name))
-	b.mounts = append(b.mounts, dict{"name": "web-config", "mountPath": path, "subPath": file, "readOnly": true})
+	b.mounts = append(b.mounts, dict{"name": "web-config", "mountPath": path, "subPath": webConfigFile, "readOnly": true})
 	b.give(flag, path, "spec.web")
 	text := ""
 	if web := asDict(p.get("spec.web.tlsConfig")); web != nil {
 		encoded, _ := yaml.Marshal(dict{"tls_server_config": p.webTLS(t, b, web)})
 		text = string(encoded)
 	}
-	s.set(map[string]string{file: text}, "stringData")
+	s.set(map[string]string{webConfigFile: text}, "stringData")
+}
+
+// guard gives a reloader, which has a web server too, the file of the container's.
+func (p *coreos) guard(of, reloader *box, init bool) {
+	folder := p.folder + "/web_config/"
+	for _, m := range of.mounts {
+		if path, _ := asDict(m)["mountPath"].(string); strings.HasPrefix(path, folder) {
+			reloader.mounts = append(reloader.mounts, m)
+		}
+	}
+	if !init {
+		reloader.give("web-config-file", folder+webConfigFile, "")
+	}
 }
 
 // webTLS is the certificate of the web server: files that are given, or keys of Secrets

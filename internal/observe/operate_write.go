@@ -28,14 +28,18 @@ func (p *coreos) remoteWrites() []any {
 	for _, w := range p.of.Each("spec", "remoteWrite") {
 		value := w.Value()
 		write := renamed(value, writeKeys)
-		if version := w.Text("messageVersion"); version != "" {
+		if version := w.Text("messageVersion"); version != "" && (p.app == "thanos-ruler" || p.atLeast("v2.54.0")) {
 			write["protobuf_message"] = protobufMessage(version)
 		}
 		if queue := asDict(value["queueConfig"]); queue != nil {
 			write["queue_config"] = renamed(queue, queueKeys)
 		}
 		if metadata := asDict(value["metadataConfig"]); metadata != nil {
-			write["metadata_config"] = renamed(metadata, map[string]string{"send": "send", "sendInterval": "send_interval"})
+			config := renamed(metadata, map[string]string{"send": "send", "sendInterval": "send_interval"})
+			if w.Text("messageVersion") == "V2.0" {
+				config["send"] = false // it has them itself
+			}
+			write["metadata_config"] = config
 		}
 		if rules := relabelings(w.Each("writeRelabelConfigs")); len(rules) > 0 {
 			write["write_relabel_configs"] = rules

@@ -1,0 +1,229 @@
+// Package operated holds what internal/observe makes of prometheus-operator's custom
+// resources against what the operator's own code makes of them: workloads, Services and
+// the configuration of Prometheus.
+package operated
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	example "github.com/prometheus-operator/prometheus-operator/example"
+	"github.com/prometheus-operator/prometheus-operator/pkg/alertmanager"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	prompkg "github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
+	"github.com/prometheus-operator/prometheus-operator/pkg/thanos"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
+	"sigs.k8s.io/yaml"
+)
+
+// Upstream is what the operator makes of one custom resource.
+type Upstream struct {
+	// Objects are workloads and the governing Service.
+	Objects []any
+	// Config is the configuration of a Prometheus, "" for others.
+	Config string
+}
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// Make lets the operator's code make what it makes of a custom resource, with the defaults
+// of its CustomResourceDefinition and with Secrets around it.
+func Make(text []byte, around ...any) (*Upstream, error) {
+	var content map[string]any
+	if err := yaml.Unmarshal(text, &content); err != nil {
+		return nil, err
+	}
+	if err := setDefaults(content); err != nil {
+		return nil, err
+	}
+	kind, _ := content["kind"].(string)
+	full, err := yaml.Marshal(content)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case "Prometheus":
+		return fromPrometheus(full, around)
+	case "PrometheusAgent":
+		return fromAgent(full, around)
+	case "ThanosRuler":
+		return fromRuler(full)
+	case "Alertmanager":
+		return fromAlertmanager(full)
+	}
+	return nil, fmt.Errorf("%s is no kind that becomes pods", kind)
+}
+
+// setDefaults does what an API server does before the operator sees an object.
+func setDefaults(content map[string]any) error {
+	var stream bytes.Buffer
+	if err := example.PrintAll(&stream); err != nil {
+		return err
+	}
+	for doc := range strings.SplitSeq(stream.String(), "\n---\n") {
+		var crd apiextensionsv1.CustomResourceDefinition
+		if err := yaml.Unmarshal([]byte(doc), &crd); err != nil {
+			return err
+		}
+		for _, v := range crd.Spec.Versions {
+			if crd.Spec.Names.Kind != content["kind"] || crd.Spec.Group+"/"+v.Name != content["apiVersion"] {
+				continue
+			}
+			var internal apiextensions.CustomResourceValidation
+			if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(v.Schema, &internal, nil); err != nil {
+				return err
+			}
+			structural, err := schema.NewStructural(internal.OpenAPIV3Schema)
+			if err != nil {
+				return err
+			}
+			defaulting.Default(content, structural)
+			return nil
+		}
+	}
+	return fmt.Errorf("no definition of %v %v", content["apiVersion"], content["kind"])
+}
+
+var promConfig = prompkg.Config{
+	LocalHost:                  "localhost",
+	ReloaderConfig:             operator.ContainerConfig{Image: "quay.io/prometheus-operator/prometheus-config-reloader"},
+	PrometheusDefaultBaseImage: operator.DefaultPrometheusBaseImage,
+	ThanosDefaultBaseImage:     operator.DefaultThanosBaseImage,
+}
+
+// tlsSecrets is the Secret of certificates as the operator names it.
+func tlsSecrets(name, namespace string) (*operator.ShardedSecret, error) {
+	template := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name + "-tls-assets", Namespace: namespace}}
+	return operator.ReconcileShardedSecret(context.Background(), nil, fake.NewClientset(), template)
+}
+
+func ruleNames(prefix, name string, count int) []string {
+	var names []string
+	for i := range count {
+		names = append(names, fmt.Sprintf("%s-%s-rulefiles-%d", prefix, name, i))
+	}
+	return names
+}
+
+func fromPrometheus(text []byte, around []any) (*Upstream, error) {
+	var p monitoringv1.Prometheus
+	if err := yaml.UnmarshalStrict(text, &p); err != nil {
+		return nil, err
+	}
+	cg, err := prompkg.NewConfigGenerator(quiet, &p)
+	if err != nil {
+		return nil, err
+	}
+	tls, err := tlsSecrets("prometheus-"+p.Name, p.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	rules := ruleNames("prometheus", p.Name, 3)
+	made := &Upstream{}
+	for shard, name := range prompkg.ExpectedStatefulSetShardNames(&p) {
+		s, err := makeServer(name, p.DeepCopy(), promConfig, cg, rules, "", int32(shard), tls)
+		if err != nil {
+			return nil, err
+		}
+		made.Objects = append(made.Objects, s)
+	}
+	if p.Spec.ServiceName == nil {
+		service := prompkg.BuildStatefulSetService("prometheus-operated", map[string]string{operator.ApplicationNameLabelKey: "prometheus"}, &p, promConfig)
+		made.Objects = append(made.Objects, service)
+	}
+	config, err := cg.GenerateServerConfiguration(&p, nil, nil, nil, nil, assets.NewTestStoreBuilder(around...), nil, nil, nil, rules)
+	made.Config = string(config)
+	return made, err
+}
+
+func fromAgent(text []byte, around []any) (*Upstream, error) {
+	var p monitoringv1alpha1.PrometheusAgent
+	if err := yaml.UnmarshalStrict(text, &p); err != nil {
+		return nil, err
+	}
+	cg, err := prompkg.NewConfigGenerator(quiet, &p)
+	if err != nil {
+		return nil, err
+	}
+	tls, err := tlsSecrets("prom-agent-"+p.Name, p.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	made := &Upstream{}
+	if p.Spec.Mode != nil && *p.Spec.Mode == "DaemonSet" {
+		d, err := makeDaemon(p.DeepCopy(), promConfig, cg, tls)
+		if err != nil {
+			return nil, err
+		}
+		made.Objects = append(made.Objects, d)
+	} else {
+		for shard, name := range prompkg.ExpectedStatefulSetShardNames(&p) {
+			s, err := makeAgent(name, p.DeepCopy(), promConfig, cg, "", int32(shard), tls)
+			if err != nil {
+				return nil, err
+			}
+			made.Objects = append(made.Objects, s)
+		}
+		if p.Spec.ServiceName == nil {
+			service := prompkg.BuildStatefulSetService("prometheus-agent-operated", map[string]string{operator.ApplicationNameLabelKey: "prometheus-agent"}, &p, promConfig)
+			made.Objects = append(made.Objects, service)
+		}
+	}
+	config, err := cg.GenerateAgentConfiguration(nil, nil, nil, nil, assets.NewTestStoreBuilder(around...), nil)
+	made.Config = string(config)
+	return made, err
+}
+
+func fromRuler(text []byte) (*Upstream, error) {
+	var tr monitoringv1.ThanosRuler
+	if err := yaml.UnmarshalStrict(text, &tr); err != nil {
+		return nil, err
+	}
+	tls, err := tlsSecrets("thanos-ruler-"+tr.Name, tr.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	config := thanos.Config{LocalHost: "localhost", ReloaderConfig: promConfig.ReloaderConfig, ThanosDefaultBaseImage: operator.DefaultThanosBaseImage}
+	s, err := makeRuler(tr.DeepCopy(), config, ruleNames("thanos-ruler", tr.Name, 1), "", tls)
+	if err != nil {
+		return nil, err
+	}
+	made := &Upstream{Objects: []any{s}}
+	if tr.Spec.ServiceName == nil {
+		made.Objects = append(made.Objects, makeRulerService(&tr, config))
+	}
+	return made, nil
+}
+
+func fromAlertmanager(text []byte) (*Upstream, error) {
+	var am monitoringv1.Alertmanager
+	if err := yaml.UnmarshalStrict(text, &am); err != nil {
+		return nil, err
+	}
+	tls, err := tlsSecrets("alertmanager-"+am.Name, am.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	config := alertmanager.Config{LocalHost: "localhost", ReloaderConfig: promConfig.ReloaderConfig, AlertmanagerDefaultBaseImage: operator.DefaultAlertmanagerBaseImage}
+	s, err := makeAlertmanager(quiet, am.DeepCopy(), config, "", tls)
+	if err != nil {
+		return nil, err
+	}
+	made := &Upstream{Objects: []any{s}}
+	if am.Spec.ServiceName == nil {
+		made.Objects = append(made.Objects, makeAlertmanagerService(&am, config))
+	}
+	return made, nil
+}
