@@ -132,7 +132,7 @@ func (p *Process) Dials() []Dial {
 			found = append(found, d)
 		}
 	}
-	return append(found, p.configured()...)
+	return append(append(found, p.configured()...), p.asks()...)
 }
 
 // AtValue is the place of one use of a flag.

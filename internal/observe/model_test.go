@@ -91,8 +91,29 @@ func told(f *Fleet) string {
 		for _, p := range c.Pods {
 			tellPods(&b, p)
 		}
+		for _, m := range c.Monitors() {
+			tellMonitor(&b, m)
+		}
 	}
 	return b.String()
+}
+
+func tellMonitor(b *strings.Builder, m *Monitor) {
+	fmt.Fprintf(b, "  %s %s/%s more=%t:", m.Kind(), m.Namespace(), m.Name(), m.MaySelectMore())
+	for _, s := range m.Services() {
+		fmt.Fprintf(b, " Service %s/%s", s.Namespace(), s.Name())
+	}
+	for _, p := range m.Pods() {
+		fmt.Fprintf(b, " %s %s/%s", p.Kind(), p.Namespace(), p.Name())
+	}
+	fmt.Fprint(b, "; scraped by")
+	for _, p := range m.Processes() {
+		fmt.Fprintf(b, " %s", p.Pods.Name())
+	}
+	fmt.Fprintln(b)
+	for _, e := range m.Endpoints {
+		fmt.Fprintf(b, "    port %q target port %q relabel %d metric relabel %d @ %s\n", e.Port, e.TargetPort, len(e.Relabel), len(e.MetricRelabel), e.At.Field)
+	}
 }
 
 func tellPods(b *strings.Builder, p *Pods) {
@@ -131,6 +152,12 @@ func tellProcess(b *strings.Builder, p *Process) {
 	}
 	if bucket, has := p.Bucket(); has {
 		fmt.Fprintf(b, "      %s %s bucket %s, folder %q @ %s\n", bucket.Use(), bucket.Type, bucket.Name, bucket.Prefix, bucket.Text.At.Field)
+	}
+	if rules, known := p.Rules(); len(rules) > 0 || !known {
+		fmt.Fprintf(b, "      rules known=%t\n", known)
+		for _, r := range rules {
+			fmt.Fprintf(b, "        %s/%s %v: %s @ %s %s %s\n", r.Group, r.Name(), r.Labels, r.Expr, r.At.Object.Kind(), r.At.Object.Name(), r.At.Field)
+		}
 	}
 	for _, d := range p.Dials() {
 		a := d.Answer()

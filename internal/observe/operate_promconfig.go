@@ -10,12 +10,13 @@ import (
 )
 
 // promConfiguration makes the Secret with the configuration (pkg/prometheus/promcfg.go),
-// as far as it says who writes to whom, under which labels, with which rules. Logins, and
-// what is scraped for monitors, are not in it: Cluster.Monitors has these. The operator
-// packs the text, the model has it in clear.
+// as far as it says who writes to whom, under which labels, with which rules. Logins are not
+// in it, nor how targets are found: Cluster.Monitors tells whom monitors select. The
+// operator packs the text, the model has it in clear.
 func (p *coreos) promConfiguration(server bool) {
 	config := dict{"global": p.global(server)}
-	if jobs := p.additionalYAML("spec.additionalScrapeConfigs"); jobs != nil {
+	jobs, monitored := p.monitored()
+	if jobs = append(jobs, p.additionalYAML("spec.additionalScrapeConfigs")...); len(jobs) > 0 {
 		config["scrape_configs"] = jobs
 	}
 	if writes := p.remoteWrites(); len(writes) > 0 {
@@ -45,6 +46,10 @@ func (p *coreos) promConfiguration(server bool) {
 	s.said("", "spec")
 	for section, field := range promSections {
 		s.origins = append(s.origins, origin{field: sectionOf(promConfig, section), at: field, copied: true})
+	}
+	for i, from := range monitored {
+		from.field = sectionOf(promConfig, problem.Index("scrape_configs", i))
+		s.origins = append(s.origins, from)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
 // ruleFiles makes the ConfigMap that the operator writes the selected PrometheusRules
@@ -24,7 +25,7 @@ func (p *coreos) ruleFiles() {
 		}
 		file := fmt.Sprintf("%s-%s.yaml", rule.Namespace(), rule.Name())
 		files[file] = string(text)
-		m.origins = append(m.origins, origin{field: "data." + file, of: rule, at: "spec"})
+		m.origins = append(m.origins, origin{field: problem.Join("data", file), of: rule, at: "spec", copied: true})
 	}
 	m.set(files, "data")
 }
@@ -56,11 +57,16 @@ func (op *operation) selected(kind, selector, namespaces string) []*krm.Object {
 	}
 	var found []*krm.Object
 	for _, o := range op.All(kind) {
-		if op.of.Selects(o.Strings("metadata", "labels"), strings.Split(selector, ".")...) && op.watches(o.Namespace(), namespaces) {
+		if op.takes(o, selector, namespaces) {
 			found = append(found, o)
 		}
 	}
 	return found
+}
+
+// takes tells whether a selector of the resource takes an object, in its namespace.
+func (op *operation) takes(o *krm.Object, selector, namespaces string) bool {
+	return op.of.Selects(o.Strings("metadata", "labels"), strings.Split(selector, ".")...) && op.watches(o.Namespace(), namespaces)
 }
 
 // watches tells whether a selector of namespaces takes one: an absent one takes the

@@ -30,6 +30,9 @@ type Process struct {
 
 func newProcess(p *Pods, c *krm.Container) *Process {
 	id := c.Identity()
+	if isLabelProxy(c) {
+		id.Component, id.Hidden = LabelProxy, ""
+	}
 	if id.Component == thanos.None || c.Init {
 		return nil
 	}

@@ -1,0 +1,94 @@
+package observe
+
+import (
+	"fmt"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+// monitored are the jobs of the monitors that the resource selects, with where each comes
+// from: their settings and the user's relabellings, without the operator's own
+// (pkg/prometheus/promcfg.go, generateServiceMonitorConfig and those beside it).
+func (p *coreos) monitored() (jobs []any, from []origin) {
+	for _, kind := range []string{"ServiceMonitor", "PodMonitor", "ScrapeConfig"} {
+		for _, m := range p.selected(kind, selectors[kind][0], selectors[kind][1]) {
+			list := monitorLists[kind]
+			if list == "" {
+				jobs, from = append(jobs, p.scrapeJob(m)), append(from, origin{of: m, at: "spec"})
+				continue
+			}
+			for i, e := range m.Each("spec", list) {
+				job := scraped(e)
+				job["job_name"] = fmt.Sprintf("%s/%s/%s/%d", map[string]string{"ServiceMonitor": "serviceMonitor", "PodMonitor": "podMonitor"}[kind], m.Namespace(), m.Name(), i)
+				job["kubernetes_sd_configs"] = []any{p.discovery(kind, m)}
+				jobs, from = append(jobs, job), append(from, origin{of: m, at: problem.Index("spec."+list, i)})
+			}
+		}
+	}
+	return jobs, from
+}
+
+// scrapeKeys are the settings of a job that an endpoint has by another name.
+var scrapeKeys = map[string]string{
+	"honorLabels": "honor_labels", "honorTimestamps": "honor_timestamps", "interval": "scrape_interval", "scrapeTimeout": "scrape_timeout",
+	"scrapeInterval": "scrape_interval", "path": "metrics_path", "metricsPath": "metrics_path", "scheme": "scheme", "params": "params",
+	"convertClassicHistogramsToNHCB": "convert_classic_histograms_to_nhcb", "scrapeClassicHistograms": "always_scrape_classic_histograms",
+	"scrapeNativeHistograms": "scrape_native_histograms",
+}
+
+func scraped(e *krm.Object) dict {
+	job := renamed(e.Value(), scrapeKeys)
+	for key, list := range map[string]string{"relabel_configs": "relabelings", "metric_relabel_configs": "metricRelabelings"} {
+		if rules := relabelings(e.Each(list)); len(rules) > 0 {
+			job[key] = rules
+		}
+	}
+	return job
+}
+
+// discovery is how the targets of a monitor are found.
+func (p *coreos) discovery(kind string, m *krm.Object) dict {
+	role := "pod"
+	if kind == "ServiceMonitor" {
+		role = "endpoints"
+		if p.text("spec.serviceDiscoveryRole") == "EndpointSlice" || m.Text("spec", "serviceDiscoveryRole") == "EndpointSlice" {
+			role = "endpointslice"
+		}
+	}
+	found := dict{"role": role}
+	if node := m.Text("spec", "attachMetadata", "node"); node != "" {
+		found["attach_metadata"] = dict{"node": node == "true"}
+	}
+	return found
+}
+
+// scrapeJob is that of a ScrapeConfig, whose spec is one job.
+func (p *coreos) scrapeJob(m *krm.Object) dict {
+	spec := asDict(m.Value()["spec"])
+	job := renamed(spec, scrapeKeys)
+	job["job_name"] = fmt.Sprintf("scrapeConfig/%s/%s", m.Namespace(), m.Name())
+	for key, field := range map[string]string{"relabel_configs": "relabelings", "metric_relabel_configs": "metricRelabelings"} {
+		if rules := relabelings(m.Each("spec", field)); len(rules) > 0 {
+			job[key] = rules
+		}
+	}
+	if static, ok := spec["staticConfigs"].([]any); ok {
+		job["static_configs"] = static
+	}
+	var discovered []any
+	for _, k := range m.Each("spec", "kubernetesSDConfigs") {
+		if role := k.Text("role"); role != "" {
+			discovered = append(discovered, dict{"role": roles[role]})
+		}
+	}
+	if len(discovered) > 0 {
+		job["kubernetes_sd_configs"] = discovered
+	}
+	return job
+}
+
+// roles are those of discovery, as Prometheus writes them.
+var roles = map[string]string{
+	"Pod": "pod", "Endpoints": "endpoints", "EndpointSlice": "endpointslice", "Node": "node", "Service": "service", "Ingress": "ingress",
+}
