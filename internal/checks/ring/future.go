@@ -19,8 +19,9 @@ var future = &checks.Rule{
 }
 
 func checkFuture(f *observe.Fleet, tell checks.Tell) {
+	written := writtenTo(f)
 	for _, p := range f.Processes(thanos.Receive) {
-		if lacks(p, futureFlag, "v0.32.0") {
+		if written[p] && lacks(p, futureFlag, "v0.32.0") {
 			tell(p.At(futureFlag), "set "+futureFlag+"=10m", "without %s, one sample from a clock that is ahead makes it refuse all of the tenant's present samples", futureFlag)
 		}
 	}

@@ -1,17 +1,10 @@
 package ring
 
 import (
-	"slices"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
-)
-
-const (
-	lateFlag   = "--tsdb.out-of-order.time-window"
-	futureFlag = "--tsdb.too-far-in-future.time-window"
 )
 
 var late = &checks.Rule{
@@ -28,22 +21,13 @@ var late = &checks.Rule{
 }
 
 func checkLate(f *observe.Fleet, tell checks.Tell) {
-	single := singleCopies(f)
+	single, written := singleCopies(f), writtenTo(f)
 	for _, p := range f.Processes(thanos.Receive) {
-		if single[p] && lacks(p, lateFlag, "v0.30.0") {
+		if single[p] && written[p] && lacks(p, lateFlag, "v0.30.0") {
 			tell(p.At(lateFlag), "set "+lateFlag+"=10m, and "+"--compact.enable-vertical-compaction on the compactor of its bucket",
 				"without %s, a restart loses the samples that were sent meanwhile, and there is one copy of each series", lateFlag)
 		}
 	}
-}
-
-// lacks tells whether a receiver that stores series has a window of nothing, though its
-// version knows the flag.
-func lacks(p *observe.Process, flag, since string) bool {
-	version, known := p.Version()
-	value := p.Flags.Value(flag)
-	return p.Ingests() && p.Hidden == "" && !isOperated(p) && (!known || thanos.AtLeast(version, since)) &&
-		slices.Contains([]string{"", "0", "0s", "0m", "0h", "0d"}, value)
 }
 
 // singleCopies are the receivers of which it is known that they get the only copy of a series.

@@ -29,6 +29,7 @@ var Rules = []*checks.Rule{
 	tenantHeader,
 	tenantLabel,
 	version,
+	windows,
 	write,
 	writers,
 	zones,
