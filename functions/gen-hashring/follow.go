@@ -2,7 +2,6 @@ package genhashring
 
 import (
 	"path"
-	"strconv"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
@@ -55,7 +54,7 @@ func (g *generator) follow() {
 	}
 	for _, c := range g.all() {
 		if g.ReplicationFactor > 0 {
-			c.SetArgs(c.Args().Set(factorFlag, strconv.Itoa(g.ReplicationFactor)))
+			g.setFactor(c, g.ReplicationFactor)
 		}
 	}
 }

@@ -72,7 +72,8 @@ func (g *generator) setLocalEndpoint(c *krm.Container) {
 // forwarded. The flag of the algorithm is set beside the rings' own because
 // flushing follows the flag (Thanos v0.42.4, cmd/thanos/receive.go, flushHead).
 func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, factor int, protocol string) {
-	args := c.Args().Set(factorFlag, strconv.Itoa(factor))
+	g.setFactor(c, factor)
+	args := c.Args()
 	if thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", c.Version(g.version)) {
 		args = args.Set("--receive.hashrings-algorithm", g.algorithmFlag(c, rings))
 	}
@@ -80,6 +81,17 @@ func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, fact
 		args = args.Set("--receive.replication-protocol", protocol)
 	}
 	c.SetArgs(args)
+}
+
+// setFactor gives the factor to who reads the rings. A receiver that does not is a ring of
+// one, itself: before v0.41 it looks for the further copies of what a router sends it, and
+// refuses every write (Thanos v0.40.1, pkg/receive/hashring.go, SingleNodeHashring).
+func (g *generator) setFactor(c *krm.Container, factor int) {
+	if slices.Contains(g.routing(), c) {
+		c.SetArgs(c.Args().Set(factorFlag, strconv.Itoa(factor)))
+		return
+	}
+	c.SetArgs(c.Args().Remove(factorFlag))
 }
 
 // algorithmFlag is hashmod when a ring of the receiver is: its series move with
