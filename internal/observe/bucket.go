@@ -41,6 +41,21 @@ func (b Bucket) Place() string {
 // it is cannot be read.
 func (p *Process) Bucket() (Bucket, bool) { return p.BucketAt("--objstore.config") }
 
+// Blocks tells the blocks apart that processes are given: by the place of their bucket, and
+// where that cannot be read by the key of the Secret that it is read from, for those of a
+// namespace that read one key have one bucket. A process of which neither is known has
+// blocks of its own. It is no text for people.
+func (p *Process) Blocks() string {
+	if b, known := p.Bucket(); known {
+		return b.Place()
+	}
+	own := p.Pods.Ref().String() + p.Path
+	if source, known := p.ConfigSource("--objstore.config"); known {
+		own = strings.Join([]string{source.Kind, source.Name, source.Key}, "\x00")
+	}
+	return strings.Join([]string{p.Cluster().Group, p.Cluster().Name, p.Namespace(), own}, "\x00")
+}
+
 // BucketAt is Bucket for another pair of flags: a replication has two.
 func (p *Process) BucketAt(flag string) (Bucket, bool) {
 	t, has := p.Config(flag)

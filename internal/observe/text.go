@@ -59,7 +59,7 @@ func (p *Process) flagText(flag string) Text {
 	if e == nil || value != "$("+names[0]+")" {
 		return Text{At: p.At(flag)}
 	}
-	for field, kind := range map[string]string{"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"} {
+	for field, kind := range keyRefs {
 		if name := e.Text("valueFrom", field, "name"); name != "" {
 			if t := p.Cluster().key(kind, p.Namespace(), name, e.Text("valueFrom", field, "key")); t.Known {
 				return t
@@ -84,6 +84,29 @@ func (p *Process) File(path string) Text {
 func (p *Process) Source(path string) (krm.File, bool) {
 	return p.Cluster().run.MountedFile(p.Container, path)
 }
+
+// ConfigSource tells which key of a ConfigMap or Secret a pair of flags reads, by a file or
+// by the variable that the flag is, whether or not the object is there. It is false where
+// neither is known.
+func (p *Process) ConfigSource(flag string) (krm.File, bool) {
+	if file := p.Flags.Value(flag + "-file"); file != "" {
+		return p.Source(file)
+	}
+	names := krm.References(p.Flags.Value(flag))
+	if len(names) != 1 || p.Flags.Value(flag) != "$("+names[0]+")" || p.Env(names[0]) == nil {
+		return krm.File{}, false
+	}
+	from := p.Env(names[0])
+	for field, kind := range keyRefs {
+		if name := from.Text("valueFrom", field, "name"); name != "" {
+			return krm.File{Kind: kind, Name: name, Key: from.Text("valueFrom", field, "key")}, true
+		}
+	}
+	return krm.File{}, false
+}
+
+// keyRefs are the kinds of objects that a variable's value comes from, by their fields.
+var keyRefs = map[string]string{"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
 
 // Key returns a key of a ConfigMap or Secret that is referred to from a namespace.
 func (c *Cluster) Key(kind, namespace, name, key string) Text {

@@ -9,6 +9,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
 )
 
@@ -28,52 +29,63 @@ var compactors = &checks.Rule{
 }
 
 func checkCompactors(f *observe.Fleet, tell checks.Tell) {
-	inGroups(f, func(all []observe.Bucket) {
-		places := map[string][]observe.Bucket{}
-		var order []string
-		for _, b := range all {
-			if b.Use() != observe.Compacts || b.Process.Hidden != "" {
-				continue
-			}
-			if places[b.Place()] == nil {
-				order = append(order, b.Place())
-			}
-			places[b.Place()] = append(places[b.Place()], b)
+	places := map[string][]*observe.Process{}
+	var order []string
+	for _, p := range f.Processes(thanos.Compact) {
+		at := p.Blocks()
+		if p.Hidden != "" {
+			continue
 		}
-		for _, at := range order {
-			checkPlace(places[at], tell)
+		if places[at] == nil {
+			order = append(order, at)
 		}
-	})
+		places[at] = append(places[at], p)
+	}
+	for _, at := range order {
+		checkPlace(places[at], tell)
+	}
 }
 
-func checkPlace(all []observe.Bucket, tell checks.Tell) {
-	for _, b := range all {
-		if n := b.Process.Pods.Replicas(); n > 1 && b.Process.Pods.Kind() != "CronJob" {
-			tell(b.Process.Pods.At(b.Process.Pods.ReplicasField()), "set it to 1; to compact faster, share out the blocks by "+selectorFlag,
-				"%d compactors on %s destroy each other's blocks, want 1", n, nameOf(b))
+func checkPlace(all []*observe.Process, tell checks.Tell) {
+	for _, p := range all {
+		if n := p.Pods.Replicas(); n > 1 && p.Pods.Kind() != "CronJob" {
+			tell(p.Pods.At(p.Pods.ReplicasField()), "set it to 1; to compact faster, share out the blocks by "+selectorFlag,
+				"%d compactors on %s destroy each other's blocks, want 1", n, bucketOf(p))
 		}
 	}
 	parts, whole := partsOf(all)
 	if whole && len(all) > 1 {
-		for _, b := range all {
-			tell(b.Process.Pods.At(""), "keep one of them, or give each its part of the blocks by "+selectorFlag,
-				"%s is compacted by %s, which destroy each other's blocks", nameOf(all[0]), namesOf(all))
+		for _, p := range all {
+			tell(p.Pods.At(""), "keep one of them, or give each its part of the blocks by "+selectorFlag,
+				"%s is compacted by %s, which destroy each other's blocks", bucketOf(all[0]), namesOf(all))
 		}
 		return
 	}
 	for _, found := range shards.Check(parts) {
-		if p := all[found.Shard].Process; found.Twice {
-			tell(p.At(selectorFlag), "give each its own part of the blocks", "it %s of %s, and they destroy each other's blocks", found.Message, nameOf(all[0]))
+		if p := all[found.Shard]; found.Twice {
+			tell(p.At(selectorFlag), "give each its own part of the blocks", "it %s of %s, and they destroy each other's blocks", found.Message, bucketOf(all[0]))
 		}
 	}
 }
 
+// bucketOf names the bucket of a process, or where that is read from.
+func bucketOf(p *observe.Process) string {
+	if b, known := p.Bucket(); known {
+		return nameOf(b)
+	}
+	source, known := p.ConfigSource(configFlag)
+	if !known {
+		return "one bucket"
+	}
+	return fmt.Sprintf("the bucket of %s %s", source.Kind, source.Name)
+}
+
 // namesOf names the workloads, and the clusters that they run in.
-func namesOf(all []observe.Bucket) string {
+func namesOf(all []*observe.Process) string {
 	var names []string
-	for _, b := range all {
-		name := b.Process.Pods.Ref().String()
-		if c := b.Process.Cluster().Name; c != "" {
+	for _, p := range all {
+		name := p.Pods.Ref().String()
+		if c := p.Cluster().Name; c != "" {
 			name += " of " + c
 		}
 		if !slices.Contains(names, name) {
@@ -91,9 +103,8 @@ const mostNamed = 5
 // partsOf are the parts of the blocks that compactors take, and whether some takes all.
 // What cannot be read may be any part, and is left out as one that takes a label's value
 // of its own.
-func partsOf(all []observe.Bucket) (parts []shards.Shard, whole bool) {
-	for i, b := range all {
-		p := b.Process
+func partsOf(all []*observe.Process) (parts []shards.Shard, whole bool) {
+	for i, p := range all {
 		t, selects := p.Config(selectorFlag)
 		part := shards.Shard{Name: p.Pods.Ref().String(), Relabel: t.Text, MinTime: p.Flags.Value("--min-time"), MaxTime: p.Flags.Value("--max-time")}
 		switch {

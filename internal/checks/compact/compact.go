@@ -4,7 +4,6 @@ package compact
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -40,13 +39,12 @@ func duration(p *observe.Process, flag, fallback string) (time.Duration, bool) {
 }
 
 // byPlace are the processes of a component by the blocks that they are given, in the order
-// of the fleet. Where the bucket cannot be read, those of a namespace that read the same
-// file have the same.
+// of the fleet.
 func byPlace(f *observe.Fleet, component observe.Component) [][]*observe.Process {
 	index := map[string]int{}
 	var all [][]*observe.Process
 	for _, p := range f.Processes(component) {
-		place := placeOf(p)
+		place := p.Blocks()
 		i, found := index[place]
 		if !found {
 			i = len(all)
@@ -55,17 +53,6 @@ func byPlace(f *observe.Fleet, component observe.Component) [][]*observe.Process
 		all[i] = append(all[i], p)
 	}
 	return all
-}
-
-func placeOf(p *observe.Process) string {
-	if b, known := p.Bucket(); known {
-		return b.Place()
-	}
-	file := p.Flags.Value("--objstore.config-file")
-	if source, mounted := p.Source(file); mounted {
-		file = source.Kind + " " + source.Name + " " + source.Key
-	}
-	return strings.Join([]string{p.Cluster().Group, p.Cluster().Name, p.Namespace(), file, p.Flags.Value("--objstore.config")}, "\x00")
 }
 
 // flagOf is the flag of a pair that is given, or that would be.

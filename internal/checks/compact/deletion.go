@@ -27,12 +27,12 @@ var deletion = &checks.Rule{
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		stores := map[string][]*observe.Process{}
 		for _, all := range byPlace(f, thanos.Store) {
-			stores[placeOf(all[0])] = all
+			stores[all[0].Blocks()] = all
 		}
 		for _, all := range byPlace(f, thanos.Compact) {
 			for _, c := range all {
 				deleted, known := duration(c, deleteDelay, "48h")
-				for _, s := range stores[placeOf(c)] {
+				for _, s := range stores[c.Blocks()] {
 					ignored, alsoKnown := duration(s, ignoreMarks, "24h")
 					if known && alsoKnown && ignored >= deleted {
 						tell(c.At(deleteDelay), "raise it, or set "+ignoreMarks+" of the stores to half of it",

@@ -34,7 +34,7 @@ func checkWindow(f *observe.Fleet, tell checks.Tell) {
 		if !known {
 			continue
 		}
-		for _, w := range writers[placeOf(stores[0])] {
+		for _, w := range writers[stores[0].Blocks()] {
 			kept, text, known := keeps(w)
 			if known && kept > 0 && kept < newest {
 				tell(at.At("--max-time"), "raise --max-time, or the retention",
