@@ -10,7 +10,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
+GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md docs/rules packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # One build, on every machine and at every commit the same bytes.
 BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false

@@ -23,7 +23,9 @@ import (
 
 // addition is the command's flags.
 type addition struct {
-	topology string
+	topology  string
+	unchecked bool
+	judging
 	scaffold.Addition
 }
 
@@ -40,7 +42,8 @@ Where the other cluster exposes a Service, the new one gets a Service with a nam
 own, in a folder that control planes list as well; with --address it is dialled there.
 
 The new cluster, whoever queries it, and control planes are rendered first, in
-memory. Nothing is written unless they render: a bucket that only the new cluster has
+memory, and held against the rules of "thanos-fleet check". Nothing is written unless they
+render and hold (--no-check leaves the rules out): a bucket that only the new cluster has
 goes into the Fleet before it is added.`,
 		Example: `  thanos-fleet add-cluster member6 --like member4 --topology overlays/karmada --label cluster=karmada-member6 --queried-by member5`,
 		Args:    needs("the name of the new cluster", cobra.ExactArgs(1)),
@@ -50,6 +53,7 @@ goes into the Fleet before it is added.`,
 		},
 	}
 	flags := cmd.Flags()
+	addCheck(cmd, &a.unchecked, &a.judging)
 	flags.StringVar(&a.Like, "like", "", "the cluster to copy (default: the only one)")
 	flags.StringVar(&a.topology, "topology", "", "folder of the topology (default: the only one in overlays)")
 	flags.StringArrayVar(&a.Addresses, "address", nil, "address that other clusters dial; once for each that the other cluster exposes")
@@ -188,8 +192,18 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	for _, name := range append(slices.Clone(queriers), "") {
 		touched = append(touched, overlays[name]...)
 	}
-	if _, err := renderAll(r, screen, touched); err != nil {
+	others, err := renderAll(r, screen, touched)
+	if err != nil {
 		return nil, wrong{errors.New("with the new cluster others do not render, so nothing is written")}
+	}
+	if a.unchecked {
+		return queriers, nil
+	}
+	switch err := a.checkRendered(r, screen, append(results, others...)); {
+	case errors.Is(err, errFailed):
+		return nil, wrong{errors.New("with the new cluster the fleet is not sound, so nothing is written; --no-check writes it all the same")}
+	case err != nil:
+		return nil, err
 	}
 	return queriers, nil
 }

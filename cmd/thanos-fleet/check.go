@@ -6,14 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
-	"github.com/thanos-fleet/thanos-fleet/internal/checks"
-	"github.com/thanos-fleet/thanos-fleet/internal/checks/all"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/manifests"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -24,9 +24,10 @@ import (
 
 // checking is the command's flags.
 type checking struct {
-	clusters, fleet  []string
-	failOn           string
-	complete, remote bool
+	clusters, fleet []string
+	failOn, format  string
+	remote          bool
+	judging
 }
 
 func newCheck() *cobra.Command {
@@ -46,12 +47,16 @@ there is one: it says which cluster stands behind an address.
 What is not among the manifests may be there all the same: a Secret, a Service of
 another chart. --complete says that nothing is missing, so that it is told.
 
+What is meant so is excepted with a reason, by the annotation thanos-fleet.dev/ignore
+("ring/factor: why") of an object or in .thanos-fleet.yaml; docs/check.md has more.
+
 Exit codes: 0 when nothing is found that --fail-on names, 1 when something is, or when
 something given is no manifest, 2 when the call is wrong or something cannot be read.`,
 		Example: `  helm template thanos charts/thanos | thanos-fleet check -
   thanos-fleet check overlays                     # renders, and checks all clusters together
   thanos-fleet render overlays/eks-sidecar -o out
   thanos-fleet check out                          # what was rendered
+  thanos-fleet check overlays --format sarif      # for code scanning; json and github are the others
   thanos-fleet check --cluster eks-a=out/eks-sidecar/eks-a.yaml --cluster eks-b=out/eks-sidecar/eks-b.yaml --fleet overlays/eks-sidecar/fleet/fleet.yaml`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return c.run(cmd.InOrStdin(), cmd.OutOrStdout(), newScreen(os.Stderr), paths)
@@ -61,7 +66,9 @@ something given is no manifest, 2 when the call is wrong or something cannot be 
 	flags.StringArrayVar(&c.clusters, "cluster", nil, "a cluster and its manifests, NAME=PATH; once for each")
 	flags.StringArrayVar(&c.fleet, "fleet", nil, "file or folder of the inventory (Fleet, FleetCluster) of what is not rendered here")
 	flags.StringVar(&c.failOn, "fail-on", "error", "from which severity on the exit code is 1: error, warning, never")
+	flags.StringVar(&c.format, "format", "text", "text, json, sarif (2.1.0), or github (commands of its workflows)")
 	flags.BoolVar(&c.complete, "complete", false, "nothing is missing from the manifests, so that what they refer to must be there")
+	addConfig(cmd, &c.config)
 	allowRemote(cmd, &c.remote)
 	return cmd
 }
@@ -74,28 +81,43 @@ func (c checking) run(in io.Reader, stdout io.Writer, screen screen, paths []str
 	if !known {
 		return fmt.Errorf("--fail-on %s: %s", c.failOn, strict.Suggest(c.failOn, []string{"error", "warning", "never"}, "want error, warning or never"))
 	}
+	print, known := printers[c.format]
+	if !known {
+		return fmt.Errorf("--format %s: %s", c.format, strict.Suggest(c.format, slices.Sorted(maps.Keys(printers)), "want text, json, sarif or github"))
+	}
 	var told []krm.Finding
 	reader, inputs, err := c.read(in, screen, paths, &told)
 	if err != nil && !errors.Is(err, errFailed) {
 		return err
 	}
-	r := &report.Report{Told: append(told, reader.Faults...)}
+	r := &report.Report{}
 	if failed := err != nil || len(reader.Faults) > 0; !failed {
 		screen.progress("checking %d clusters", len(inputs))
-		f := observe.Read(inputs)
-		f.Complete = c.complete
-		r.Fleet, r.Locate = f, reader.Locate
-		r.Add(checks.Run(all.Rules, f))
+		r, err = c.judge(inputs, reader)
 		screen.done()
+		if err != nil {
+			return err
+		}
 	}
-	terminal := isTerminal(os.Stdout)
-	if err := r.Text(stdout, terminal && os.Getenv("NO_COLOR") == "", terminal); err != nil {
+	r.Told = slices.Concat(told, reader.Faults, r.Told)
+	if err := print(r, stdout); err != nil {
 		return err
 	}
-	if err != nil || len(reader.Faults) > 0 || failOn != "" && r.Fails(failOn) {
+	if r.Fleet == nil || failOn != "" && r.Fails(failOn) {
 		return errFailed
 	}
 	return nil
+}
+
+// printers are the formats.
+var printers = map[string]func(*report.Report, io.Writer) error{
+	"text": func(r *report.Report, w io.Writer) error {
+		terminal := isTerminal(os.Stdout)
+		return r.Text(w, terminal && os.Getenv("NO_COLOR") == "", terminal)
+	},
+	"json":   (*report.Report).JSON,
+	"sarif":  (*report.Report).SARIF,
+	"github": (*report.Report).GitHub,
 }
 
 // read reads all clusters. What functions say where it renders some goes to told, and what

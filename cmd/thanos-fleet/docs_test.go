@@ -53,13 +53,57 @@ func TestREADMECommandsRun(t *testing.T) {
 	if len(commands) < 5 {
 		t.Fatalf("only %d commands", len(commands))
 	}
-	copyTree(t, "bases", "overlays")
+	copyTree(t, "bases", "overlays", "examples/check")
 	for _, c := range commands {
 		root := newRoot()
 		root.SetArgs(strings.Fields(c[1]))
 		root.SetOut(io.Discard)
 		if err := root.Execute(); err != nil {
 			t.Errorf("%s: %v", c[0], err)
+		}
+	}
+}
+
+// TestREADMEShowsRealFindings runs the check that the README shows, and looks for the
+// lines that it shows.
+func TestREADMEShowsRealFindings(t *testing.T) {
+	m := regexp.MustCompile("(?s)\nbin/thanos-fleet (check [^\n]*)\n```\n\n<!-- check -->\n```text\n(.*?)```").FindStringSubmatch(read(t, "../../README.md"))
+	if m == nil {
+		t.Fatal("the README shows no check")
+	}
+	copyTree(t, "examples/check")
+	out := runOK(t, strings.Fields(m[1]))
+	for line := range strings.Lines(m[2]) {
+		if !strings.Contains(out, line) {
+			t.Errorf("the README shows\n%swhat is found is\n%s", line, out)
+		}
+	}
+}
+
+func runOK(t *testing.T, args []string) string {
+	t.Helper()
+	var out bytes.Buffer
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(&out)
+	if err := root.Execute(); err != nil {
+		t.Errorf("%s: %v", args, err)
+	}
+	return out.String()
+}
+
+// TestCommandsOfCheckRun runs the commands of the document about check, in order.
+func TestCommandsOfCheckRun(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(read(t, "../../docs/check.md"), -1)
+	if len(blocks) < 2 {
+		t.Fatalf("only %d blocks", len(blocks))
+	}
+	copyTree(t, "bases", "overlays", "examples/check")
+	for _, block := range blocks {
+		for line := range strings.Lines(block[1]) {
+			line, _, _ = strings.Cut(line, "#")
+			line, _, _ = strings.Cut(line, ">")
+			runOK(t, strings.Fields(line)[1:])
 		}
 	}
 }

@@ -21,7 +21,8 @@ import (
 type rendering struct {
 	output                          string
 	split, report, prune, overwrite bool
-	remote                          bool
+	remote, unchecked               bool
+	judging
 }
 
 func newRender() []*cobra.Command {
@@ -37,6 +38,9 @@ each other; files whose bytes are the same are left alone. A cluster of a Fleet 
 others dial and no overlay renders is a warning, unless its entry says
 renderedElsewhere: true or single overlays are asked for.
 
+What was rendered is held against the rules of "thanos-fleet check", all clusters
+together, before it is written: an error writes nothing. --no-check leaves that out.
+
 The output folder may hold other things: what render did not write there is neither
 changed nor removed. The file ` + output.RecordName + ` in it says what it wrote, with
 checksums (sha256sum --check reads it); keep it in git with the rest. What it holds of
@@ -49,6 +53,7 @@ umask says, those that hold a Secret for their owner alone.`,
 		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
   thanos-fleet render overlays/karmada -o objects --split   # one file for each object
+  thanos-fleet render overlays -o out --no-check            # whatever the rules say
   thanos-fleet render overlays -o out --prune=false         # what is gone stays`,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
@@ -61,8 +66,9 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
 	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
+	addCheck(cmd, &r.unchecked, &r.judging)
 	allowRemote(cmd, &r.remote)
-	return []*cobra.Command{cmd, newCheck()}
+	return []*cobra.Command{cmd, newCheck(), newExplain()}
 }
 
 // allowRemote adds the flag of commands that render.
@@ -110,6 +116,11 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	}
 	for _, f := range absent(renderer, dirs, results) {
 		screen.report(f)
+	}
+	if !r.unchecked {
+		if err := r.checkRendered(renderer, screen, results); err != nil {
+			return err
+		}
 	}
 	if err := renderer.Files.Changed(); err != nil {
 		return err

@@ -53,6 +53,11 @@ func (s screen) report(f krm.Finding) {
 	fmt.Fprintln(s, s.finding(f))
 }
 
+// line prints a line that begins with its severity.
+func (s screen) line(severity krm.Severity, line string) {
+	fmt.Fprintln(s, s.coloured(severity, line))
+}
+
 // fail prints an error, one line for each thing that is wrong.
 func (s screen) fail(err error) {
 	told := map[krm.Finding]bool{}
@@ -86,13 +91,14 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 var colours = map[krm.Severity]string{krm.Error: "31", krm.Warning: "33", krm.Info: "36"}
 
 // finding is one line, with its severity in colour on a terminal.
-func (s screen) finding(f krm.Finding) string {
-	line := f.String()
+func (s screen) finding(f krm.Finding) string { return s.coloured(f.Severity, f.String()) }
+
+func (s screen) coloured(severity krm.Severity, line string) string {
 	if !s.terminal {
 		return line
 	}
-	severity, rest, _ := strings.Cut(line, ":")
-	return fmt.Sprintf("\x1b[%sm%s:\x1b[0m%s", colours[f.Severity], severity, rest)
+	word, rest, _ := strings.Cut(line, ":")
+	return fmt.Sprintf("\x1b[%sm%s:\x1b[0m%s", colours[severity], word, rest)
 }
 
 // progress says what is being done, over the line before; nothing in a pipe.

@@ -117,6 +117,7 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 	if err := fillOverlays(root, defs, files); err != nil {
 		return nil, err
 	}
+	addRules(files)
 	files["catalog.yaml"], err = c.print()
 	return files, err
 }

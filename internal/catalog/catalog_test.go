@@ -34,6 +34,14 @@ func TestFresh(t *testing.T) {
 	}
 }
 
+// TestNoPageOfAnotherRule: a rule that went has no page any more.
+func TestNoPageOfAnotherRule(t *testing.T) {
+	stale, err := catalog.StaleRules(root)
+	if err != nil || len(stale) > 0 {
+		t.Errorf("%v %v; run make update", stale, err)
+	}
+}
+
 // TestEveryFieldIsDocumented: the comment of a field is the user's documentation.
 func TestEveryFieldIsDocumented(t *testing.T) {
 	for _, def := range functions.All() {
@@ -77,13 +85,18 @@ func TestCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for path := range files {
-		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o755); err != nil {
-			t.Fatal(err)
-		}
+	gone := filepath.Join(dir, "docs/rules/ring/gone.md")
+	if err := os.MkdirAll(filepath.Dir(gone), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(gone, nil, 0o644); err != nil {
+		t.Fatal(err)
 	}
 	if err := catalog.Write(dir, files); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(gone); err == nil {
+		t.Error("the page of a rule that is no more is still there")
 	}
 	if _, err := catalog.Files(dir, functions.All()); err == nil {
 		t.Error("a root without sources makes a catalog")

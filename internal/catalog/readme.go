@@ -187,9 +187,21 @@ thanos-fleet fn %[5]s <resourcelist.yaml
 `, "`", krm.APIVersion, def.Kind, registry, def.Name, version.Version)
 }
 
-// Write stores the generated files below root.
+// Write stores the generated files below root, and removes the pages of rules that are no more.
 func Write(root string, files map[string][]byte) error {
+	stale, err := StaleRules(root)
+	if err != nil {
+		return err
+	}
+	for _, page := range stale {
+		if err := os.Remove(page); err != nil {
+			return err
+		}
+	}
 	for path, data := range files {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(path)), 0o755); err != nil {
+			return err
+		}
 		if err := os.WriteFile(filepath.Join(root, path), data, 0o644); err != nil {
 			return err
 		}

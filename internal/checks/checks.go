@@ -7,6 +7,7 @@ package checks
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -75,13 +76,18 @@ func (f Finding) Clusters() []string {
 	return slices.Compact(names)
 }
 
+// Runs tells whether the rule has anything to say about a fleet.
+func (r *Rule) Runs(f *observe.Fleet) bool {
+	return !r.Fleet || len(f.Clusters) > 1 || f.Complete
+}
+
 // Run lets the rules look at a fleet, several at once. The findings are in the order of
 // the rules, and of the places in the fleet.
 func Run(rules []*Rule, f *observe.Fleet) []Finding {
 	found := make([][]Finding, len(rules))
 	var group sync.WaitGroup
 	for i, r := range rules {
-		if r.Fleet && len(f.Clusters) < 2 && !f.Complete {
+		if !r.Runs(f) {
 			continue
 		}
 		group.Go(func() { found[i] = r.run(f) })
@@ -90,10 +96,20 @@ func Run(rules []*Rule, f *observe.Fleet) []Finding {
 	return slices.Concat(found...)
 }
 
+// told is a place of a finding.
+type told struct {
+	finding int
+	at      observe.Place
+}
+
 // run folds what a rule tells: one cause is one finding.
-func (r *Rule) run(f *observe.Fleet) []Finding {
-	var all []Finding
-	known := map[[2]string]int{}
+func (r *Rule) run(f *observe.Fleet) (all []Finding) {
+	defer func() {
+		if p := recover(); p != nil {
+			all = append(all, r.broken(f, debug.Stack()))
+		}
+	}()
+	known, seen := map[[2]string]int{}, map[told]bool{}
 	r.Check(f, func(at observe.Place, remedy, format string, args ...any) {
 		message := fmt.Sprintf(format, args...)
 		i, found := known[[2]string{message, remedy}]
@@ -102,9 +118,19 @@ func (r *Rule) run(f *observe.Fleet) []Finding {
 			known[[2]string{message, remedy}] = i
 			all = append(all, Finding{Rule: r, Message: message, Remedy: remedy})
 		}
-		if !slices.Contains(all[i].Places, at) {
+		if !seen[told{i, at}] {
+			seen[told{i, at}] = true
 			all[i].Places = append(all[i].Places, at)
 		}
 	})
 	return all
+}
+
+// broken says that the rule itself is at fault. The value of a panic may hold anything, a
+// secret too: only the place is told.
+func (r *Rule) broken(f *observe.Fleet, stack []byte) Finding {
+	return Finding{
+		Rule: r, Message: "internal error at " + krm.PanicSite(stack), Remedy: "please report it with the manifests that caused it",
+		Places: []observe.Place{{Cluster: f.Clusters[0]}},
+	}
 }

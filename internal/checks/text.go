@@ -51,11 +51,11 @@ func where(p observe.Place) string {
 	case p.Cluster == nil:
 		return p.Object.Ref().String()
 	case p.Object == nil:
-		return p.Cluster.Name
-	case p.Cluster.Name == "":
+		return p.Cluster.Title()
+	case p.Cluster.Title() == "":
 		return p.Object.Ref().String()
 	}
-	return p.Cluster.Name + ": " + p.Object.Ref().String()
+	return p.Cluster.Title() + ": " + p.Object.Ref().String()
 }
 
 // Finding is the finding as a function reports it, at its first place.
@@ -84,8 +84,8 @@ func (f Finding) Line(file string, line int) string {
 			at = fmt.Sprintf("%s:%d: ", file, line)
 		}
 	}
-	if c := f.Places[0].Cluster; c != nil && c.Name != "" {
-		at += c.Name + ": "
+	if c := f.Places[0].Cluster; c != nil && c.Title() != "" {
+		at += c.Title() + ": "
 	}
 	return fmt.Sprintf("%s: %s%s [%s]", found.Severity, problem.Printable(at), rest, f.Rule.ID)
 }

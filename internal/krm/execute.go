@@ -139,7 +139,7 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 			// The value of a panic may hold anything, a secret too: only the place is told.
 			findings = append(r.findings, Finding{
 				Severity: Error, Function: def.Name,
-				Message: internalError + panicSite(debug.Stack()), Remedy: "please report it with the input that caused it",
+				Message: internalError + PanicSite(debug.Stack()), Remedy: "please report it with the input that caused it",
 			})
 		}
 	}()
@@ -169,13 +169,13 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	return r.findings
 }
 
-// panicSite returns the folder, file and line of the first function of this
+// PanicSite returns the folder, file and line of the first function of this
 // project in a stack trace, arguments left out.
-func panicSite(stack []byte) string {
+func PanicSite(stack []byte) string {
 	lines := bytes.Split(stack, []byte("\n"))
 	for i, line := range lines[:len(lines)-1] {
 		ours := bytes.HasPrefix(line, []byte("github.com/thanos-fleet/thanos-fleet/"))
-		if ours && !bytes.Contains(line, []byte("/krm.Execute")) {
+		if ours && !bytes.Contains(line, []byte("/krm.Execute")) && !bytes.Contains(line, []byte("/checks.(*Rule).run")) {
 			file, _, _ := strings.Cut(strings.TrimSpace(string(lines[i+1])), " ")
 			return path.Base(path.Dir(file)) + "/" + path.Base(file)
 		}

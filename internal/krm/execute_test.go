@@ -111,7 +111,7 @@ func TestPanicSite(t *testing.T) {
 		"github.com/thanos-fleet/thanos-fleet/internal/krm.Execute.func1()\n\t/krm/execute.go:70":  "an unknown place",
 		"": "an unknown place",
 	} {
-		if got := panicSite([]byte(stack)); got != want {
+		if got := PanicSite([]byte(stack)); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -61,8 +61,11 @@ func (f Finding) String() string {
 }
 
 func (f Finding) text() string {
-	return login.ReplaceAllString(problem.Problem{Message: f.Message, Remedy: f.Remedy}.String(), "${1}…@")
+	return WithoutLogins(problem.Problem{Message: f.Message, Remedy: f.Remedy}.String())
 }
+
+// WithoutLogins takes the logins of URLs out of a text.
+func WithoutLogins(text string) string { return login.ReplaceAllString(text, "${1}…@") }
 
 // login is that of a URL. A finding may quote one from anywhere, a flag or a file.
 var login = regexp.MustCompile(`(://)[^/\s@"'` + "`" + `]+@`)

@@ -43,6 +43,8 @@ type Reader struct {
 	empty []string
 	// overlays are those that objects were rendered from.
 	overlays map[*krm.Object]render.Overlay
+	// said is what functions found when they rendered them.
+	said map[render.Overlay][]krm.Finding
 }
 
 // cluster is what was read for one cluster.

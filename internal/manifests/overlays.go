@@ -1,6 +1,7 @@
 package manifests
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -12,13 +13,22 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
 
-func isKustomization(dir string) bool {
-	return slices.ContainsFunc(konfig.RecognizedKustomizationFileNames(), func(name string) bool { return exists(filepath.Join(dir, name)) })
+// kustomizationIn is the name of a folder's kustomization, "" where it is none.
+func kustomizationIn(dir string) string {
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		if exists(filepath.Join(dir, name)) {
+			return name
+		}
+	}
+	return ""
 }
+
+func isKustomization(dir string) bool { return kustomizationIn(dir) != "" }
 
 // overlaysIn returns what is to be rendered in a folder: the overlays in it and below, or
 // the folder itself where it is another kustomization; none where it holds neither.
@@ -62,6 +72,29 @@ func (r *Reader) readOverlays(overlays []render.Overlay, name string) error {
 	return nil
 }
 
+// Rendered returns the clusters of overlays that are rendered already.
+func (r *Reader) Rendered(results []*render.Result) ([]observe.Input, error) {
+	for _, result := range results {
+		c, err := r.ofResult(result)
+		if err != nil {
+			return nil, err
+		}
+		r.clusters = append(r.clusters, c)
+	}
+	return r.inputs()
+}
+
+// IsOf tells whether a cluster is what an overlay rendered to.
+func IsOf(c *observe.Cluster, result *render.Result) bool {
+	name, group := nameOf(result)
+	return c.Name == name && c.Group == group
+}
+
+// nameOf is the cluster's name and group: that of its functions, else that of its folder.
+func nameOf(result *render.Result) (name, group string) {
+	return cmp.Or(result.Cluster(), filepath.Base(result.Name)), filepath.ToSlash(filepath.Dir(result.Name))
+}
+
 // ofResult reads what was rendered.
 func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 	objects, err := krm.ParseStream(result.Stream())
@@ -69,28 +102,33 @@ func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 		return nil, fmt.Errorf("%s: what was rendered does not read as it was written: %w", result.Dir, err)
 	}
 	if r.overlays == nil {
-		r.overlays = map[*krm.Object]render.Overlay{}
+		r.overlays, r.said = map[*krm.Object]render.Overlay{}, map[render.Overlay][]krm.Finding{}
 	}
+	r.said[result.Overlay] = result.Findings
 	for i, o := range objects {
 		o.SetFile(result.Objects[i].File)
 		r.overlays[o] = result.Overlay
 	}
-	c := &cluster{name: result.Cluster(), group: filepath.ToSlash(filepath.Dir(result.Name)), objects: objects, fleet: inventory.Of(result.Local)}
-	if c.name == "" {
-		c.name = filepath.Base(result.Name)
-	}
+	c := &cluster{objects: objects, fleet: inventory.Of(result.Local)}
+	c.name, c.group = nameOf(result)
 	return c, nil
 }
 
 // Locate says where a field of an object stands: in the file that it was read from, or in
-// that of the overlay that it was rendered from.
+// that of the overlay that it was rendered from; of what was made there it is the overlay's
+// kustomization, without a line.
 func (r *Reader) Locate(o *krm.Object, field string) (file string, line int) {
-	if o == nil || o.File() == "" {
+	if o == nil {
 		return "", 0
 	}
 	overlay, rendered := r.overlays[o]
-	if !rendered {
+	switch {
+	case !rendered && o.File() == "":
+		return "", 0
+	case !rendered:
 		return o.File(), new(krm.Lines).Of(o, field)
+	case o.File() == "": // a function or a generator made it
+		return filepath.Join(overlay.Dir, kustomizationIn(overlay.Dir)), 0
 	}
 	found := []krm.Finding{{Object: o.Ref(), Field: field, File: o.File()}}
 	r.Renderer.Locate(overlay, found)

@@ -3,6 +3,7 @@ package observe
 import (
 	"cmp"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -76,6 +77,14 @@ func (c *Cluster) compare(other *Cluster) int {
 // IsMember tells whether the cluster's objects are handed out by a control plane of
 // Karmada, which is among the inputs in its place.
 func (c *Cluster) IsMember() bool { return c.origins != nil }
+
+// Title is the cluster's name, with its group in front where several are read together.
+func (c *Cluster) Title() string {
+	if c.fleet.several {
+		return path.Join(c.Group, c.Name)
+	}
+	return c.Name
+}
 
 // Together returns all clusters that were read together with this one.
 func (c *Cluster) Together() *Fleet { return c.fleet }

@@ -46,7 +46,9 @@ type Fleet struct {
 	// Complete says that all objects of all clusters are there, so that what is not among
 	// them is missing.
 	Complete bool
-	derived  derived
+	// several tells that there is more than one group.
+	several bool
+	derived derived
 }
 
 // Read reads clusters, several at once. A control plane of Karmada becomes the member
@@ -55,6 +57,9 @@ func Read(inputs []Input) *Fleet {
 	planes := slices.DeleteFunc(slices.Clone(inputs), func(in Input) bool { return len(policies(in.Objects)) == 0 })
 	f := &Fleet{}
 	f.Clusters, f.ControlPlanes = f.read(members(inputs)), f.read(planes)
+	for _, c := range f.Clusters {
+		f.several = f.several || c.Group != f.Clusters[0].Group
+	}
 	f.derived = newDerived(f)
 	return f
 }

@@ -18,8 +18,27 @@ type Report struct {
 	// Told is what was said before rules looked at anything: by functions that rendered, and
 	// by what reads manifests.
 	Told []krm.Finding
+	// Excepted are findings that an exception keeps from counting.
+	Excepted []Excepted
 	// Locate tells where a field of an object stands, "" and 0 where nobody knows.
 	Locate func(o *krm.Object, field string) (file string, line int)
+}
+
+// Excepted is a finding with the reason why it does not count.
+type Excepted struct {
+	checks.Finding
+	Reason string
+}
+
+// excepted are the entries of what does not count.
+func (r *Report) excepted() []entry {
+	var all []entry
+	for _, f := range r.Excepted {
+		e := r.entry(f.Finding)
+		e.Reason = f.Reason
+		all = append(all, e)
+	}
+	return all
 }
 
 // Add adds what rules found, errors first.
@@ -69,7 +88,36 @@ func (r *Report) Summary() string {
 	if r.Count(krm.Error)+r.Count(krm.Warning) == 0 {
 		what = "nothing found"
 	}
+	if n := len(r.Excepted); n > 0 {
+		what += fmt.Sprintf(", %d excepted", n)
+	}
 	return fmt.Sprintf("%s in %s, %s", what, count(len(r.Fleet.Clusters), "cluster"), count(objects, "object"))
+}
+
+// counts are how many findings there are in each cluster.
+func (r *Report) counts() map[*observe.Cluster]map[krm.Severity]int {
+	counts := map[*observe.Cluster]map[krm.Severity]int{}
+	for _, c := range r.Fleet.Clusters {
+		counts[c] = map[krm.Severity]int{}
+	}
+	for _, f := range r.Findings {
+		seen := map[*observe.Cluster]bool{}
+		for _, p := range f.Places {
+			if p.Cluster != nil && !seen[p.Cluster] {
+				counts[p.Cluster][f.Rule.Severity]++
+				seen[p.Cluster] = true
+			}
+		}
+	}
+	return counts
+}
+
+// nameOf is how a cluster is called.
+func nameOf(c *observe.Cluster) string {
+	if c == nil {
+		return ""
+	}
+	return c.Title()
 }
 
 func count(n int, noun string) string {

@@ -3,12 +3,11 @@ package report
 import (
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
@@ -20,7 +19,7 @@ func (r *Report) Text(w io.Writer, colours, table bool) error {
 		out.WriteString(paint(f.String(), f.Severity, colours) + "\n")
 	}
 	for _, f := range r.Findings {
-		out.WriteString(paint(f.Line(r.at(f.Places[0])), f.Rule.Severity, colours) + "\n")
+		out.WriteString(paint(r.Line(f), f.Rule.Severity, colours) + "\n")
 	}
 	if table && len(r.Findings) > 0 && len(r.Fleet.Clusters) > 1 {
 		out.WriteString("\n" + r.table() + "\n")
@@ -31,6 +30,9 @@ func (r *Report) Text(w io.Writer, colours, table bool) error {
 	_, err := io.WriteString(w, out.String())
 	return err
 }
+
+// Line is a finding as one line.
+func (r *Report) Line(f checks.Finding) string { return f.Line(r.at(f.Places[0])) }
 
 var colourOf = map[krm.Severity]string{krm.Error: "31", krm.Warning: "33", krm.Info: "36"}
 
@@ -44,33 +46,13 @@ func paint(line string, severity krm.Severity, colours bool) string {
 
 // table counts findings by cluster.
 func (r *Report) table() string {
-	counts := map[*observe.Cluster]map[krm.Severity]int{}
-	for _, f := range r.Findings {
-		seen := map[*observe.Cluster]bool{}
-		for _, p := range f.Places {
-			if counts[p.Cluster] == nil {
-				counts[p.Cluster] = map[krm.Severity]int{}
-			}
-			if !seen[p.Cluster] {
-				counts[p.Cluster][f.Rule.Severity]++
-			}
-			seen[p.Cluster] = true
-		}
-	}
+	counts := r.counts()
 	var out strings.Builder
 	t := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "CLUSTER\tERRORS\tWARNINGS")
 	for _, c := range r.Fleet.Clusters {
-		fmt.Fprintf(t, "%s\t%d\t%d\n", problem.Printable(r.nameOf(c)), counts[c][krm.Error], counts[c][krm.Warning])
+		fmt.Fprintf(t, "%s\t%d\t%d\n", problem.Printable(nameOf(c)), counts[c][krm.Error], counts[c][krm.Warning])
 	}
 	_ = t.Flush() // a Builder takes everything
 	return out.String()
-}
-
-// nameOf is the cluster's name, with its group where there are several.
-func (r *Report) nameOf(c *observe.Cluster) string {
-	if len(r.Fleet.Groups()) > 1 {
-		return path.Join(c.Group, c.Name)
-	}
-	return c.Name
 }
