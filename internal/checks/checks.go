@@ -129,8 +129,12 @@ func (r *Rule) run(f *observe.Fleet) (all []Finding) {
 // broken says that the rule itself is at fault. The value of a panic may hold anything, a
 // secret too: only the place is told.
 func (r *Rule) broken(f *observe.Fleet, stack []byte) Finding {
+	place := observe.Place{}
+	if len(f.Clusters) > 0 {
+		place.Cluster = f.Clusters[0]
+	}
 	return Finding{
 		Rule: r, Message: "internal error at " + krm.PanicSite(stack), Remedy: "please report it with the manifests that caused it",
-		Places: []observe.Place{{Cluster: f.Clusters[0]}},
+		Places: []observe.Place{place},
 	}
 }

@@ -103,7 +103,7 @@ func (r *Report) counts() map[*observe.Cluster]map[krm.Severity]int {
 	for _, f := range r.Findings {
 		seen := map[*observe.Cluster]bool{}
 		for _, p := range f.Places {
-			if p.Cluster != nil && !seen[p.Cluster] {
+			if counts[p.Cluster] != nil && !seen[p.Cluster] { // a control plane is no cluster of its own
 				counts[p.Cluster][f.Rule.Severity]++
 				seen[p.Cluster] = true
 			}

@@ -62,7 +62,7 @@ func New(rules []*checks.Rule, file *File, f *observe.Fleet, locate func(*krm.Ob
 	if file != nil {
 		e.all = file.entries
 	}
-	for _, c := range f.Clusters {
+	for _, c := range slices.Concat(f.Clusters, f.ControlPlanes) {
 		for _, o := range c.Objects {
 			e.annotated(o)
 		}
