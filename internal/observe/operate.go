@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -83,6 +84,8 @@ type operation struct {
 	// value is the custom resource as plain values.
 	value dict
 	made  []*made
+	// later makes what depends on the Services of others.
+	later func()
 }
 
 // add makes an object in the namespace of the custom resource.
@@ -106,11 +109,24 @@ var operators = map[[2]string]func(*operation){}
 // made; nor is a second one of an identity, as the Service that all Prometheuses of a
 // namespace share.
 func (c *Cluster) operate(objects []*krm.Object) []*made {
+	objects = slices.Clone(objects)
 	taken := map[krm.Ref]*made{}
 	for _, o := range objects {
 		taken[o.Ref()] = nil
 	}
 	var all []*made
+	add := func(made []*made) {
+		for _, m := range made {
+			if other, found := taken[m.Ref()]; !found {
+				taken[m.Ref()] = m
+				all = append(all, m)
+				objects = append(objects, m.Object)
+			} else if other != nil {
+				share(other, m)
+			}
+		}
+	}
+	var waiting []*operation
 	for _, o := range objects {
 		run, known := operators[[2]string{o.Group(), o.Kind()}]
 		if !known {
@@ -118,14 +134,18 @@ func (c *Cluster) operate(objects []*krm.Object) []*made {
 		}
 		op := &operation{Cluster: c, of: o, value: o.Value()}
 		run(op)
-		for _, m := range op.made {
-			if other, found := taken[m.Ref()]; !found {
-				taken[m.Ref()] = m
-				all = append(all, m)
-			} else if other != nil {
-				share(other, m)
-			}
+		add(op.made)
+		if op.later != nil {
+			waiting = append(waiting, op)
 		}
+	}
+	if len(waiting) > 0 {
+		c.index(objects)
+	}
+	for _, op := range waiting {
+		op.made = nil
+		op.later()
+		add(op.made)
 	}
 	return all
 }

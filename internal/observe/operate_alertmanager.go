@@ -2,6 +2,7 @@ package observe
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -49,7 +50,7 @@ const newestAlertmanager = "v0.33.1"
 
 func (p *coreos) alertBox(t *template) *box {
 	b := &box{
-		component: thanos.Alertmanager, name: "alertmanager", image: p.imageOf("spec", "quay.io/prometheus/alertmanager", p.text("spec.version")),
+		component: thanos.Alertmanager, flags: maps.Clone(flagFields[thanos.Alertmanager]), name: "alertmanager", image: p.imageOf("spec", "quay.io/prometheus/alertmanager", p.text("spec.version")),
 		fields: p.imageFields("spec"), env: []any{fieldEnv("POD_IP", "status.podIP")},
 	}
 	if p.atLeast("v0.30.0") {

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -35,12 +36,25 @@ type box struct {
 	env, ports, mounts []any
 	// fields of the custom resource that say fields of the container, "" for the container.
 	fields map[string]string
+	// flags are those that say flags, whether they are given or not; "" is that of others.
+	flags map[string]string
 }
 
 // give adds an argument whose value is not empty.
 func (b *box) give(name, value, field string) {
+	b.says(name, field)
 	if value != "" {
 		b.args = append(b.args, arg{name, value, field})
+	}
+}
+
+// says notes which field says a flag.
+func (b *box) says(name, field string) {
+	if b.flags == nil {
+		b.flags = map[string]string{}
+	}
+	if field != "" {
+		b.flags["--"+name] = field
 	}
 }
 
@@ -101,6 +115,19 @@ type template struct {
 	volumes, claims  []any
 	// spec is the field of the custom resource that has the fields of the pods.
 	spec string
+	// names are those fields that the custom resource has by another name, "" for none.
+	names map[string]string
+}
+
+// field is where the custom resource has a field of the pods, "" where it has none.
+func (t template) field(name string) string {
+	if other, has := t.names[name]; has {
+		name = other
+	}
+	if name == "" {
+		return ""
+	}
+	return t.spec + "." + name
 }
 
 // podFields are those of a pod that custom resources hold by the same name.
@@ -116,8 +143,9 @@ const podSpec = "spec.template.spec"
 // probes and security contexts of containers, stays out.
 func (op *operation) workload(t template) *made {
 	m := op.add("apps/v1", t.kind, t.name)
-	m.said("spec.replicas", t.spec+".replicas")
-	m.said("spec.serviceName", t.spec+".serviceName")
+	m.said("", t.spec)
+	m.said("spec.replicas", t.field("replicas"))
+	m.said("spec.serviceName", t.field("serviceName"))
 	if t.kind != "DaemonSet" {
 		m.set(t.replicas, "spec", "replicas")
 	}
@@ -125,19 +153,19 @@ func (op *operation) workload(t template) *made {
 		m.set(t.service, "spec", "serviceName")
 		if len(t.claims) > 0 {
 			m.set(t.claims, "spec", "volumeClaimTemplates")
-			m.copied("spec.volumeClaimTemplates[0]", t.spec+".storage.volumeClaimTemplate")
+			m.copied("spec.volumeClaimTemplates[0]", t.field("storage.volumeClaimTemplate"))
 		}
 	}
 	m.set(t.selector, "spec", "selector", "matchLabels")
 	m.set(t.labels, "spec", "template", "metadata", "labels")
-	m.copied("spec.template.metadata", t.spec+".podMetadata")
+	m.copied("spec.template.metadata", t.field("podMetadata"))
 	for _, name := range podFields {
-		if value := op.get(t.spec + "." + name); value != nil {
+		if value := op.get(t.field(name)); value != nil {
 			if name == "topologySpreadConstraints" {
-				value = t.spread(op.list(t.spec + "." + name))
+				value = t.spread(op.list(t.field(name)))
 			}
 			m.set(value, "spec", "template", "spec", name)
-			m.copied(podSpec+"."+name, t.spec+"."+name)
+			m.copied(podSpec+"."+name, t.field(name))
 		}
 	}
 	op.volumes(m, t)
@@ -171,8 +199,8 @@ func (t template) spread(constraints []any) []any {
 // volumes writes those of the operator, then the user's.
 func (op *operation) volumes(m *made, t template) {
 	all := slices.Clone(t.volumes)
-	for i, v := range op.list(t.spec + ".volumes") {
-		m.copied(problem.Index(podSpec+".volumes", len(all)), problem.Index(t.spec+".volumes", i))
+	for i, v := range op.list(t.field("volumes")) {
+		m.copied(problem.Index(podSpec+".volumes", len(all)), problem.Index(t.field("volumes"), i))
 		all = append(all, v)
 	}
 	if len(all) > 0 {
@@ -183,7 +211,7 @@ func (op *operation) volumes(m *made, t template) {
 // containers writes those of the operator with what the custom resource changes in them,
 // then the others of the custom resource.
 func (op *operation) containers(m *made, t template, field string, boxes []*box) {
-	list := t.spec + "." + field
+	list := t.field(field)
 	patches := map[string]int{}
 	given := op.list(list)
 	for i, p := range given {
@@ -229,10 +257,8 @@ func (m *made) flag(b *box) {
 	if b.component == "" {
 		return
 	}
-	fields := maps.Clone(flagFields[b.component])
-	if m.flags[b.component] = fields; fields == nil {
-		return
-	}
+	fields := maps.Clone(b.flags)
+	m.flags[b.component] = fields
 	given := map[string]string{}
 	for _, a := range b.args {
 		if a.field == "" {
@@ -263,11 +289,19 @@ func asDict(value any) dict {
 	return d
 }
 
-// get returns what the custom resource has at a dotted path, nil for nothing.
+// get returns what the custom resource has at a dotted path, with indexes of lists, nil
+// for nothing.
 func (op *operation) get(path string) any {
 	var value any = op.value
 	for _, name := range strings.Split(path, ".") {
+		name, index, isItem := strings.Cut(strings.TrimSuffix(name, "]"), "[")
 		value = asDict(value)[name]
+		if list, isList := value.([]any); isItem && isList {
+			i, err := strconv.Atoi(index)
+			if value = nil; err == nil && i >= 0 && i < len(list) {
+				value = list[i]
+			}
+		}
 	}
 	return value
 }
@@ -277,8 +311,34 @@ func (op *operation) list(path string) []any {
 	return list
 }
 
-// text returns a scalar of the custom resource, "" for none.
-func (op *operation) text(path string) string { return op.of.Text(strings.Split(path, ".")...) }
+// text returns a scalar of the custom resource as it is written, "" for none.
+func (op *operation) text(path string) string {
+	if strings.Contains(path, "[") {
+		if value := op.get(path); value != nil && asDict(value) == nil {
+			return fmt.Sprint(value)
+		}
+		return ""
+	}
+	return op.of.Text(strings.Split(path, ".")...)
+}
+
+// texts returns the scalars of a list.
+func (op *operation) texts(path string) []string {
+	var found []string
+	for _, value := range op.list(path) {
+		found = append(found, fmt.Sprint(value))
+	}
+	return found
+}
+
+// strings returns a mapping of scalars.
+func (op *operation) strings(path string) map[string]string {
+	found := map[string]string{}
+	for key, value := range asDict(op.get(path)) {
+		found[key] = fmt.Sprint(value)
+	}
+	return found
+}
 
 // is tells whether a field of the custom resource is true.
 func (op *operation) is(path string) bool { return op.text(path) == "true" }

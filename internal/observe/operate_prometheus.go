@@ -2,6 +2,7 @@ package observe
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (p *coreos) promBox(t *template, component Component) *box {
 	if version != "" {
 		version = p.version
 	}
-	b := &box{component: component, name: "prometheus", image: p.imageOf("spec", "quay.io/prometheus/prometheus", version), fields: p.imageFields("spec")}
+	b := &box{component: component, flags: maps.Clone(flagFields[component]), name: "prometheus", image: p.imageOf("spec", "quay.io/prometheus/prometheus", version), fields: p.imageFields("spec")}
 	if !p.is("spec.listenLocal") {
 		b.port(p.portName(), 9090)
 	}

@@ -29,7 +29,7 @@ func (op *operation) thanosRuler() {
 	}
 	delete(t.selector, versionLabel)
 	b := &box{
-		component: thanos.Rule, name: "thanos-ruler", subcommand: "rule",
+		component: thanos.Rule, flags: maps.Clone(flagFields[thanos.Rule]), name: "thanos-ruler", subcommand: "rule",
 		image: p.imageOf("spec", "quay.io/thanos/thanos", op.text("spec.version")), fields: p.imageFields("spec"),
 		env: []any{fieldEnv("POD_NAME", "metadata.name")},
 	}

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"cmp"
+	"maps"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -11,7 +12,7 @@ import (
 func (p *coreos) sidecar(t *template) *box {
 	const at = "spec.thanos"
 	b := &box{
-		component: thanos.Sidecar, name: "thanos-sidecar", subcommand: "sidecar",
+		component: thanos.Sidecar, flags: maps.Clone(flagFields[thanos.Sidecar]), name: "thanos-sidecar", subcommand: "sidecar",
 		image: p.imageOf(at, "quay.io/thanos/thanos", p.text(at+".version")), fields: p.imageFields(at),
 	}
 	local := p.is(at + ".listenLocal")
