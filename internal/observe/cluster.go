@@ -112,6 +112,13 @@ func (c *Cluster) All(kinds ...string) []*krm.Object {
 	return found
 }
 
+// Given returns the objects of the input, sorted by identity.
+func (c *Cluster) Given() []*krm.Object {
+	objects := slices.Clone(c.Objects)
+	krm.SortByRef(objects)
+	return objects
+}
+
 // Get returns the object that a reference from a namespace means, or nil: one of the same
 // namespace, else the only one where a namespace is not given on either side.
 func (c *Cluster) Get(kind, namespace, name string) *krm.Object {

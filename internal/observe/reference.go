@@ -38,7 +38,7 @@ func (c *Cluster) findReferences() []Reference {
 			found = append(found, c.bindingReferences(o)...)
 		}
 	}
-	for _, o := range c.Objects {
+	for _, o := range c.Given() {
 		if g := o.Group(); (g == krm.PrometheusOperator || g == krm.ThanosOperator) && o.IsManifest() {
 			found = append(found, c.operatorReferences(o)...)
 		}

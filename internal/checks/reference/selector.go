@@ -64,7 +64,13 @@ func nearest(c *observe.Cluster, o *krm.Object, labels map[string]string) *obser
 		if isMeant(p, o, labels) {
 			return p
 		}
-		if o.Kind() == "Service" && hasNames(p.Labels, labels) && serves(p, o) && !isSelected(c, p) {
+		if isSelected(c, p) {
+			continue // it is meant by another Service
+		}
+		if isNear(p.Labels, labels) {
+			return p
+		}
+		if o.Kind() == "Service" && hasNames(p.Labels, labels) && serves(p, o) {
 			orphans = append(orphans, p)
 		}
 	}
@@ -100,21 +106,22 @@ func isSelected(c *observe.Cluster, p *observe.Pods) bool {
 
 // isMeant tells whether a selector is meant for pods: those of its object's name, those of
 // a workload that has the labels itself, those that have the values under other names, and
-// those that have all labels but one, which is not given or differs in a letter.
+// those that lack one of several labels.
 func isMeant(p *observe.Pods, o *krm.Object, labels map[string]string) bool {
 	if p.Name() == o.Name() || hasAll(p.Strings("metadata", "labels"), labels) {
 		return true
 	}
 	values := slices.Collect(maps.Values(p.Labels))
-	lacking, elsewhere, near := 0, true, true
+	lacking, absent, elsewhere := 0, 0, true
 	for name, value := range labels {
 		elsewhere = elsewhere && slices.Contains(values, value)
-		if have, has := p.Labels[name]; !has || have != value {
+		if have, has := p.Labels[name]; !has {
+			absent++
+		} else if have != value {
 			lacking++
-			near = has && observe.IsSimilar(have, value) || !has && len(labels) > 1
 		}
 	}
-	return elsewhere || lacking == 1 && near
+	return elsewhere || lacking == 0 && absent == 1 && len(labels) > 1
 }
 
 func hasAll(have, want map[string]string) bool {

@@ -27,9 +27,7 @@ var twice = &checks.Rule{
 func checkTwice(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		seen := map[[4]string]*krm.Object{}
-		objects := slices.Clone(c.Objects)
-		krm.SortByRef(objects)
-		for _, o := range objects {
+		for _, o := range c.Given() {
 			if !o.IsManifest() || o.Name() == "" || o.Kind() == "List" {
 				continue
 			}

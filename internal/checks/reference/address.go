@@ -1,0 +1,92 @@
+package reference
+
+import (
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+var address = &checks.Rule{
+	ID:       "reference/address",
+	Severity: krm.Error,
+	Summary:  "An address of remote write, of alerts, queries or a cache is that of no Service, or of no port that it has",
+	Why: "Remote write is repeated until its queue is full, then samples are lost; alerts reach nobody; a ruler evaluates nothing. " +
+		"The dialling process runs and is ready all the while. Store APIs have rules of their own.",
+	Remedy:  "Write the name of the Service, and a port that it has and that its pods listen on; receivers take remote write at 19291 unless `--remote-write.address` says otherwise.",
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, kubernetes("pkg/proxy/endpointslicecache.go")},
+	Check:   checkAddress,
+}
+
+func checkAddress(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Connections(observe.Writes, observe.Alerts, observe.Queries, observe.Caches) {
+		switch c.Status {
+		case observe.NoService, observe.Unknown:
+			if c.Status == observe.Unknown && !(f.Complete && (c.Name.Full || c.Name.Service != "" && !strings.Contains(c.Target.Host, "."))) {
+				continue // a name of two parts may be that of a host anywhere
+			}
+			r := observe.Reference{Kind: "Service", Namespace: c.Name.Namespace, Name: c.Name.Service}
+			if meant, absent := c.From.Cluster().Absent(r); absent {
+				tell(c.At, remedy(r, meant), "%s is dialled for %s, and there is no Service %s", plain(c.Address), c.Relation, c.Name.Service)
+			}
+		case observe.NoPort:
+			tell(c.At, "dial a port that the Service has", "%s is dialled for %s, and Service %s has port %s", plain(c.Address), c.Relation, c.Service.Name(), portsOf(c.Service))
+		case observe.Found:
+			if text := closed(c); text != "" {
+				tell(c.At, "dial the port that the pods listen on", "%s is dialled for %s, and nobody listens there%s", plain(c.Address), c.Relation, text)
+			}
+		}
+	}
+}
+
+// closed tells that nobody listens at the port of a headless Service, which the Service
+// itself does not have; that of another is told at the Service.
+func closed(c observe.Connection) string {
+	if !c.Answer.Each && c.Service.Text("spec", "clusterIP") != "None" || c.Port == "" || hasPort(c.Service, c.Port) {
+		return ""
+	}
+	text := ""
+	for _, p := range c.Answer.Pods {
+		served := p.Serves(c.Port)
+		if served.Yes || !served.Known {
+			return ""
+		}
+		text = listening(p, served)
+	}
+	return text
+}
+
+func hasPort(s *krm.Object, port string) bool {
+	for _, p := range s.Each("spec", "ports") {
+		if p.Text("port") == port || p.Text("targetPort") == port || p.Text("name") == port {
+			return true
+		}
+	}
+	return false
+}
+
+// portsOf names the ports of a Service.
+func portsOf(s *krm.Object) string {
+	var ports []string
+	for _, p := range s.Each("spec", "ports") {
+		port := p.Text("port")
+		if name := p.Text("name"); name != "" {
+			port = name + " (" + port + ")"
+		}
+		ports = append(ports, port)
+	}
+	if len(ports) == 0 {
+		return "none"
+	}
+	return strings.Join(ports, ", ") + " only"
+}
+
+// plain is an address without a login.
+func plain(address string) string {
+	scheme, rest, isURL := strings.Cut(address, "://")
+	if i := strings.LastIndexByte(rest, '@'); isURL && i >= 0 {
+		return scheme + "://" + rest[i+1:]
+	}
+	return address
+}

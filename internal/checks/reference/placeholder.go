@@ -1,0 +1,75 @@
+package reference
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+)
+
+var placeholder = &checks.Rule{
+	ID:       "reference/placeholder",
+	Severity: krm.Error,
+	Summary:  "A name, selector or address still holds what somebody was to fill in",
+	Why: "`CHANGEME`, `<cluster>`, `%%REGION%%` and `YOUR_BUCKET` are for people, and what they stand for is missing. API servers refuse most of them in names; " +
+		"in a selector or an address they are found by nobody. `${NAME}` is left alone, for Flux may put a value in, unless the object forbids it.",
+	Remedy:  "Write the value.",
+	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/overview/working-with-objects/names/")},
+	Check:   checkPlaceholder,
+}
+
+// unfilled are placeholders for people. A name in angle brackets has letters alone: PromQL
+// and HTML stand in no name.
+var unfilled = regexp.MustCompile(`(?i)%%[a-z0-9_.-]+%%|<[a-z][a-z0-9_ -]*>|\b(?:change|replace|fill)[-_ ]?me\b|\b(?:CHANGE|REPLACE)[-_]?THIS\b|\bREPLACE[-_](?:WITH|BY)[-_][a-z_-]+|\byour[-_](?:[a-z]+[-_]?)+|\bINSERT[-_][a-z_-]+[-_]HERE\b|\bTODO\b`)
+
+// fluxVariable is what Flux' postBuild puts a value in for.
+var fluxVariable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
+
+func checkPlaceholder(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Clusters {
+		for _, o := range c.Given() {
+			if !o.IsManifest() || c.IsMade(o) {
+				continue
+			}
+			noFlux := o.Annotation("kustomize.toolkit.fluxcd.io/substitute") == "disabled"
+			look := func(field, value string) {
+				found := unfilled.FindString(value)
+				if found == "" && noFlux {
+					found = fluxVariable.FindString(value)
+				}
+				if found != "" {
+					tell(c.At(o, field), "write the value", "%s is still to be filled in", found)
+				}
+			}
+			lookAt(o, look)
+		}
+		for _, d := range c.Dials() {
+			if found := unfilled.FindString(d.Address); found != "" {
+				tell(d.At, "write the value", "%s is still to be filled in", found)
+			}
+		}
+	}
+}
+
+// lookAt shows the names, selectors and hosts of an object.
+func lookAt(o *krm.Object, look func(field, value string)) {
+	look("metadata.name", o.Name())
+	look("metadata.namespace", o.Namespace())
+	for _, path := range [][]string{{"spec", "selector"}, {"spec", "selector", "matchLabels"}, {"spec", "template", "metadata", "labels"}, {"metadata", "labels"}} {
+		labels := o.Strings(path...)
+		for _, name := range slices.Sorted(maps.Keys(labels)) {
+			look(problem.Join(strings.Join(path, "."), name), labels[name])
+		}
+	}
+	for _, field := range []string{"serviceName", "externalName", "loadBalancerIP", "storageClassName", "host", "serviceAccountName"} {
+		look("spec."+field, o.Text("spec", field))
+	}
+	for i, r := range o.Each("spec", "rules") {
+		look(problem.Join(problem.Index("spec.rules", i), "host"), r.Text("host"))
+	}
+}

@@ -1,0 +1,148 @@
+package reference
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+var unread = &checks.Rule{
+	ID:       "reference/unread",
+	Severity: krm.Warning,
+	Summary:  "No object of the operator selects a monitor, a rule or a notification",
+	Why: "A Prometheus reads the monitors and rules that its selectors find, by labels and by namespace; an Alertmanager its configurations. What no selector finds does nothing, without a word. " +
+		"A selector that is not given finds nothing, an empty one everything, and without a selector of namespaces only the own one is looked into. " +
+		"Nothing is said where the manifests have no object that could read it.",
+	Remedy:  "Give it the labels that the selector asks for (charts ask for `release`), or widen the selector.",
+	Sources: []checks.Source{operator("pkg/prometheus/resource_selector.go"), operator("Documentation/api-reference/api.md")},
+	Check:   checkUnread,
+}
+
+// readers are the kinds that select objects of the operator, by the field before
+// "Selector".
+var readers = []struct {
+	kind, field string
+	by          []string
+}{
+	{"AlertmanagerConfig", "alertmanagerConfig", []string{"Alertmanager"}},
+	{"PodMonitor", "podMonitor", []string{"Prometheus", "PrometheusAgent"}},
+	{"Probe", "probe", []string{"Prometheus", "PrometheusAgent"}},
+	{"PrometheusRule", "rule", []string{"Prometheus", "ThanosRuler"}},
+	{"ScrapeConfig", "scrapeConfig", []string{"Prometheus", "PrometheusAgent"}},
+	{"ServiceMonitor", "serviceMonitor", []string{"Prometheus", "PrometheusAgent"}},
+}
+
+func checkUnread(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Clusters {
+		for _, r := range readers {
+			by := c.All(r.by...)
+			for _, o := range c.All(r.kind) {
+				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) {
+					tell(c.At(o, ""), "give it the labels that the selector wants, or widen the selector", "no %s selects it", kindsOf(by))
+				}
+			}
+		}
+	}
+}
+
+func kindsOf(by []*krm.Object) string {
+	text := ""
+	for _, o := range by {
+		if text != "" {
+			text += " and no "
+		}
+		text += o.Kind() + " " + o.Name()
+	}
+	return text
+}
+
+// isRead tells whether an object is selected by one of the readers, or may be.
+func isRead(c *observe.Cluster, by []*krm.Object, field string, o *krm.Object) bool {
+	for _, reader := range by {
+		if reader.Has("spec", field+"Selector") && reader.Selects(o.Strings("metadata", "labels"), "spec", field+"Selector") && looksInto(c, reader, field, o) {
+			return true
+		}
+		if isGlobal(reader, field, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGlobal tells whether an Alertmanager names the configuration as its own.
+func isGlobal(reader *krm.Object, field string, o *krm.Object) bool {
+	return field == "alertmanagerConfig" && reader.Text("spec", "alertmanagerConfiguration", "name") == o.Name()
+}
+
+// looksInto tells whether a reader looks into the namespace of an object, or may: labels of
+// a namespace that is not among the objects are not known, but for its name.
+func looksInto(c *observe.Cluster, reader *krm.Object, field string, o *krm.Object) bool {
+	path := []string{"spec", field + "NamespaceSelector"}
+	if !reader.Has(path...) {
+		return observe.MayMeet(reader.Namespace(), o.Namespace())
+	}
+	labels := map[string]string{"kubernetes.io/metadata.name": o.Namespace()}
+	n := c.Get("Namespace", "", o.Namespace())
+	if n == nil && (reader.Has(append(path, "matchExpressions")...) || reader.Text(append(path, "matchLabels", "kubernetes.io/metadata.name")...) == "" && len(reader.Strings(append(path, "matchLabels")...)) > 0) || o.Namespace() == "" {
+		return true
+	}
+	if n != nil {
+		maps.Copy(labels, n.Strings("metadata", "labels"))
+	}
+	return reader.Selects(labels, path...)
+}
+
+var unmanaged = &checks.Rule{
+	ID:       "reference/unmanaged",
+	Severity: krm.Warning,
+	Summary:  "The operator does not write the configuration of a Prometheus that selects nothing",
+	Why: "Without any of `serviceMonitorSelector`, `podMonitorSelector`, `probeSelector` and `scrapeConfigSelector` the operator takes the configuration for the user's own, in Secret prometheus-NAME: " +
+		"it writes an empty one and never again. External labels, remote write, alerting and everything else that goes into the configuration have no effect.",
+	Remedy:  "Set one of the selectors; an empty one, `{}`, selects everything, and one that no object has selects nothing.",
+	Sources: []checks.Source{operator("pkg/prometheus/server/operator.go")},
+	Check:   checkUnmanaged,
+}
+
+// configured are the fields of a Prometheus that stand in its configuration.
+var configured = []string{"externalLabels", "remoteWrite", "remoteRead", "alerting", "additionalScrapeConfigs", "ruleSelector", "scrapeInterval", "evaluationInterval", "tsdb", "exemplars"}
+
+func checkUnmanaged(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Clusters {
+		for _, o := range c.All("Prometheus") {
+			if o.Group() != krm.PrometheusOperator || selectsAny(o) || writesOwn(c, o) {
+				continue
+			}
+			fields := slices.DeleteFunc(slices.Clone(configured), func(field string) bool { return !o.Has("spec", field) })
+			if len(fields) > 0 {
+				tell(c.At(o, "spec."+fields[0]), "set serviceMonitorSelector, {} for all or labels that none has",
+					"%s: without effect, for the object has no selector of monitors, probes or scrape configurations, and the operator does not write its configuration", strings.Join(fields, ", "))
+			}
+		}
+	}
+}
+
+func selectsAny(o *krm.Object) bool {
+	return o.Has("spec", "serviceMonitorSelector") || o.Has("spec", "podMonitorSelector") || o.Has("spec", "probeSelector") || o.Has("spec", "scrapeConfigSelector")
+}
+
+// writesOwn tells whether the configuration is the user's own, or an operator among the
+// objects was told to write it in any case.
+func writesOwn(c *observe.Cluster, o *krm.Object) bool {
+	if c.Holds("Secret", o.Namespace(), "prometheus-"+o.Name()) {
+		return true
+	}
+	for _, p := range c.Pods {
+		for _, container := range p.Containers() {
+			for _, flag := range container.Texts("args") {
+				if strings.TrimSuffix(strings.TrimLeft(flag, "-"), "=true") == "disable-unmanaged-prometheus-configuration" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
