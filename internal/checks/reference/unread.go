@@ -132,7 +132,7 @@ func selectsAny(o *krm.Object) bool {
 // writesOwn tells whether the configuration is the user's own, or an operator among the
 // objects was told to write it in any case.
 func writesOwn(c *observe.Cluster, o *krm.Object) bool {
-	if c.Holds("Secret", o.Namespace(), "prometheus-"+o.Name()) {
+	if own := c.Get("Secret", o.Namespace(), "prometheus-"+o.Name()); own != nil && !c.IsMade(own) {
 		return true
 	}
 	for _, p := range c.Pods {

@@ -10,20 +10,19 @@ import (
 var config = &checks.Rule{
 	ID:       "version/config",
 	Severity: krm.Error,
-	Summary:  "A file of buckets, caches or tracing says what the image's version does not know",
+	Summary:  "A file of caches or tracing says what the image's version does not know",
 	Why: "Most of these files are parsed strictly: a key or a type of a later version keeps the component from starting. " +
-		"Where they are not, the key is ignored, and with it what it asks for: encryption, a login, a limit.",
+		"Where they are not, the key is ignored, and with it what it asks for: TLS, a login, a limit. Buckets have a rule of their own.",
 	Remedy:  "Upgrade the image that reads the file, or write it as that version knows it.",
-	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "client/factory.go"}, thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{thanosSource("pkg/cacheutil/redis_client.go"), thanosSource("pkg/tracing/client/factory.go"), thanosSource("CHANGELOG.md")},
 	Check:   checkConfig,
 }
 
-// files are the flags whose file names a provider by type.
+// files are the flags whose file names a provider by type, but for buckets.
 var files = []struct {
 	flag   string
 	format provider.Format
 }{
-	{"--objstore.config", provider.ObjectStore},
 	{"--index-cache.config", provider.IndexCache},
 	{"--store.caching-bucket.config", provider.CachingBucket},
 	{"--query-range.response-cache-config", provider.ResponseCache},
