@@ -2,6 +2,7 @@ package observe
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -79,16 +80,15 @@ func (p *coreos) scrapeJob(m *krm.Object) dict {
 	var discovered []any
 	for _, k := range m.Each("spec", "kubernetesSDConfigs") {
 		if role := k.Text("role"); role != "" {
-			discovered = append(discovered, dict{"role": roles[role]})
+			d := dict{"role": strings.ToLower(role)}
+			if attached := asDict(k.Value()["attachMetadata"]); len(attached) > 0 {
+				d["attach_metadata"] = attached
+			}
+			discovered = append(discovered, d)
 		}
 	}
 	if len(discovered) > 0 {
 		job["kubernetes_sd_configs"] = discovered
 	}
 	return job
-}
-
-// roles are those of discovery, as Prometheus writes them.
-var roles = map[string]string{
-	"Pod": "pod", "Endpoints": "endpoints", "EndpointSlice": "endpointslice", "Node": "node", "Service": "service", "Ingress": "ingress",
 }

@@ -26,6 +26,8 @@ type Process struct {
 	once   sync.Once
 	text   Text
 	config *prometheusConfig
+	// rules are those that it evaluates, read once.
+	rules func() ([]Rule, bool)
 }
 
 func newProcess(p *Pods, c *krm.Container) *Process {
@@ -41,6 +43,7 @@ func newProcess(p *Pods, c *krm.Container) *Process {
 		expanded, _ := c.Expand(arg)
 		process.Flags = append(process.Flags, expanded)
 	}
+	process.rules = sync.OnceValues(process.readRules)
 	return process
 }
 

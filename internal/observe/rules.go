@@ -55,6 +55,13 @@ type ruleFile struct {
 // there may be more: in files that are not among the objects, or that no file flag can be
 // read of.
 func (p *Process) Rules() (rules []Rule, known bool) {
+	if p.rules == nil { // of a pod that only lends its files
+		return nil, true
+	}
+	return p.rules()
+}
+
+func (p *Process) readRules() (rules []Rule, known bool) {
 	patterns, known := p.rulePatterns()
 	for _, pattern := range patterns {
 		files, all := p.Glob(pattern)

@@ -19,6 +19,9 @@ var Rules = []*checks.Rule{
 	labels,
 	query,
 	restore,
+	silent,
+	twice,
+	unloaded,
 }
 
 var query = &checks.Rule{

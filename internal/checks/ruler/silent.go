@@ -1,0 +1,58 @@
+package ruler
+
+import (
+	"fmt"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var silent = &checks.Rule{
+	ID:       "ruler/silent",
+	Severity: krm.Warning,
+	Summary:  "Alerts are evaluated, and no Alertmanager is given that hears of them",
+	Why:      "A ruler or Prometheus without an Alertmanager evaluates its alerts all the same, shows them on its page, and sends them to nobody.",
+	Remedy:   "Name an Alertmanager: `--alertmanagers.url` or `--alertmanagers.config-file` of a ruler, `alerting.alertmanagers` of a Prometheus.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
+		{Project: "Prometheus", Version: "v3.16.0", File: "config/config.go"},
+	},
+	Check: checkSilent,
+}
+
+func checkSilent(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.Rule, thanos.Prometheus) {
+		if p.Hidden != "" || p.MayAlert() {
+			continue
+		}
+		at, remedy, who := p.At("--alertmanagers.url"), "add --alertmanagers.url=http://… of an Alertmanager", "the ruler"
+		if p.Component == thanos.Prometheus {
+			at, remedy, who = p.Configuration().Section("alerting.alertmanagers"), "add alerting.alertmanagers", "the Prometheus"
+		}
+		if alerts := alertsOf(p); len(alerts) > 0 {
+			tell(at, remedy, "%s evaluates %s, and no Alertmanager hears of them", who, counted(alerts))
+		}
+	}
+}
+
+// alertsOf are the names of the alerts that a process evaluates.
+func alertsOf(p *observe.Process) []string {
+	var names []string
+	rules, _ := p.Rules()
+	for _, r := range rules {
+		if r.Alert != "" {
+			names = append(names, r.Alert)
+		}
+	}
+	return names
+}
+
+// counted names the first of some alerts, and says how many there are.
+func counted(names []string) string {
+	if len(names) == 1 {
+		return "the alert " + names[0]
+	}
+	return fmt.Sprintf("%d alerts, %s among them", len(names), names[0])
+}

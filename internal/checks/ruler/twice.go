@@ -1,0 +1,101 @@
+package ruler
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var twice = &checks.Rule{
+	ID:       "ruler/twice",
+	Severity: krm.Warning,
+	Summary:  "A ruler evaluates rules that the Prometheus evaluates whose series it reads",
+	Why: "A Prometheus records into its own database, and the ruler finds the result beside what it records itself: the same name and labels but for the ruler's own, so sums are doubled. " +
+		"An alert reaches people twice, from the Prometheus and from the ruler.",
+	Remedy: "Let each group be evaluated in one place: by the Prometheus what one cluster can answer, by the ruler what needs several.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
+	},
+	Check: checkTwice,
+}
+
+func checkTwice(f *observe.Fleet, tell checks.Tell) {
+	views := map[*observe.Process]*observe.View{}
+	for _, v := range f.Views() {
+		views[v.Querier] = v
+	}
+	local := map[*observe.Process]map[string]bool{}
+	for _, c := range f.Connections(observe.Queries) {
+		if c.From.Component != thanos.Rule {
+			continue
+		}
+		for _, q := range c.Processes(thanos.Query) {
+			if v := views[q]; v != nil {
+				tellTwice(c.From, v.Sources, local, tell)
+			}
+		}
+	}
+}
+
+func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*observe.Process]map[string]bool, tell checks.Tell) {
+	own, _ := ruler.Rules()
+	if len(own) == 0 {
+		return
+	}
+	for _, s := range sources {
+		p := s.Peer()
+		if s.Component != thanos.Sidecar || p == nil {
+			continue
+		}
+		if local[p] == nil {
+			local[p] = texts(p)
+		}
+		byGroup, at := map[string][]string{}, map[string]observe.Place{}
+		for _, r := range own {
+			if key := textOf(r); local[p][key] && !isDeadMan(r) && !slices.Contains(byGroup[r.Group], r.Name()) {
+				byGroup[r.Group] = append(byGroup[r.Group], r.Name())
+				at[r.Group] = r.Text.At
+			}
+		}
+		for _, g := range slices.Sorted(maps.Keys(byGroup)) {
+			tell(at[g], "take the group out of one of them",
+				"group %s is evaluated by the ruler and by a Prometheus whose series it reads: %s", g, cut(byGroup[g]))
+		}
+	}
+}
+
+// mostNames is how many rules a message names.
+const mostNames = 3
+
+// cut is a list of names for a message.
+func cut(names []string) string {
+	slices.Sort(names)
+	if len(names) > mostNames {
+		names = append(names[:mostNames], "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// isDeadMan tells whether an alert fires always, so that its silence is the alarm: each
+// evaluator has its own.
+func isDeadMan(r observe.Rule) bool { return strings.TrimSpace(r.Expr) == "vector(1)" }
+
+// texts are the rules of a process, as they are compared.
+func texts(p *observe.Process) map[string]bool {
+	found := map[string]bool{}
+	rules, _ := p.Rules()
+	for _, r := range rules {
+		found[textOf(r)] = true
+	}
+	return found
+}
+
+// textOf is what two rules have in common that are the same.
+func textOf(r observe.Rule) string {
+	return r.Record + "\x00" + r.Alert + "\x00" + strings.Join(strings.Fields(r.Expr), " ")
+}
