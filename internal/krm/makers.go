@@ -129,6 +129,8 @@ var makerRules = []makerRule{
 		}
 		return nil
 	}},
+	// kube-webhook-certgen, which charts run in a Job before the webhook that reads the Secret.
+	{"batch", []string{"Job"}, webhookCertificate},
 	{"", []string{"ConfigMap", "Secret"}, replicas},
 	{"", nil, receiveController},
 }

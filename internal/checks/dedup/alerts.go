@@ -2,6 +2,8 @@ package dedup
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -26,23 +28,39 @@ var alerts = &checks.Rule{
 func checkAlerts(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Prometheus) {
 		steps, sends := p.Alerting()
-		l := p.ExternalLabels()
-		for _, name := range replicaLabels(p, nil) {
-			if sends && !observe.Drops(steps, name) {
-				tell(l.At, "add {action: labeldrop, regex: "+name+"} to alerting.alert_relabel_configs",
-					"%d replicas send each alert with a value of their own of %s, so each comes once from every replica", p.Pods.Replicas(), name)
-			}
+		left := slices.DeleteFunc(replicaLabels(p, nil), func(name string) bool { return observe.Drops(steps, name) })
+		if sends && len(left) > 0 {
+			tellAlerts(p, left, p.ExternalLabels().At, "add {action: labeldrop, regex: "+strings.Join(left, "|")+"} to alerting.alert_relabel_configs", tell)
 		}
 	}
 	for _, p := range f.Processes(thanos.Rule) {
 		sends := p.Flags.Has("--alertmanagers.url") || p.Flags.Has("--alertmanagers.config") || p.Flags.Has("--alertmanagers.config-file")
 		_, relabels := p.Config("--alert.relabel-config")
-		dropped := listed(p, "--alert.label-drop")
-		for _, name := range replicaLabels(p, nil) {
-			if sends && !relabels && !slices.Contains(dropped, name) {
-				tell(p.At("--alert.label-drop"), "add --alert.label-drop="+name,
-					"%d replicas send each alert with a value of their own of %s, so each comes once from every replica", p.Pods.Replicas(), name)
-			}
+		dropped := listed(p, labelDrop)
+		left := slices.DeleteFunc(replicaLabels(p, nil), func(name string) bool { return slices.Contains(dropped, name) })
+		if sends && !relabels && len(left) > 0 {
+			tellAlerts(p, left, p.At(labelDrop), dropRemedy(left, dropped), tell)
 		}
 	}
+}
+
+const labelDrop = "--alert.label-drop"
+
+func tellAlerts(p *observe.Process, labels []string, at observe.Place, remedy string, tell checks.Tell) {
+	tell(at, remedy, "%d replicas send each alert with a value of their own of %s, so each comes once from every replica", p.Pods.Replicas(), list(labels))
+}
+
+// dropRemedy says how a ruler drops labels. Quotes in an argument are part of the name:
+// no shell takes them away.
+func dropRemedy(labels, dropped []string) string {
+	var flags []string
+	quoted := false
+	for _, name := range labels {
+		flags = append(flags, labelDrop+"="+name)
+		quoted = quoted || slices.Contains(dropped, strconv.Quote(name))
+	}
+	if quoted {
+		return "write " + strings.Join(flags, " ") + ", without quotes, which are part of the name here"
+	}
+	return "add " + strings.Join(flags, " ")
 }
