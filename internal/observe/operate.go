@@ -17,6 +17,8 @@ type made struct {
 	// flags are the fields that say a flag, by component and flag, or flag=value; "" is
 	// that of all others.
 	flags map[Component]map[string]string
+	// partial says why not all arguments of its containers are known, "" where they are.
+	partial string
 }
 
 // origin is where a field of what is made comes from.

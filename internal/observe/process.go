@@ -38,6 +38,9 @@ func newProcess(p *Pods, c *krm.Container) *Process {
 	if id.Component == thanos.None || c.Init {
 		return nil
 	}
+	if m := p.Cluster.owners[p.Object]; m != nil && m.partial != "" {
+		id.Hidden = m.partial
+	}
 	process := &Process{Pods: p, Container: c, Component: id.Component, Hidden: id.Hidden, ownVersion: thanos.VersionOf(c.Text("image"))}
 	for _, arg := range c.Args() {
 		expanded, _ := c.Expand(arg)
