@@ -2,210 +2,110 @@ package graph
 
 import (
 	"cmp"
-	"slices"
+	"fmt"
+	"strings"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
 
-// flagged are the flags whose value is dialled, by component.
-var flagged = []struct {
-	component thanos.Component
-	relation  Relation
-	flags     []string
-}{
-	{thanos.Query, Selects, []string{"--endpoint", "--endpoint-strict", "--endpoint-group", "--endpoint-group-strict", "--store", "--store-strict"}},
-	{thanos.QueryFrontend, Queries, []string{"--query-frontend.downstream-url"}},
-	{thanos.Rule, Queries, []string{"--query"}},
-	{thanos.Rule, Alerts, []string{"--alertmanagers.url"}},
+// relations are those that are drawn.
+var relations = map[observe.Relation]Relation{
+	observe.Selects: Selects, observe.Queries: Queries, observe.Writes: Writes, observe.Alerts: Alerts, observe.Caches: Caches,
 }
 
-// configured are the flags whose text, or the file that they name, lists what is
-// dialled.
-var configured = []struct {
-	component thanos.Component
-	relation  Relation
-	flag      string
-	addresses func(text string) []string
-}{
-	{thanos.Query, Selects, "--endpoint.sd-config", endpointList},
-	{thanos.Rule, Queries, "--query.config", targets},
-	{thanos.Rule, Alerts, "--alertmanagers.config", targets},
-	{thanos.Rule, Writes, "--remote-write.config", remoteWrites},
-	{thanos.QueryFrontend, Caches, "--query-range.response-cache-config", cacheServers},
-	{thanos.QueryFrontend, Caches, "--labels.response-cache-config", cacheServers},
-	{thanos.Store, Caches, "--index-cache.config", cacheServers},
-	{thanos.Store, Caches, "--store.caching-bucket.config", cacheServers},
-}
-
-// connect draws whom the nodes of the cluster dial.
+// connect draws whom the nodes of the cluster dial, and which buckets they use.
 func (c *cluster) connect() {
-	for _, n := range slices.Clone(c.nodes) {
-		for _, container := range n.containers {
-			c.connectContainer(n, container)
-		}
-		if len(n.containers) == 0 && n.object != nil {
-			c.connectOperated(n)
+	for _, n := range c.nodes[:len(c.nodes):len(c.nodes)] {
+		for _, p := range n.processes {
+			c.connectProcess(n, p)
 		}
 	}
 }
 
-func (c *cluster) connectContainer(n *node, container *krm.Container) {
-	component, args := container.Component(), container.Args()
-	for _, f := range flagged {
-		for _, flag := range f.flags {
-			if f.component == component {
-				c.dialAll(n, f.relation, args.Values(flag))
-			}
+func (c *cluster) connectProcess(n *node, p *observe.Process) {
+	for _, d := range p.Dials() {
+		if relation, drawn := relations[d.Relation]; drawn {
+			c.dial(n, relation, d)
 		}
 	}
-	for _, f := range configured {
-		if f.component == component {
-			c.dialAll(n, f.relation, f.addresses(c.text(container, f.flag)))
+	c.connectRings(n, p)
+	if b, has := p.Bucket(); has {
+		c.useBucket(n, b)
+	}
+}
+
+// dial draws that a node dials an address: what stands behind it, else the address.
+func (c *cluster) dial(from *node, relation Relation, d observe.Dial) {
+	if d.Target.Host == "" {
+		return
+	}
+	a := d.Answer()
+	if a.Status == observe.Loopback {
+		return // a container of the same pod
+	}
+	target := d.Target
+	if !strings.Contains(d.Address, ":"+target.Port) {
+		target.Port = "" // the scheme's, which nobody wrote
+	}
+	label := shorten(target, c.Domain())
+	in := c.byCluster[a.Cluster]
+	for _, p := range a.Pods {
+		to, edge := c.nodeOf(p), Edge{From: from.ID, Relation: relation}
+		if p.Cluster != c.Cluster {
+			edge.Label = label
+		}
+		if to != nil && to != from {
+			edge.To = to.ID
+			c.edge(edge)
 		}
 	}
-	switch component {
-	case thanos.Prometheus, thanos.PrometheusAgent:
-		c.connectPrometheus(n, c.file(container, args.Value("--config.file")))
-	case thanos.Receive:
-		c.connectRing(n, container)
+	if len(a.Pods) > 0 {
+		return
 	}
-	for _, flag := range []string{"-upstream", "--upstream"} { // prom-label-proxy
-		c.dialAll(n, Queries, args.Values(flag))
+	if a.Status == observe.Unknown && in != nil && in != c {
+		c.edge(Edge{from.ID, in.address(target), relation, label})
+		return
 	}
-	if component == thanos.Grafana {
-		c.connectGrafana(n)
-	}
-	c.connectBucket(n, container)
+	to := c.outside(Node{ID: "external/" + c.Group + "/" + label, Kind: External, Title: label, Lines: []string{"not rendered here"}})
+	c.edge(Edge{From: from.ID, To: to, Relation: relation})
 }
 
-// connectPrometheus draws whom a Prometheus with this configuration dials, beside
-// what it scrapes.
-func (c *cluster) connectPrometheus(n *node, text string) {
-	c.dialAll(n, Writes, remoteWrites(text))
-	c.dialAll(n, Alerts, alertTargets(text))
-}
+// nodeOf is the node of pods of any cluster.
+func (c *cluster) nodeOf(p *observe.Pods) *node { return c.byCluster[p.Cluster].byPods[p] }
 
-// connectOperated draws whom an object dials that is no workload: a configuration
-// alone, or pods of prometheus-operator.
-func (c *cluster) connectOperated(n *node) {
-	o := n.object
-	for _, text := range sorted(o.Strings("data")) {
-		c.connectPrometheus(n, text)
-	}
-	for _, w := range o.Each("spec", "remoteWrite") {
-		c.dial(n, Writes, w.Text("url"))
-	}
-	for _, a := range o.Each("spec", "alerting", "alertmanagers") {
-		c.dial(n, Alerts, a.Text("name")+"."+cmp.Or(a.Text("namespace"), o.Namespace())+".svc")
-	}
-	c.dialAll(n, Queries, o.Texts("spec", "queryEndpoints"))
-	c.dialAll(n, Alerts, o.Texts("spec", "alertmanagersUrl"))
-	c.dialAll(n, Queries, targets(c.secretKey(o, "spec", "queryConfig")))
-	c.dialAll(n, Alerts, targets(c.secretKey(o, "spec", "alertmanagersConfig")))
-	c.connectOperatedBucket(n)
-}
-
-// connectGrafana draws whom Grafana's provisioned data sources ask.
-func (c *cluster) connectGrafana(n *node) {
-	for _, o := range c.objects.Manifests("ConfigMap", "Secret") {
-		for _, text := range sorted(c.texts(o)) {
-			var file struct {
-				Datasources []struct {
-					URL string `yaml:"url"`
-				} `yaml:"datasources"`
-			}
-			if yaml.Unmarshal([]byte(text), &file) != nil {
-				continue
-			}
-			for _, d := range file.Datasources {
-				c.dial(n, Queries, d.URL)
-			}
+// address is the node of an address that the cluster exposes, where no Service tells which
+// pods stand behind it.
+func (c *cluster) address(t endpoints.Target) string {
+	title := shorten(t, c.Domain())
+	n := &node{Node: Node{ID: c.id + "/address/" + title, Kind: External, Title: title, Lines: []string{"exposed address"}}}
+	for _, other := range c.nodes {
+		if other.ID == n.ID {
+			return n.ID
 		}
 	}
+	c.nodes = append(c.nodes, n)
+	return n.ID
 }
 
-func (c *cluster) dialAll(n *node, relation Relation, addresses []string) {
-	for _, address := range addresses {
-		if address != "" {
-			c.dial(n, relation, address)
-		}
+// shorten writes an address as people call it.
+func shorten(t endpoints.Target, domain string) string {
+	host := strings.TrimSuffix(t.Host, ".svc."+domain)
+	if t.Port == "" {
+		return host
 	}
+	return host + ":" + t.Port
 }
 
-// endpointList reads the endpoints file of thanos query.
-func endpointList(text string) []string {
-	file, _ := endpoints.Parse(text)
-	var found []string
-	for _, e := range file.Endpoints {
-		found = append(found, e.Address)
+// onBucket is what is drawn of the uses of buckets.
+var onBucket = map[observe.Use]Relation{observe.Uploads: Uploads, observe.Reads: Reads, observe.Views: Reads, observe.Compacts: Compacts}
+
+// useBucket draws what a node does with a bucket.
+func (c *cluster) useBucket(n *node, b observe.Bucket) {
+	place := cmp.Or(b.Region, b.Account, b.Endpoint)
+	drawn := Node{ID: "bucket/" + strings.ReplaceAll(b.Place(), "\x00", "/"), Kind: Bucket, Title: b.Name, Lines: []string{strings.TrimSpace(b.Type + " " + place)}}
+	if b.Prefix != "" {
+		drawn.Lines = append(drawn.Lines, fmt.Sprintf("folder %s", b.Prefix))
 	}
-	return found
-}
-
-// remoteWrites reads the remote_write section of a configuration.
-func remoteWrites(text string) []string {
-	var config struct {
-		RemoteWrite []struct {
-			URL string `yaml:"url"`
-		} `yaml:"remote_write"`
-	}
-	_ = yaml.Unmarshal([]byte(text), &config) // what does not parse dials nobody
-	var found []string
-	for _, w := range config.RemoteWrite {
-		found = append(found, w.URL)
-	}
-	return found
-}
-
-// alertTargets reads the Alertmanagers of a Prometheus configuration.
-func alertTargets(text string) []string {
-	var config struct {
-		Alerting yaml.Node `yaml:"alerting"`
-	}
-	_ = yaml.Unmarshal([]byte(text), &config)
-	return scalars(&config.Alerting, "static_configs", "targets")
-}
-
-// targets reads the static_configs of a configuration: lists of addresses, or of
-// mappings with targets.
-func targets(text string) []string { return scalarsIn(text, "static_configs", "targets") }
-
-// cacheServers reads the servers of a cache: addresses of memcached, addr of Redis.
-func cacheServers(text string) []string { return scalarsIn(text, "addresses", "addr") }
-
-func scalarsIn(text string, keys ...string) []string {
-	var doc yaml.Node
-	_ = yaml.Unmarshal([]byte(text), &doc)
-	return scalars(&doc, keys...)
-}
-
-// scalars returns the scalars that stand under one of the keys, however deep.
-func scalars(n *yaml.Node, keys ...string) []string {
-	var found []string
-	walk(n, "", func(key, value string) {
-		if slices.Contains(keys, key) {
-			found = append(found, value)
-		}
-	})
-	return found
-}
-
-// walk calls visit with every scalar below a node and the key that it stands under.
-func walk(n *yaml.Node, key string, visit func(key, value string)) {
-	switch {
-	case n.Kind == yaml.ScalarNode:
-		visit(key, n.Value)
-	case n.Kind == yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			walk(n.Content[i+1], n.Content[i].Value, visit)
-		}
-	default:
-		for _, child := range n.Content {
-			walk(child, key, visit)
-		}
-	}
+	c.edge(Edge{From: n.ID, To: c.outside(drawn), Relation: onBucket[b.Use()]})
 }

@@ -1,9 +1,9 @@
 // Package graph makes a picture of a fleet as it is rendered: clusters, what runs
 // in them, who dials whom, rings, and who writes, reads and compacts which bucket.
 //
-// What is drawn is read back from the rendered objects: flags, the files behind
-// them, Services. The Fleet only tells which cluster stands behind an address, and
-// how a bucket is called. So the picture is what will run, and not what was meant.
+// What is drawn is the model that internal/observe reads back from the rendered objects:
+// flags, the files behind them, Services. So the picture is what will run, and not what
+// was meant.
 package graph
 
 import (
@@ -11,7 +11,9 @@ import (
 	"path"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
@@ -95,18 +97,19 @@ type Overlay struct {
 
 // New draws overlays. The order in which they come does not matter.
 func New(overlays []Overlay) Graph {
-	overlays = slices.Clone(overlays)
-	slices.SortFunc(overlays, func(a, b Overlay) int { return cmp.Compare(a.Name, b.Name) })
-	b := &builder{nodes: map[string]bool{}, edges: map[[3]string]int{}}
-	var topologies []string
+	b := &builder{nodes: map[string]bool{}, edges: map[[3]string]int{}, byCluster: map[*observe.Cluster]*cluster{}}
+	var inputs []observe.Input
 	for _, o := range overlays {
-		topologies = append(topologies, path.Dir(o.Name))
+		inputs = append(inputs, o.input())
 	}
-	b.several = len(slices.Compact(topologies)) > 1
-	if !b.several && len(topologies) > 0 {
-		b.graph.Title = topologies[0]
+	f := observe.Read(inputs)
+	groups := f.Groups()
+	if b.several = len(groups) > 1; len(groups) == 1 {
+		b.graph.Title = groups[0][0].Group
 	}
-	b.addClusters(overlays)
+	for _, c := range f.Clusters {
+		b.addCluster(c)
+	}
 	for _, c := range b.clusters {
 		c.addNodes()
 	}
@@ -114,6 +117,15 @@ func New(overlays []Overlay) Graph {
 		c.connect()
 	}
 	return b.finish().printable()
+}
+
+// input is what is read of an overlay.
+func (o Overlay) input() observe.Input {
+	in := observe.Input{Name: cmp.Or(o.Cluster, path.Base(o.Name)), Group: path.Dir(o.Name), Objects: o.Objects, Fleet: inventory.Of(o.Local)}
+	if in.Fleet != nil {
+		in.Entry = in.Fleet.Cluster(o.Cluster)
+	}
+	return in
 }
 
 // printable writes what shows nothing in names as escapes: SVG holds no control
@@ -143,6 +155,8 @@ func (g Graph) printable() Graph {
 type builder struct {
 	graph    Graph
 	clusters []*cluster
+	// byCluster finds the drawing of a cluster.
+	byCluster map[*observe.Cluster]*cluster
 	// nodes holds the IDs of the nodes outside of clusters that are there already.
 	nodes map[string]bool
 	// edges finds an edge by its ends and its relation.

@@ -20,8 +20,8 @@ type Bucket struct {
 	Prefix string
 	// Type is the provider in upper case, and Name the bucket's.
 	Type, Name string
-	// Endpoint and Region are those that are written, "" for none.
-	Endpoint, Region string
+	// Endpoint, Region and Account are those that are written, "" for none.
+	Endpoint, Region, Account string
 	// IsLocal tells that what is called so is another bucket in each cluster: the storage
 	// runs in the cluster, or is a folder.
 	IsLocal bool
@@ -105,7 +105,7 @@ func readBucket(text string) (Bucket, bool) {
 	c := o.Config
 	b := Bucket{
 		Type: strings.ToUpper(o.Type), Name: cmp.Or(c.Bucket, c.Container, c.ContainerName, c.Directory),
-		Prefix: strings.Trim(path.Clean("/"+o.Prefix), "/"), Endpoint: c.Endpoint, Region: c.Region,
+		Prefix: strings.Trim(path.Clean("/"+o.Prefix), "/"), Endpoint: c.Endpoint, Region: c.Region, Account: c.Account,
 	}
 	if b.Name == "" || HasVariable(b.Name) {
 		return Bucket{}, false

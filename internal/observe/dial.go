@@ -62,6 +62,8 @@ type Dial struct {
 	At Place
 	// Text is the configuration that it stands in, where it is no flag of its own.
 	Text Text
+	// Ring is the index of the ring in its file, of a router's address of a member.
+	Ring int
 	// Headers are those of remote write, by their names in lower case.
 	Headers map[string]string
 }

@@ -94,10 +94,10 @@ func (p *Process) ringMembers() []Dial {
 		return nil
 	}
 	var found []Dial
-	for _, r := range rings {
+	for i, r := range rings {
 		for _, e := range r.Endpoints {
 			d := newDial(p, Routes, e.Address, t.At)
-			d.Text, d.TLS = t, p.routerTLS()
+			d.Text, d.TLS, d.Ring = t, p.routerTLS(), i
 			found = append(found, d)
 		}
 	}

@@ -33,7 +33,7 @@ func (d Dial) elsewhere(n Name) Answer {
 		}
 	}
 	for _, other := range c.Others() {
-		if a := other.exposed(d, n); a.Status != Unknown {
+		if a := other.exposed(d, n); a.Cluster != nil {
 			return a
 		}
 	}
