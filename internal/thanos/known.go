@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/nearest"
 )
 
 // The flags of Thanos v0.10 to v0.42.4 by component, as `docs/components` and `cmd/thanos`
@@ -126,7 +126,7 @@ func (v vocabulary) find(c Component, name, version string) (Word, Standing) {
 	case len(words) == 0, !found && (isHidden || isPair) && c.Program() == thanosProgram:
 		return Word{}, Unsure
 	case !found:
-		return Word{Name: strict.Nearest(name, slices.Sorted(maps.Keys(words)))}, Foreign
+		return Word{Name: nearest.To(name, slices.Sorted(maps.Keys(words)))}, Foreign
 	case w.Since != "" && !AtLeast(version, w.Since):
 		return w, TooNew
 	case w.Gone != "" && AtLeast(version, w.Gone):
