@@ -15,47 +15,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// readers are the kinds that select objects of prometheus-operator, by the field
-// before "Selector".
-var readers = map[string]map[string]string{
-	"ServiceMonitor":     {"Prometheus": "serviceMonitor", "PrometheusAgent": "serviceMonitor"},
-	"PodMonitor":         {"Prometheus": "podMonitor", "PrometheusAgent": "podMonitor"},
-	"Probe":              {"Prometheus": "probe", "PrometheusAgent": "probe"},
-	"ScrapeConfig":       {"Prometheus": "scrapeConfig", "PrometheusAgent": "scrapeConfig"},
-	"PrometheusRule":     {"Prometheus": "rule", "ThanosRuler": "rule"},
-	"AlertmanagerConfig": {"Alertmanager": "alertmanagerConfig"},
-}
-
-// TestEverythingIsSelected: a monitor, rule or notification that no object of
-// prometheus-operator selects would do nothing, without a word.
-func TestEverythingIsSelected(t *testing.T) {
-	for name, c := range clusters(t) {
-		for _, o := range c.objects {
-			fields, judged := readers[o.GetKind()]
-			if judged && !slices.ContainsFunc(c.objects, func(r *unstructured.Unstructured) bool {
-				return fields[r.GetKind()] != "" && reads(t, c, r, fields[r.GetKind()], o)
-			}) {
-				t.Errorf("%s: nothing selects %s", name, nameOf(o))
-			}
-		}
-	}
-}
-
-// reads tells whether a reader selects an object, and its namespace. Without a
-// selector it selects nothing, or looks into its own namespace only.
-func reads(t *testing.T, c *cluster, reader *unstructured.Unstructured, field string, o *unstructured.Unstructured) bool {
-	t.Helper()
-	if _, ok := matches(t, reader, o.GetLabels(), field+"Selector"); !ok {
-		return false
-	}
-	namespace := labels.Set{corev1.LabelMetadataName: o.GetNamespace()}
-	if n := c.get("Namespace", "", o.GetNamespace()); n != nil {
-		maps.Copy(namespace, n.GetLabels())
-	}
-	found, ok := matches(t, reader, namespace, field+"NamespaceSelector")
-	return ok || !found && o.GetNamespace() == reader.GetNamespace()
-}
-
 // matches tells whether a field of spec holds a selector, and it selects labels.
 func matches(t *testing.T, o *unstructured.Unstructured, set labels.Set, field string) (found, ok bool) {
 	t.Helper()

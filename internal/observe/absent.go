@@ -23,7 +23,7 @@ func (c *Cluster) Absent(r Reference) (meant *krm.Object, absent bool) {
 // MayBeThere tells whether an object is there, or comes from elsewhere: a controller makes
 // it, or every cluster has it.
 func (c *Cluster) MayBeThere(kind, namespace, name string) bool {
-	return c.Holds(kind, namespace, name) || c.Made(kind, namespace, name) || isStandard(kind, namespace, name) || c.isClaimed(kind, namespace, name)
+	return c.Holds(kind, namespace, name) || c.Made(kind, namespace, name) || isStandard(kind, name) || c.isClaimed(kind, namespace, name)
 }
 
 // Holds tells whether an object of the kind and name is there, in the namespace or in one
@@ -33,10 +33,10 @@ func (c *Cluster) Holds(kind, namespace, name string) bool {
 }
 
 // isStandard tells whether Kubernetes or its distributions make the object.
-func isStandard(kind, namespace, name string) bool {
+func isStandard(kind, name string) bool {
 	switch kind {
 	case "ServiceAccount":
-		return name == "default" || strings.HasPrefix(namespace, "kube-") || strings.HasPrefix(namespace, "openshift-")
+		return name == "default"
 	case "ConfigMap":
 		return slices.Contains([]string{"kube-root-ca.crt", "openshift-service-ca.crt", "extension-apiserver-authentication"}, name)
 	case "ClusterRole", "Role":

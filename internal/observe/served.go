@@ -121,3 +121,11 @@ func declares(c *krm.Container, number string) bool {
 func mentions(c *krm.Container, number string) bool {
 	return slices.ContainsFunc(append(c.Texts("args"), c.Texts("command")...), func(arg string) bool { return strings.HasSuffix(arg, ":"+number) || strings.HasSuffix(arg, "="+number) })
 }
+
+// HostOf returns the host of an address, host:port.
+func HostOf(address string) string {
+	if i := strings.LastIndexByte(address, ':'); i >= 0 {
+		return address[:i]
+	}
+	return address
+}

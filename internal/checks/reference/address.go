@@ -6,6 +6,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 var address = &checks.Rule{
@@ -43,6 +44,9 @@ func checkAddress(f *observe.Fleet, tell checks.Tell) {
 // closed tells that nobody listens at the port of a headless Service, which the Service
 // itself does not have; that of another is told at the Service.
 func closed(c observe.Connection) string {
+	if c.Relation == observe.Writes && len(c.Answer.Processes(thanos.Receive)) > 0 {
+		return "" // what is wrong with writing to receivers is theirs to tell
+	}
 	if !c.Answer.Each && c.Service.Text("spec", "clusterIP") != "None" || c.Port == "" || hasPort(c.Service, c.Port) {
 		return ""
 	}

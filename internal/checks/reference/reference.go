@@ -34,6 +34,7 @@ var Rules = []*checks.Rule{
 	role,
 	ruleFiles,
 	selector,
+	serviceName,
 	sharedClaim,
 	targetPort,
 	twice,

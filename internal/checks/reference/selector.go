@@ -27,12 +27,12 @@ func checkSelector(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, o := range c.All("Service", "PodDisruptionBudget") {
 			labels, field := selectorOf(o)
-			if len(labels) == 0 || c.IsMade(o) || !isOurs(o.Namespace()) || len(c.Selected(o.Namespace(), labels)) > 0 {
+			if len(labels) == 0 || c.IsMade(o) || len(c.Selected(o.Namespace(), labels)) > 0 {
 				continue
 			}
 			if near := nearest(c, o, labels); near != nil {
 				tell(c.At(o, field), "write the labels of the pods that are meant", "no pods have the labels %s; those of %s have %s", text(labels), near.Ref(), text(pick(near.Labels, labels)))
-			} else if f.Complete {
+			} else if f.Complete && isOurs(o.Namespace()) {
 				tell(c.At(o, field), "write the labels of the pods that are meant", "no pods have the labels %s", text(labels))
 			}
 		}
@@ -70,7 +70,7 @@ func nearest(c *observe.Cluster, o *krm.Object, labels map[string]string) *obser
 		if isNear(p.Labels, labels) {
 			return p
 		}
-		if o.Kind() == "Service" && hasNames(p.Labels, labels) && serves(p, o) {
+		if o.Kind() == "Service" && isNamedLike(p.Name(), o.Name()) && hasNames(p.Labels, labels) && serves(p, o) {
 			orphans = append(orphans, p)
 		}
 	}
@@ -79,6 +79,9 @@ func nearest(c *observe.Cluster, o *krm.Object, labels map[string]string) *obser
 	}
 	return nil
 }
+
+// isNamedLike tells whether one name is a part of the other.
+func isNamedLike(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
 
 func hasNames(have, want map[string]string) bool {
 	for name := range want {

@@ -39,7 +39,7 @@ var readers = []struct {
 func checkUnread(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, r := range readers {
-			by := c.All(r.by...)
+			by := slices.DeleteFunc(c.All(r.by...), func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !selectsAny(o) }) // which reads nothing
 			for _, o := range c.All(r.kind) {
 				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) {
 					tell(c.At(o, ""), "give it the labels that the selector wants, or widen the selector", "no %s selects it", kindsOf(by))
