@@ -172,7 +172,7 @@ func checkRuleFiles(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Prometheus, thanos.Rule) {
 		if p.Component == thanos.Rule {
 			for _, pattern := range p.Flags.Values("--rule-file") {
-				if why := missing(p, pattern); why != "" {
+				if why := missing(p, pattern); why != "" && !holdsRules(p, pattern) {
 					tell(p.AtValue("--rule-file", pattern), "mount the rules there", "rule files %s: %s", pattern, why)
 				}
 			}
@@ -183,9 +183,22 @@ func checkRuleFiles(f *observe.Fleet, tell checks.Tell) {
 			continue
 		}
 		for _, pattern := range rulePatterns(t.Text) {
-			if why := missing(p, pattern); why != "" {
+			if why := missing(p, pattern); why != "" && !holdsRules(p, pattern) {
 				tell(t.At, "mount the rules there", "rule files %s: %s", pattern, why)
 			}
 		}
 	}
+}
+
+// holdsRules tells whether rules are mounted where a pattern looks, under other names: that
+// nobody loads them is told of the rules.
+func holdsRules(p *observe.Process, pattern string) bool {
+	source, mounted := p.Source(pattern)
+	if !mounted {
+		return false
+	}
+	c := p.Cluster()
+	return slices.ContainsFunc(c.Keys(source.Kind, p.Namespace(), source.Name), func(key string) bool {
+		return strings.Contains(c.Key(source.Kind, p.Namespace(), source.Name, key).Text, "groups:")
+	})
 }
