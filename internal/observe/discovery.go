@@ -54,3 +54,29 @@ func (s *scrapeJob) discoveries() []Discovery {
 	}
 	return found
 }
+
+// OnlyScrapes tells that the series of a Prometheus come of the jobs of its configuration
+// alone: nobody writes to it, it reads nobody, and no other file has jobs. What an operator
+// makes may scrape for monitors that are not among the objects.
+func (p *Process) OnlyScrapes() bool {
+	c := p.read()
+	if c == nil || p.Hidden != "" || len(c.ScrapeFiles) > 0 || len(c.RemoteRead) > 0 || p.Cluster().IsMade(p.Pods.Object) {
+		return false
+	}
+	for _, flag := range []string{"--web.enable-remote-write-receiver", "--web.enable-otlp-receiver"} {
+		if p.Flags.Has(flag) && p.Flags.Value(flag) != "false" {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(p.Features(), func(f string) bool { return f == "remote-write-receiver" || f == "otlp-write-receiver" })
+}
+
+// WritesLabel tells whether steps of relabelling may write a label that they name.
+func WritesLabel(steps []Relabel, label string) bool {
+	return slices.ContainsFunc(steps, func(r Relabel) bool { return r.TargetLabel == label || strings.Contains(r.TargetLabel, "$") })
+}
+
+// MayWriteLabel tells whether steps of relabelling may write a label, also by mapping others.
+func MayWriteLabel(steps []Relabel, label string) bool {
+	return WritesLabel(steps, label) || slices.ContainsFunc(steps, func(r Relabel) bool { return strings.EqualFold(r.Action, "labelmap") })
+}

@@ -28,6 +28,8 @@ type prometheusConfig struct {
 	} `yaml:"storage"`
 	RuleFiles     []string    `yaml:"rule_files"`
 	ScrapeConfigs []scrapeJob `yaml:"scrape_configs"`
+	ScrapeFiles   []string    `yaml:"scrape_config_files"`
+	RemoteRead    []any       `yaml:"remote_read"`
 	RemoteWrite   []struct {
 		WriteRelabelConfigs []Relabel `yaml:"write_relabel_configs"`
 		ProtobufMessage     string    `yaml:"protobuf_message"`
@@ -40,6 +42,7 @@ type prometheusConfig struct {
 
 type scrapeJob struct {
 	JobName              string    `yaml:"job_name"`
+	MetricsPath          string    `yaml:"metrics_path"`
 	HonorLabels          bool      `yaml:"honor_labels"`
 	RelabelConfigs       []Relabel `yaml:"relabel_configs"`
 	MetricRelabelConfigs []Relabel `yaml:"metric_relabel_configs"`
@@ -149,6 +152,8 @@ func (p *Process) read() *prometheusConfig {
 // ScrapeJob is a job of a Prometheus.
 type ScrapeJob struct {
 	Name string
+	// Path of the metrics, "" for the default.
+	Path string
 	// Targets that are written out.
 	Targets []string
 	// TargetLabels are labels with a fixed value that the job puts on its targets' series.
@@ -174,7 +179,7 @@ func (p *Process) ScrapeJobs() []ScrapeJob {
 	}
 	var jobs []ScrapeJob
 	for i, s := range c.ScrapeConfigs {
-		j := ScrapeJob{Name: s.JobName, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.Section(problem.Index("scrape_configs", i))}
+		j := ScrapeJob{Name: s.JobName, Path: s.MetricsPath, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.Section(problem.Index("scrape_configs", i))}
 		for _, k := range s.Kubernetes {
 			j.Roles = append(j.Roles, k.Role)
 		}

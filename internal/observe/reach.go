@@ -18,6 +18,7 @@ type derived struct {
 	connections func() []Connection
 	views       func() []*View
 	buckets     func() []Bucket
+	memos       *memos
 }
 
 func newDerived(f *Fleet) derived {
@@ -25,6 +26,7 @@ func newDerived(f *Fleet) derived {
 		connections: sync.OnceValue(f.connect),
 		views:       sync.OnceValue(f.view),
 		buckets:     sync.OnceValue(f.readBuckets),
+		memos:       &memos{all: map[any]func() any{}},
 	}
 }
 

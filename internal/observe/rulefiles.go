@@ -2,6 +2,7 @@ package observe
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -30,6 +31,16 @@ func (p *Process) MountedRules() map[string]Text {
 		}
 	}
 	return found
+}
+
+// Idle are the patterns of rule files of a process that match none of the files that it is
+// known to see.
+func (p *Process) Idle() []string {
+	patterns, _ := p.rulePatterns()
+	return slices.DeleteFunc(slices.Clone(patterns), func(pattern string) bool {
+		files, _ := p.Glob(pattern)
+		return len(files) > 0
+	})
 }
 
 // hasRules tells whether a text is a file of rules that has any.

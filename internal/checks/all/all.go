@@ -31,6 +31,7 @@ var Rules = slices.Concat(
 	karmada.Rules,
 	mcs.Rules,
 	prometheus.Rules,
+	queryRules,
 	reference.Rules,
 	ring.Rules,
 	ruler.Rules,

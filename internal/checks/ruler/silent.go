@@ -2,6 +2,7 @@ package ruler
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -23,26 +24,34 @@ var silent = &checks.Rule{
 }
 
 func checkSilent(f *observe.Fleet, tell checks.Tell) {
-	for _, p := range f.Processes(thanos.Rule, thanos.Prometheus) {
+	heard := map[string]bool{}
+	evaluators := f.Processes(thanos.Rule, thanos.Prometheus)
+	for _, p := range evaluators {
+		if p.MayAlert() {
+			maps.Copy(heard, texts(p))
+		}
+	}
+	for _, p := range evaluators {
 		if p.Hidden != "" || p.MayAlert() {
 			continue
 		}
-		at, remedy, who := p.At("--alertmanagers.url"), "add --alertmanagers.url=http://… of an Alertmanager", "the ruler"
+		at, who := p.At("--alertmanagers.url"), "the ruler"
 		if p.Component == thanos.Prometheus {
-			at, remedy, who = p.Configuration().Section("alerting.alertmanagers"), "add alerting.alertmanagers", "the Prometheus"
+			at, who = p.Configuration().Section("alerting.alertmanagers"), "the Prometheus"
 		}
-		if alerts := alertsOf(p); len(alerts) > 0 {
-			tell(at, remedy, "%s evaluates %s, and no Alertmanager hears of them", who, counted(alerts))
+		if alerts := unheard(p, heard); len(alerts) > 0 {
+			tell(at, "name an Alertmanager", "%s evaluates %s, and has no Alertmanager to tell", who, counted(alerts))
 		}
 	}
 }
 
-// alertsOf are the names of the alerts that a process evaluates.
-func alertsOf(p *observe.Process) []string {
+// unheard are the names of the alerts of a process that no other one evaluates who has an
+// Alertmanager.
+func unheard(p *observe.Process, heard map[string]bool) []string {
 	var names []string
 	rules, _ := p.Rules()
 	for _, r := range rules {
-		if r.Alert != "" {
+		if r.Alert != "" && !heard[textOf(r)] {
 			names = append(names, r.Alert)
 		}
 	}

@@ -57,7 +57,7 @@ func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*ob
 		}
 		byGroup, at := map[string][]string{}, map[string]observe.Place{}
 		for _, r := range own {
-			if key := textOf(r); local[p][key] && !isDeadMan(r) && !slices.Contains(byGroup[r.Group], r.Name()) {
+			if key := textOf(r); local[p][key] && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
 				byGroup[r.Group] = append(byGroup[r.Group], r.Name())
 				at[r.Group] = r.Text.At
 			}

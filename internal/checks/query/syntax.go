@@ -1,0 +1,96 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/promql"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var syntax = &checks.Rule{
+	ID:       "query/syntax",
+	Severity: krm.Error,
+	Summary:  "A rule has an expression that its evaluator does not take",
+	Why: "A ruler, and a Prometheus, that finds one expression which it cannot read takes none of the rules: it does not start, and a running one keeps the old ones. " +
+		"Thanos brings PromQL of the Prometheus that it was built with, which knows neither durations that are computed nor `smoothed` and `anchored`, and hides experimental functions behind `--enable-feature=promql-experimental-functions`: " +
+		"promtool of a newer Prometheus takes them.",
+	Remedy: "Write the expression as the evaluator's version takes it, or turn the feature on.",
+	Sources: []checks.Source{
+		{Project: "Thanos", Version: "v0.42.5", File: "cmd/thanos/rule.go"},
+		{Project: "Prometheus", Version: "v3.16.0", File: "CHANGELOG.md"},
+		{Project: "Prometheus", Version: "v3.14.0", File: "promql/parser"},
+	},
+	Check: checkSyntax,
+}
+
+func checkSyntax(f *observe.Fleet, tell checks.Tell) {
+	known := map[[2]string]error{}
+	for _, p := range f.Processes(thanos.Prometheus, thanos.Rule) {
+		d, who := dialectOf(p)
+		key := d.Version + " " + strings.Join(d.Features, ",")
+		rules, _ := p.Rules()
+		for _, r := range rules {
+			if observe.HasVariable(r.Expr) || r.Expr == "" {
+				continue
+			}
+			err, checked := known[[2]string{key, r.Expr}]
+			if !checked {
+				err = d.Refused(r.Expr)
+				known[[2]string{key, r.Expr}] = err
+			}
+			if err != nil {
+				tell(r.At, remedyFor(err, who), "group %s, %s: %s does not take the expression: %v", r.Group, nameOf(asked{Rule: r}), who, err)
+			}
+		}
+	}
+}
+
+// remedyFor is what to do about an expression.
+func remedyFor(err error, who string) string {
+	if strings.Contains(err.Error(), promql.Experimental) {
+		return "add the flag, or write it without"
+	}
+	return "write it as " + who + " takes it"
+}
+
+// unreleased is a version that takes what nobody knows yet.
+const unreleased = "v9.0.0"
+
+// library is the Prometheus whose PromQL a Thanos takes, by its version (go.mod).
+var library = []struct{ thanos, prometheus string }{
+	{"v0.43.0", unreleased},
+	{"v0.42.0", "v3.9.0"},
+	{"v0.41.0", "v3.8.0"},
+	{"v0.40.0", "v3.5.0"},
+	{"v0.39.0", "v3.3.0"},
+	{"v0.38.0", "v3.1.0"},
+}
+
+// dialectOf is the PromQL that a process takes.
+func dialectOf(p *observe.Process) (d promql.Dialect, who string) {
+	version, known := p.Version()
+	features := p.Features()
+	if p.Hidden != "" {
+		features = []string{promql.Experimental, promql.Durations, promql.Extended, promql.Fill}
+	}
+	if p.Component == thanos.Prometheus {
+		if !known {
+			return promql.Dialect{Version: unreleased, Features: []string{promql.Experimental, promql.Fill}}, "Prometheus"
+		}
+		return promql.Dialect{Version: version, Features: features}, "Prometheus " + version
+	}
+	d = promql.Dialect{Version: "v2.55.0", Features: features}
+	for _, l := range library {
+		if thanos.AtLeast(version, l.thanos) {
+			d.Version = l.prometheus
+			break
+		}
+	}
+	if !known {
+		return d, "the ruler"
+	}
+	return d, "the ruler of Thanos " + version
+}
