@@ -28,6 +28,8 @@ type Process struct {
 	config *prometheusConfig
 	// rules are those that it evaluates, read once.
 	rules func() ([]Rule, bool)
+	// configs are the answers of Config, by flag.
+	configs sync.Map
 }
 
 func newProcess(p *Pods, c *krm.Container) *Process {

@@ -34,7 +34,24 @@ func (t Text) Section(path string) Place {
 
 // Config returns the configuration that a pair of flags of Thanos gives, for instance
 // --objstore.config and --objstore.config-file. It is false where neither flag is given.
+// Many rules ask, so it is looked up once.
 func (p *Process) Config(flag string) (Text, bool) {
+	if known, found := p.configs.Load(flag); found {
+		c := known.(configured)
+		return c.text, c.has
+	}
+	t, has := p.findConfig(flag)
+	p.configs.Store(flag, configured{t, has})
+	return t, has
+}
+
+// configured is an answer of Config.
+type configured struct {
+	text Text
+	has  bool
+}
+
+func (p *Process) findConfig(flag string) (Text, bool) {
 	if file := p.Flags.Value(flag + "-file"); file != "" {
 		t := p.File(file)
 		if t.At.Object == nil {

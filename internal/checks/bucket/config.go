@@ -19,7 +19,7 @@ var config = &checks.Rule{
 
 func checkConfig(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
-		for _, p := range r.allProblems() {
+		for _, p := range r.problems {
 			if !r.isHarmless(p) {
 				tell(r.text.At, remedyOf(p), "%s", message(p))
 			}

@@ -21,7 +21,7 @@ var ignored = &checks.Rule{
 
 func checkIgnored(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
-		for _, p := range r.allProblems() {
+		for _, p := range r.problems {
 			if r.isHarmless(p) && !strings.Contains(p.Message, "deprecated") {
 				tell(r.text.At, remedyOf(p), "%s", message(p))
 			}

@@ -11,35 +11,44 @@ import (
 // reader is a process with a configuration of object storage that can be read.
 type reader struct {
 	*observe.Process
+	*file
 	text observe.Text
-	// config is what it says, problems what is wrong with its outermost keys.
+}
+
+// file is a configuration that was read once for all its readers.
+type file struct {
+	// config is what it says, problems what is wrong with it by the newest version that is
+	// known.
 	config   provider.Config
 	problems []provider.Problem
+}
+
+func readFile(text string) *file {
+	c, problems := provider.Read(text)
+	if c.Type != "" || len(problems) == 0 {
+		problems = append(problems, provider.Check(c, nil)...)
+	}
+	return &file{c, problems}
 }
 
 // readers returns the configurations of all processes, where nothing is to be put in later
 // but variables of Thanos.
 func readers(f *observe.Fleet) []reader {
 	var found []reader
+	files := map[string]*file{}
 	for _, p := range f.Processes() {
 		for _, flag := range []string{configFlag, toFlag} {
 			t, has := p.Config(flag)
 			if !has || !t.Known || strings.Contains(t.Text, "{{") || strings.Contains(t.Text, "${") {
 				continue
 			}
-			c, problems := provider.Read(t.Text)
-			found = append(found, reader{p, t, c, problems})
+			if files[t.Text] == nil {
+				files[t.Text] = readFile(t.Text)
+			}
+			found = append(found, reader{p, files[t.Text], t})
 		}
 	}
 	return found
-}
-
-// allProblems are those of the file, by the newest version that is known.
-func (r reader) allProblems() []provider.Problem {
-	if r.config.Type == "" && len(r.problems) > 0 {
-		return r.problems
-	}
-	return append(r.problems, provider.Check(r.config, nil)...)
 }
 
 func (r reader) tooNew() []provider.Problem {
