@@ -131,6 +131,8 @@ const (
 	Reads    Use = "reads"
 	Compacts Use = "compacts"
 	Views    Use = "views"
+	// Ignores is that of a router or a stateless ruler, which do nothing with a bucket.
+	Ignores Use = "ignores"
 )
 
 // Use returns what the component does with its bucket.
@@ -142,6 +144,9 @@ func (b Bucket) Use() Use {
 		return Reads
 	case thanos.Tools:
 		return Views
+	}
+	if !b.Process.Uploads() {
+		return Ignores
 	}
 	return Uploads
 }

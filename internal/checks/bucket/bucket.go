@@ -18,7 +18,6 @@ var Rules = []*checks.Rule{
 	flags,
 	identity,
 	ignored,
-	overlap,
 	region,
 	regions,
 	replicate,

@@ -47,12 +47,6 @@ func checkCompactors(f *observe.Fleet, tell checks.Tell) {
 }
 
 func checkPlace(all []*observe.Process, tell checks.Tell) {
-	for _, p := range all {
-		if n := p.Pods.Replicas(); n > 1 && p.Pods.Kind() != "CronJob" {
-			tell(p.Pods.At(p.Pods.ReplicasField()), "set it to 1; to compact faster, share out the blocks by "+selectorFlag,
-				"%d compactors on %s destroy each other's blocks, want 1", n, bucketOf(p))
-		}
-	}
 	parts, whole := partsOf(all)
 	if whole && len(all) > 1 {
 		for _, p := range all {

@@ -65,19 +65,14 @@ func lacking(f *observe.Fleet, used, wanted observe.Use, found func(observe.Buck
 		if uses[b.Place()] == nil {
 			uses[b.Place()] = map[observe.Use]bool{}
 		}
-		if isUser(b) {
-			uses[b.Place()][b.Use()] = true
-		}
+		uses[b.Place()][b.Use()] = true
 	}
 	for _, b := range f.Buckets() {
-		if b.Use() == used && !uses[b.Place()][wanted] && b.Type != "FILESYSTEM" && isUser(b) {
+		if b.Use() == used && !uses[b.Place()][wanted] && b.Type != "FILESYSTEM" {
 			found(b)
 		}
 	}
 }
-
-// isUser tells whether a process really uses the bucket that it is given.
-func isUser(b observe.Bucket) bool { return b.Use() != observe.Uploads || b.Process.Uploads() }
 
 // hasUnknownBuckets tells whether some process has a bucket that cannot be read here.
 func hasUnknownBuckets(f *observe.Fleet) bool {

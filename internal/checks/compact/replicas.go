@@ -24,7 +24,7 @@ var replicas = &checks.Rule{
 				tell(c.Pods.At(c.Pods.ReplicasField()), "set it to 1; shard by "+selector+" to compact faster",
 					"%d compactors on one bucket destroy each other's blocks, want 1", n)
 			}
-			if policy := c.Pods.Text("spec", "concurrencyPolicy"); c.Pods.Kind() == "CronJob" && (policy == "" || policy == "Allow") {
+			if policy := c.Pods.Text("spec", "concurrencyPolicy"); c.Pods.Kind() == "CronJob" && c.Pods.Text("spec", "suspend") != "true" && (policy == "" || policy == "Allow") {
 				tell(c.Pods.At("spec.concurrencyPolicy"), "write concurrencyPolicy: Forbid",
 					"a run that takes longer than the interval meets the next one, and two compactors destroy each other's blocks")
 			}
