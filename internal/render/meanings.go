@@ -28,6 +28,7 @@ var meanings = []meaning{
 	{regexp.MustCompile(`may not add resource with an already registered id: (\S+?)['\s:]*(?:$|'|:)`), (*tree).twice},
 	{regexp.MustCompile(`var '\{(\S+) .* cannot be mapped to a field`), func(t *tree, m []string) *krm.Finding {
 		return t.field("vars", func(k *kustomization) bool {
+			//lint:ignore SA1019 kustomize reads vars, and so do its users
 			return slices.ContainsFunc(k.Vars, func(v types.Var) bool { return v.Name == m[0] })
 		}, "correct objref, or remove it", fmt.Sprintf("no object, or more than one, is what the variable %q refers to", m[0]))
 	}},

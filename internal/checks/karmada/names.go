@@ -50,11 +50,11 @@ func (n names) has(want selection) bool {
 
 // hint says what may be meant, "" where nothing is near.
 func (n names) hint(want selection) string {
-	for _, o := range n.byName[[2]string{want.kind, want.name}] {
-		if o.Text("apiVersion") != want.apiVersion {
-			return fmt.Sprintf("it is of %s here", o.Text("apiVersion"))
+	if all := n.byName[[2]string{want.kind, want.name}]; len(all) > 0 {
+		if version := all[0].Text("apiVersion"); version != want.apiVersion {
+			return fmt.Sprintf("it is of %s here", version)
 		}
-		return fmt.Sprintf("one of that name is in namespace %s", o.Namespace())
+		return fmt.Sprintf("one of that name is in namespace %s", all[0].Namespace())
 	}
 	if near := strict.Nearest(want.name, n.free[want.kind]); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
