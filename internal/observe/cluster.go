@@ -55,7 +55,8 @@ func newCluster(in Input) *Cluster {
 	for _, w := range c.run.Workloads() {
 		c.Pods = append(c.Pods, newPods(c, w))
 	}
-	c.run.MakerOf("", "", "") // it makes its index when it is first asked, and rules ask several at once
+	c.run.MakerOf("", "", "") // a run remembers what it was asked for first, and rules ask several at once
+	c.run.Manifests("NetworkPolicy")
 	return c
 }
 

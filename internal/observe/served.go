@@ -15,7 +15,7 @@ func (l Listener) Loopback() bool { return isLoopback(l.Host) }
 // Listening is Listens, and whether that is all: it is not where a variable stands for a
 // port, nor for a component that is not known to listen.
 func (p *Process) Listening() (all []Listener, known bool) {
-	if p.Hidden != "" || p.Component == thanos.Tools && !slices.Contains(p.Flags, "web") {
+	if p.Hidden != "" || !p.IsNamed() || p.Component == thanos.Tools && !slices.Contains(p.Flags, "web") {
 		return nil, false
 	}
 	for _, l := range listening {
@@ -30,6 +30,13 @@ func (p *Process) Listening() (all []Listener, known bool) {
 		}
 	}
 	return p.Listens(), known
+}
+
+// IsNamed tells whether the image is called after the program. One of another name may run
+// something else with the same flags.
+func (p *Process) IsNamed() bool {
+	image, name := p.Text("image"), string(p.Component.Program())
+	return strings.Contains(image, name) || name == "prometheus" && strings.Contains(image, "prom")
 }
 
 func isNumber(text string) bool {

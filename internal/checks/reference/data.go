@@ -51,7 +51,7 @@ var noData = &checks.Rule{
 func checkNoData(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes() {
 		data, known := p.Data()
-		if !known || data.Mount != nil || p.Flags.Stateless() || p.Cluster().IsMade(p.Pods.Object) {
+		if !known || data.Mount != nil || !p.IsNamed() || p.Flags.Stateless() || p.Cluster().IsMade(p.Pods.Object) {
 			continue
 		}
 		why := "it is lost with each restart of the container"

@@ -43,7 +43,7 @@ func checkHostPort(f *observe.Fleet, tell checks.Tell) {
 						continue
 					}
 					for _, other := range taken[at] {
-						if other != p && sameNodes(other, p) {
+						if other.Ref() != p.Ref() && sameNodes(other, p) {
 							tell(p.At(problem.Join(container.Path, problem.Index("ports", i))), "give one of them another port", "port %s of each node is taken by %s already", number, other.Ref())
 						}
 					}

@@ -35,6 +35,9 @@ func checkFlag(f *observe.Fleet, tell checks.Tell) {
 		}
 		for _, name := range flagsOf(p.Flags) {
 			standing, word := thanos.FlagStanding(p.Component, name, version)
+			if standing == thanos.Foreign && !p.IsNamed() {
+				break // another program, with flags like these
+			}
 			if text, remedy := refused(p.Component, name, standing, word); text != "" {
 				tell(p.At(name), remedy, "%s does not start with %s, %s", nameOf(p, version), name, text)
 			}

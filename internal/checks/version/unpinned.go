@@ -22,7 +22,7 @@ var unpinned = &checks.Rule{
 func checkUnpinned(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes() {
 		image := p.Text("image")
-		if image == "" || observe.HasVariable(image) || strings.Contains(image, "@") || p.Cluster().IsMade(p.Pods.Object) {
+		if image == "" || !p.IsNamed() || observe.HasVariable(image) || strings.Contains(image, "@") || p.Cluster().IsMade(p.Pods.Object) {
 			continue
 		}
 		last := image[strings.LastIndexByte(image, '/')+1:]
