@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -241,7 +242,7 @@ func (op *operation) storeEndpoint() {
 	}
 	s := op.add("v1", "Service", op.of.Name()+"-sidecar")
 	s.set("None", "spec", "clusterIP")
-	grpc, http := op.number("spec.selector.grpcPort", 10901), op.number("spec.selector.httpPort", 10902)
+	grpc, http := port(op.text("spec.selector.grpcPort"), 10901), port(op.text("spec.selector.httpPort"), 10902)
 	s.set([]any{servicePort("grpc", grpc, "grpc"), servicePort("http", http, "http")}, "spec", "ports")
 	labels := op.strings("spec.selector.labels")
 	if len(labels) == 0 {
@@ -312,4 +313,12 @@ func ringOf(name, group string, replicas int, tenants []string) any {
 		ring["tenants"] = tenants
 	}
 	return ring
+}
+
+// port is a port's number, or another where none is given.
+func port(text string, without int) int {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	return without
 }

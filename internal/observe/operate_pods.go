@@ -343,10 +343,19 @@ func (op *operation) strings(path string) map[string]string {
 // is tells whether a field of the custom resource is true.
 func (op *operation) is(path string) bool { return op.text(path) == "true" }
 
-// number returns a number of the custom resource, or the one that it has without.
+// number returns a number of the custom resource, or the one that it has without. What
+// counts more pods than any cluster has is a slip, and would take all memory.
 func (op *operation) number(path string, without int) int {
 	if n, err := strconv.Atoi(op.text(path)); err == nil {
-		return n
+		return min(n, mostPods)
 	}
 	return without
+}
+
+// mostShards is how many shards are looked at: each is a workload of its own.
+const mostShards = 100
+
+// shards is how many shards there are, one at least.
+func (op *operation) shards(path string) int {
+	return min(max(1, op.number(path, 1)), mostShards)
 }

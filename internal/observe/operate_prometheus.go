@@ -34,7 +34,7 @@ func (op *operation) prometheus() {
 	service := p.governing("prometheus-operated", ports...)
 	p.ruleFiles()
 	p.promConfiguration(true)
-	for shard := range max(1, op.number("spec.shards", 1)) {
+	for shard := range op.shards("spec.shards") {
 		t := p.promTemplate(shard, service)
 		b := p.promBox(&t, thanos.Prometheus)
 		p.serverArgs(b)
@@ -56,7 +56,7 @@ func (op *operation) prometheusAgent() {
 		version: versionOf(op.text("spec.version"), thanos.DefaultPrometheusVersion),
 	}
 	p.promConfiguration(false)
-	shards, service := max(1, op.number("spec.shards", 1)), ""
+	shards, service := op.shards("spec.shards"), ""
 	isDaemon := op.text("spec.mode") == "DaemonSet"
 	if isDaemon {
 		shards = 1

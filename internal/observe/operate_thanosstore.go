@@ -11,7 +11,7 @@ import (
 // thanosStore makes the store gateways, a StatefulSet for each shard
 // (internal/pkg/manifests/store).
 func (op *operation) thanosStore() {
-	shards := max(1, op.number("spec.shardingStrategy.shards", 1))
+	shards := op.shards("spec.shardingStrategy.shards")
 	for shard := range shards {
 		p := &part{operation: op, at: "spec", additional: "spec", name: "thanos-store-" + op.of.Name(), app: "thanos-store", component: "object-storage-gateway", isStore: true}
 		replicas := op.number("spec.replicas", 1)

@@ -43,11 +43,14 @@ func (p *Pods) Names() []string {
 	var names []string
 	first := 0
 	_, _ = fmt.Sscan(p.Text("spec", "ordinals", "start"), &first)
-	for i := range p.Replicas() {
+	for i := range min(p.Replicas(), mostPods) {
 		names = append(names, fmt.Sprintf("%s-%d", p.Name(), first+i))
 	}
 	return names
 }
+
+// mostPods is how many pods of one workload are looked at one by one.
+const mostPods = 1000
 
 // Governing is the Service that pods of a StatefulSet have their names under, or "".
 func (p *Pods) Governing() string { return p.Text("spec", "serviceName") }

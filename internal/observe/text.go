@@ -161,8 +161,9 @@ func (c *Cluster) content(o *krm.Object, key string) Text {
 	}
 	t := c.newText(text, o, o.KeyField(key))
 	if o.Kind() == "Secret" {
-		clear, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-		t.Text, t.Known = string(clear), err == nil
+		packed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+		clear, ok := unpack(packed)
+		t.Text, t.Known = string(clear), err == nil && ok
 	}
 	return t
 }
