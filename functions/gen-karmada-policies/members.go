@@ -44,7 +44,7 @@ func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[k
 	config.Default()
 	config.Validate() // gives the functions their cluster; the problems are told already
 	var items []*krm.Object
-	for _, o := range g.Items() {
+	for _, o := range g.Unshared() {
 		if !o.IsManifest() || slices.Contains(m.Components, o.Label(krm.ComponentLabel)) {
 			items = append(items, o.Copy())
 		}

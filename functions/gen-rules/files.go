@@ -33,7 +33,7 @@ func isRuleFile(key string) bool {
 // that are not applied, because PrometheusRules were made of them.
 func (g *generator) ruleMaps() []*krm.Object {
 	var found []*krm.Object
-	for _, o := range g.Items() {
+	for _, o := range g.Unshared() {
 		if o.Kind() == "ConfigMap" && o.Label(rulesLabel) == "true" {
 			found = append(found, o)
 		}

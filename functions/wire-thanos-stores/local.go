@@ -135,7 +135,7 @@ func (w *wiring) serviceOf(p pods, port string) *krm.Object {
 
 // selecting returns the Services that select pods, sorted by identity.
 func (w *wiring) selecting(p pods) []*krm.Object {
-	if items := len(w.Items()); w.services == nil || w.indexed != items {
+	if items := len(w.Unshared()); w.services == nil || w.indexed != items {
 		w.services, w.indexed = map[[3]string][]*krm.Object{}, items
 		for _, s := range w.Manifests("Service") {
 			if selector := s.Strings("spec", "selector"); len(selector) > 0 {

@@ -90,7 +90,7 @@ func (s *search) customFields(n *yaml.Node, fields map[string]string, at string)
 // it is told to, the names that their objects have now. Told or not, kustomize leaves
 // such a name, and the object is there.
 func (r *Run) mendCustom(here map[where]*Object) {
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		for _, ref := range customReferences(o) {
 			r.mendName(ref, here)
 		}

@@ -16,7 +16,7 @@ const GuardPrefix = "pending.thanos-fleet.dev/"
 
 // liftGuard removes the run's own guard from every object.
 func (r *Run) liftGuard() {
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		o.RemoveLabel(GuardPrefix + r.function)
 	}
 }

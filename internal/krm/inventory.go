@@ -11,7 +11,7 @@ var InventoryKinds = []string{"Fleet", "FleetCluster"}
 // it in the file.
 func KeepLocal(items []*Object) []Finding {
 	var found []Finding
-	inventory := slices.DeleteFunc(slices.Clone(items), func(o *Object) bool { return !o.isInventory() || o.IsLocalConfig() })
+	inventory := slices.DeleteFunc(slices.Clone(items), func(o *Object) bool { return !o.IsInventory() || o.IsLocalConfig() })
 	SortByRef(inventory)
 	for _, o := range inventory {
 		found = append(found, Finding{
@@ -23,6 +23,7 @@ func KeepLocal(items []*Object) []Finding {
 	return found
 }
 
-func (o *Object) isInventory() bool {
+// IsInventory tells whether the object describes the fleet, by its kind.
+func (o *Object) IsInventory() bool {
 	return o.Text("apiVersion") == APIVersion && slices.Contains(InventoryKinds, o.Kind())
 }

@@ -40,6 +40,8 @@ type List struct {
 	Config *Object
 	// Items are the objects, in input order; functions edit them and append to them.
 	Items []*Object
+	// shared are objects before those, which other lists have too.
+	shared *Shared
 	// noted is what functions leave for the next ones.
 	noted map[any]any
 	// data is what the list was read from, and source where its parts are in it: nil

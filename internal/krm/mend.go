@@ -74,7 +74,7 @@ func (r *Run) mend() (restore func()) {
 				removeField(ref.subject, "namespace")
 			}
 		}
-		for _, ref := range references(r.Items()) {
+		for _, ref := range references(r.Unshared()) {
 			if !kept[ref.name] {
 				r.checkWritten(ref)
 			}
@@ -114,7 +114,7 @@ func whereOf(kind string, from *Object, name string) where {
 // byRef returns the manifests as Find finds them.
 func (r *Run) byRef() map[where]*Object {
 	all := map[where]*Object{}
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		if at := whereOf(o.Kind(), o, o.Name()); all[at] == nil && o.IsManifest() {
 			all[at] = o
 		}

@@ -80,7 +80,7 @@ func (o *Object) IsLocalConfig() bool {
 // IsManifest tells whether the object is meant for a cluster, and so is a
 // function's to edit. Everything else passes untouched.
 func (o *Object) IsManifest() bool {
-	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() && !o.isInventory() &&
+	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() && !o.IsInventory() &&
 		o.Kind() != "Kptfile" && o.Kind() != "Kustomization"
 }
 

@@ -128,11 +128,11 @@ func (r *Run) finish(sub *Run, transform func(*Run)) {
 	r.findings = append(r.findings, sub.Finish()...)
 }
 
-// Fork returns a run of the same function on other objects, which knows what is
-// noted in this one.
+// Fork returns a run of the same function on other objects, which has the same shared
+// ones and knows what is noted in this one.
 func (r *Run) Fork(items []*Object) *Run {
 	list := NewList(r.Config(), items)
-	list.noted = r.list.noted
+	list.noted, list.shared = r.list.noted, r.list.shared
 	fork := NewRun(list, r.function)
 	fork.edits = r.edits
 	return fork
@@ -160,7 +160,7 @@ func (r *Run) Function() string { return r.function }
 func (r *Run) Findings() []Finding { return r.findings }
 
 // Items returns every object of the run, local-config ones too, in input order.
-func (r *Run) Items() []*Object { return slices.Concat(r.list.Items, r.added) }
+func (r *Run) Items() []*Object { return slices.Concat(r.list.shared.Objects(), r.list.Items, r.added) }
 
 // Manifests returns the objects meant for a cluster, sorted by identity so that
 // the order of the input does not matter.
@@ -169,7 +169,7 @@ func (r *Run) Manifests(kinds ...string) []*Object {
 		return known
 	}
 	var found []*Object
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		if o.IsManifest() && (len(kinds) == 0 || slices.Contains(kinds, o.Kind())) {
 			found = append(found, o)
 		}
@@ -189,12 +189,17 @@ func (r *Run) OfGroup(group string, kinds ...string) []*Object {
 // LocalConfigs returns the local-config objects of the project's API group and
 // one of the kinds, sorted by identity.
 func (r *Run) LocalConfigs(kinds ...string) []*Object {
+	shared := r.list.shared.of(kinds)
 	var found []*Object
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		if o.Text("apiVersion") == APIVersion && slices.Contains(kinds, o.Kind()) {
 			found = append(found, o)
 		}
 	}
+	if len(found) == 0 {
+		return slices.Clone(shared)
+	}
+	found = slices.Concat(shared, found)
 	SortByRef(found)
 	return found
 }
@@ -202,7 +207,7 @@ func (r *Run) LocalConfigs(kinds ...string) []*Object {
 // Find returns an object by kind, namespace and name, or nil. References of what
 // kustomize has renamed name it as it is called now, see mend.
 func (r *Run) Find(kind, namespace, name string) *Object {
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		if o.IsManifest() && o.Kind() == kind && o.Namespace() == namespace && o.Name() == name {
 			return o
 		}

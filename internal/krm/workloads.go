@@ -9,7 +9,7 @@ import (
 // Workloads returns the workloads, sorted by identity.
 func (r *Run) Workloads() []*Workload {
 	var objects []*Object
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		if o.isWorkload() {
 			objects = append(objects, o)
 		}

@@ -80,17 +80,29 @@ func (k *kustomization) checkSupported(find krm.Lookup) error {
 	return nil
 }
 
-// build lets kustomize build the overlay, with transform in the place of the
-// functions. Every object says which file it came from.
-func (k *kustomization) build(transform func(resmap.ResMap) error) (resmap.ResMap, error) {
+// build lets kustomize build the overlay, with transform in the place of the functions.
+// With origins every object says which file it came from; those of the base do so anyway.
+func (k *kustomization) build(b *base, origins bool, transform func(resmap.ResMap) error) (resmap.ResMap, error) {
 	root := k.Kustomization
-	root.BuildMetadata = append(slices.Clone(root.BuildMetadata), types.OriginAnnotations)
+	if origins {
+		root.BuildMetadata = append(slices.Clone(root.BuildMetadata), types.OriginAnnotations)
+	}
+	run := steps{pluginKind: transform}
+	var shared map[string][]byte
+	var err error
+	if b != nil && b.objects != nil {
+		root.Resources = append([]string{sharedFolder}, root.Resources...)
+		run[sharedKind] = b.putInto
+		if shared, err = b.files(k.dir, k.fs); err != nil {
+			return nil, err
+		}
+	}
 	root.Transformers = append(slices.Clone(root.Transformers), pluginFile)
 	content, err := yaml.Marshal(root)
 	if err != nil {
 		return nil, err
 	}
-	return withPlugin(transform, func() (resmap.ResMap, error) {
-		return kustomize(view{k.fs, k.file, content}, k.dir, krusty.ReorderOptionUnspecified)
+	return withPlugin(run, func() (resmap.ResMap, error) {
+		return kustomize(view{k.fs, k.file, content, shared}, k.dir, krusty.ReorderOptionUnspecified)
 	})
 }

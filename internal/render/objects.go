@@ -106,22 +106,26 @@ func idOf(res *resource.Resource) resid.ResId {
 	return id
 }
 
-// finished prints the objects of a build.
-func finished(m resmap.ResMap) ([]Object, error) {
-	files := make([]string, len(m.Resources()))
-	for i, o := range objects(m) {
-		files[i] = o.File()
+// filesOf notes which file each object came from: kustomize takes it away at the end
+// where it was not asked to tell.
+func filesOf(m resmap.ResMap, files map[*resource.Resource]string) {
+	for _, res := range m.Resources() {
+		files[res] = krm.NewObject(&res.RNode).File()
 	}
+}
+
+// finished prints the objects of a build.
+func finished(m resmap.ResMap, files map[*resource.Resource]string) ([]Object, error) {
 	if err := m.RemoveOriginAnnotations(); err != nil {
 		return nil, err
 	}
 	var printed []Object
-	for i, res := range m.Resources() {
+	for _, res := range m.Resources() {
 		text, err := res.AsYAML()
 		if err != nil {
 			return nil, err
 		}
-		printed = append(printed, Object{krm.NewObject(&res.RNode).Ref(), text, files[i]})
+		printed = append(printed, Object{krm.NewObject(&res.RNode).Ref(), text, files[res]})
 	}
 	return printed, nil
 }

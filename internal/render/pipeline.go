@@ -118,7 +118,7 @@ func (k *kustomization) readFolder(path string) ([]*krm.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := kustomize(view{k.fs, folder.file, content}, path, krusty.ReorderOptionNone)
+	m, err := kustomize(view{k.fs, folder.file, content, nil}, path, krusty.ReorderOptionNone)
 	if err != nil {
 		return nil, folder.explain(err)
 	}

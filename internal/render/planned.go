@@ -30,6 +30,17 @@ func (r Renderer) fileSystem() filesys.FileSystem {
 	return newGuard(disk, r.AllowRemote)
 }
 
+// snapshotOf returns the snapshot that a file system reads from, nil where it reads
+// anything else.
+func snapshotOf(fs filesys.FileSystem) *Snapshot {
+	g, guarded := fs.(guard)
+	if !guarded {
+		return nil
+	}
+	s, _ := g.FileSystem.(*Snapshot)
+	return s
+}
+
 // resolve returns the absolute path without links, also of what is not there yet.
 func resolve(path string) string {
 	abs, err := filepath.Abs(path)

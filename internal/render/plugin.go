@@ -34,29 +34,38 @@ const pluginConfig = "{apiVersion: builtin, kind: " + pluginKind + ", metadata: 
 // building is held during a build: kustomize's table belongs to the process.
 var building sync.Mutex
 
-// withPlugin calls build, and transform where it comes to the functions' turn.
-func withPlugin(transform func(resmap.ResMap) error, build func() (resmap.ResMap, error)) (resmap.ResMap, error) {
+// steps are what runs in a build, by the kind of the transformer that stands for it.
+type steps map[string]func(resmap.ResMap) error
+
+// withPlugin calls build, and the steps where it comes to their turn.
+func withPlugin(s steps, build func() (resmap.ResMap, error)) (resmap.ResMap, error) {
 	building.Lock()
 	defer building.Unlock()
 	if len(transformerFactories) == 0 {
 		return nil, errors.New("internal error: this version of kustomize keeps its transformers elsewhere; please report it")
 	}
-	transformerFactories[unknownType] = func() resmap.TransformerPlugin { return plugin{transform} }
+	transformerFactories[unknownType] = func() resmap.TransformerPlugin { return &plugin{steps: s} }
 	defer delete(transformerFactories, unknownType)
 	return build()
 }
 
 // plugin is a transformer in this process.
-type plugin struct{ transform func(resmap.ResMap) error }
+type plugin struct {
+	steps
+	kind string
+}
 
 // Config refuses every other kind that kustomize does not know.
-func (plugin) Config(_ *resmap.PluginHelpers, config []byte) error {
+func (p *plugin) Config(_ *resmap.PluginHelpers, config []byte) error {
 	n, err := yaml.Parse(string(config))
-	if err == nil && n.GetKind() != pluginKind {
-		err = fmt.Errorf("no transformer of the kind %q is built into kustomize", n.GetKind())
+	if err != nil {
+		return err
+	}
+	if p.kind = n.GetKind(); p.steps[p.kind] == nil {
+		err = fmt.Errorf("no transformer of the kind %q is built into kustomize", p.kind)
 	}
 	return err
 }
 
-// Transform runs the functions.
-func (p plugin) Transform(m resmap.ResMap) error { return p.transform(m) }
+// Transform runs the step.
+func (p *plugin) Transform(m resmap.ResMap) error { return p.steps[p.kind](m) }

@@ -5,7 +5,6 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -128,6 +127,9 @@ type Renderer struct {
 	// AllowRemote lets kustomize fetch what overlays name by a URL. Without it nothing
 	// is read but files.
 	AllowRemote bool
+	// Reference builds every overlay whole and by itself, as kustomize does: the same
+	// bytes, for comparison.
+	Reference bool
 }
 
 // Render renders one overlay. An error is about the overlay as a whole; what the
@@ -149,83 +151,20 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Overlay: o, Functions: pipeline}
-	built, err := k.build(func(m resmap.ResMap) error { return r.transform(k, m, result) })
-	locate(k.fs, k.dir, result.Findings, result.was)
-	if !result.Failed() && err == nil {
-		result.Objects, err = finished(built)
+	whole := k.Resources
+	if b := r.takeBase(k); b != nil {
+		err = r.build(k, b, result)
 	}
+	if k.Resources = whole; result.Objects == nil && !result.Failed() {
+		*result = Result{Overlay: o, Functions: pipeline}
+		err = r.build(k, nil, result)
+	}
+	locate(k.fs, k.dir, result.Findings, result.was)
 	if err != nil && !result.Failed() {
 		return nil, k.explain(err)
 	}
 	result.Took = time.Since(start) // a build that findings gave up has no other error
 	return result, nil
-}
-
-// errFindings gives a build up.
-var errFindings = errors.New("a function found errors")
-
-// transform runs the functions on the objects of a build.
-func (r Renderer) transform(k *kustomization, m resmap.ResMap, result *Result) error {
-	if result.Findings = krm.Duplicates(objects(m)); result.Failed() {
-		return errFindings
-	}
-	items, err := printed(m)
-	if err != nil {
-		return err
-	}
-	result.was = firstNames(items)
-	if result.Findings = append(krm.KeepLocal(items), misplaced(items, r.Find)...); result.Failed() {
-		return errFindings
-	}
-	result.Findings = append(result.Findings, k.emptied(items)...)
-	for _, config := range result.Functions {
-		list := krm.NewList(config, items)
-		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
-		if items = list.Items; result.Failed() {
-			return errFindings
-		}
-	}
-	result.Findings = append(result.Findings, unrendered(items)...)
-	if result.Findings = append(result.Findings, unnameable(items, result.Findings)...); result.Failed() {
-		return errFindings
-	}
-	result.Local = localConfigs(items)
-	return replace(m, items)
-}
-
-func firstNames(items []*krm.Object) map[krm.Ref]string {
-	was := map[krm.Ref]string{}
-	for _, o := range items {
-		if first := o.FirstName(); first != o.Name() {
-			was[o.Ref()] = first
-		}
-	}
-	return was
-}
-
-// localConfigs returns copies, because finishing takes away where objects came from.
-func localConfigs(items []*krm.Object) []*krm.Object {
-	var local []*krm.Object
-	for _, o := range items {
-		if o.IsLocalConfig() {
-			local = append(local, o.Copy())
-		}
-	}
-	return local
-}
-
-// unrendered refuses objects that still wait for a function.
-func unrendered(items []*krm.Object) []krm.Finding {
-	var found []krm.Finding
-	for _, o := range items {
-		for _, function := range o.Pending() {
-			found = append(found, krm.Finding{
-				Severity: krm.Error, Object: o.Ref(), File: o.File(), Field: "metadata.labels",
-				Message: "it waits for " + function + ", which did not run", Remedy: "list the function in transformers: of the overlay",
-			})
-		}
-	}
-	return found
 }
 
 func kustomize(fs filesys.FileSystem, dir string, order krusty.ReorderOption) (resmap.ResMap, error) {

@@ -17,6 +17,8 @@ import (
 type Snapshot struct {
 	filesys.FileSystem
 	reads map[string]readFile
+	// shares are what overlays have in common that read these files.
+	shares shares
 }
 
 type readFile struct {
@@ -26,7 +28,7 @@ type readFile struct {
 
 // NewSnapshot returns one of the disk, of which nothing is read yet.
 func NewSnapshot() *Snapshot {
-	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}}
+	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}}
 }
 
 // ReadFile reads a file, or returns what it held when it was read first. What is

@@ -23,17 +23,21 @@ func Load(r *krm.Run) *fleet.Fleet {
 	if f, found := r.Noted(noted{}).(*fleet.Fleet); found {
 		return f
 	}
-	f := load(r)
+	if refuseVersions(r) {
+		return nil
+	}
+	f, found := r.NotedShared(noted{}).(*fleet.Fleet)
+	if !found {
+		f = load(r)
+	}
 	if f != nil {
 		r.Note(noted{}, f)
+		r.NoteShared(noted{}, f)
 	}
 	return f
 }
 
 func load(r *krm.Run) *fleet.Fleet {
-	if refuseVersions(r) {
-		return nil
-	}
 	objects := r.LocalConfigs(fleet.Kind, fleet.ClusterKind)
 	sources := make([]fleet.Source, len(objects))
 	hasFleet := false
@@ -57,7 +61,7 @@ func load(r *krm.Run) *fleet.Fleet {
 // what they say would be left out.
 func refuseVersions(r *krm.Run) bool {
 	found := false
-	for _, o := range r.Items() {
+	for _, o := range r.Unshared() {
 		group, _, _ := strings.Cut(krm.APIVersion, "/")
 		if o.Group() == group && o.Text("apiVersion") != krm.APIVersion && slices.Contains([]string{fleet.Kind, fleet.ClusterKind}, o.Kind()) {
 			r.RefuseVersion(o)

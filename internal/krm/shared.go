@@ -1,0 +1,73 @@
+package krm
+
+import (
+	"slices"
+	"strings"
+)
+
+// Shared are objects that describe the fleet and stand in many lists: the inventory of
+// overlays that are rendered together. Nobody edits them, and what is made of them is
+// made once.
+type Shared struct {
+	objects []*Object
+	// ofKinds are those of some kinds, sorted, and noted is what functions made of them.
+	ofKinds map[string][]*Object
+	noted   map[any]any
+}
+
+// Share takes objects that lists may share: inventory that is marked as local
+// configuration and waits for no function. It is nil when one of them is anything else.
+func Share(objects []*Object) *Shared {
+	for _, o := range objects {
+		if !o.IsInventory() || !o.IsLocalConfig() || len(o.Pending()) > 0 {
+			return nil
+		}
+	}
+	return &Shared{objects, map[string][]*Object{}, map[any]any{}}
+}
+
+// Objects returns the objects, nil of none.
+func (s *Shared) Objects() []*Object {
+	if s == nil {
+		return nil
+	}
+	return s.objects
+}
+
+func (s *Shared) of(kinds []string) []*Object {
+	if s == nil {
+		return nil
+	}
+	key := strings.Join(kinds, ",")
+	found, known := s.ofKinds[key]
+	if !known {
+		found = slices.DeleteFunc(slices.Clone(s.objects), func(o *Object) bool { return !slices.Contains(kinds, o.Kind()) })
+		SortByRef(found)
+		s.ofKinds[key] = found
+	}
+	return found
+}
+
+// Share puts objects before the items that other lists have too.
+func (l *List) Share(s *Shared) { l.shared = s }
+
+// NoteShared keeps what a run made of the inventory alone, for all lists that share it.
+// It must not be changed. Where the list has an inventory of its own, too, nothing is kept.
+func (r *Run) NoteShared(key, value any) {
+	if r.list.shared != nil && !r.hasOwnInventory() {
+		r.list.shared.noted[key] = value
+	}
+}
+
+// NotedShared returns what is kept under a key of the inventory of this list, or nil.
+func (r *Run) NotedShared(key any) any {
+	if r.list.shared == nil || r.hasOwnInventory() {
+		return nil
+	}
+	return r.list.shared.noted[key]
+}
+
+func (r *Run) hasOwnInventory() bool { return slices.ContainsFunc(r.Unshared(), (*Object).IsInventory) }
+
+// Unshared returns the objects that the run has alone, in input order.
+func (r *Run) Unshared() []*Object { return slices.Concat(r.list.Items, r.added) }

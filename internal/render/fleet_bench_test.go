@@ -1,0 +1,115 @@
+package render_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+)
+
+// sizes are how many clusters a fleet has.
+var sizes = []int{3, 100, 1000}
+
+// BenchmarkFleet renders fleets of the topology eks-sidecar, one entry and one overlay for
+// each cluster, and reports what one cluster costs.
+func BenchmarkFleet(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir := fleetOf(b, n)
+			for b.Loop() {
+				r := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
+				overlays, err := r.Overlays(filepath.Join(dir, "overlays"))
+				if err != nil || len(overlays) != n {
+					b.Fatal(len(overlays), err)
+				}
+				for _, o := range overlays {
+					if result, err := r.Render(o); err != nil || result.Failed() {
+						b.Fatal(err, result)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N*n), "ms/cluster")
+		})
+	}
+}
+
+// BenchmarkFleetKustomize builds one cluster of such a fleet by plain kustomize, without
+// functions and without the inventory: what a loop over the overlays costs for each.
+func BenchmarkFleetKustomize(b *testing.B) {
+	dir := filepath.Join(fleetOf(b, 1), "overlays/eks-sidecar/c0000")
+	file := filepath.Join(dir, "kustomization.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	plain := strings.NewReplacer("- ../fleet\n", "", "transformers:\n- render.yaml\n", "").Replace(string(text))
+	if err := os.WriteFile(file, []byte(plain), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := m.AsYaml(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/cluster")
+}
+
+// fleetOf writes a repository with n clusters that are like one of ours.
+func fleetOf(b *testing.B, n int) string {
+	b.Helper()
+	dir := b.TempDir()
+	const topology = "overlays/eks-sidecar/"
+	for _, folder := range []string{"bases", topology + "templates"} {
+		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS("../../"+folder)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	read := func(path string) string {
+		text, err := os.ReadFile("../../" + topology + path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return string(text)
+	}
+	write := func(path, text string) {
+		path = filepath.Join(dir, topology, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	fleet, _, _ := strings.Cut(read("fleet/fleet.yaml"), "  clusters:\n")
+	write("fleet/fleet.yaml", fleet)
+	entries := "resources:\n- fleet.yaml\n"
+	for i := range n {
+		name := fmt.Sprintf("c%04d", i)
+		entries += "- " + name + ".yaml\n"
+		write("fleet/"+name+".yaml", fmt.Sprintf(`apiVersion: thanos-fleet.dev/v1alpha1
+kind: FleetCluster
+metadata: {name: %[1]s, annotations: {config.kubernetes.io/local-config: "true"}}
+spec:
+  externalLabels: {region: us-east-1}
+  objectStore: thanos-store
+  identity: {awsRoleARN: "arn:aws:iam::111122223333:role/thanos-%[1]s"}
+  exposes: [{address: "dns+thanos-prometheus-%[1]s.example.com:10901"}]
+`, name))
+		for _, file := range []string{"kustomization.yaml", "render.yaml"} {
+			write(name+"/"+file, strings.ReplaceAll(read("eks-a/"+file), "eks-a", name))
+		}
+	}
+	write("fleet/kustomization.yaml", entries)
+	return dir
+}
