@@ -19,6 +19,7 @@ type Snapshot struct {
 	reads map[string]readFile
 	// shares are what overlays have in common that read these files.
 	shares shares
+	sound  soundFolders
 }
 
 type readFile struct {
@@ -28,7 +29,7 @@ type readFile struct {
 
 // NewSnapshot returns one of the disk, of which nothing is read yet.
 func NewSnapshot() *Snapshot {
-	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}}
+	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}, soundFolders{}}
 }
 
 // ReadFile reads a file, or returns what it held when it was read first. What is

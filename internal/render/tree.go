@@ -27,6 +27,8 @@ type tree struct {
 	fs      filesys.FileSystem
 	remote  bool
 	weights map[string]weight
+	// sound are the folders that are known to be, nil where all is to be seen.
+	sound soundFolders
 	// kustomizations that were seen, and the files of objects and of other YAML that they name.
 	kustomizations []*kustomization
 	objects, texts []text
@@ -44,6 +46,9 @@ func (w *weight) add(other weight) {
 // check returns what is wrong with what the kustomization and those below it name.
 func (k *kustomization) check() []krm.Finding {
 	t := &tree{fs: k.fs, remote: k.remote, weights: map[string]weight{}}
+	if s := snapshotOf(k.fs); s != nil {
+		t.sound = s.sound
+	}
 	total := t.walk(k, []string{k.dir}, false)
 	if total.files > maxFiles || total.bytes > maxBytes {
 		t.found = append(t.found, k.finding("", "name each base once",
@@ -157,6 +162,11 @@ func (t *tree) folder(k *kustomization, r reference, path string, folders []stri
 	if known, found := t.weights[dir.String()]; found {
 		return known
 	}
+	if known, found := t.sound.of(r, dir, folders); found {
+		t.weights[dir.String()] = known
+		return known
+	}
+	before := len(t.found)
 	below, err := readKustomization(t.fs, dir.String())
 	if err != nil {
 		t.refused(k, r, err)
@@ -174,6 +184,9 @@ func (t *tree) folder(k *kustomization, r reference, path string, folders []stri
 		total = weight{maxFiles + 1, maxBytes + 1}
 	}
 	t.weights[dir.String()] = total
+	if len(t.found) == before {
+		t.sound.add(r, dir, below, total)
+	}
 	return total
 }
 
