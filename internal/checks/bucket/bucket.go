@@ -18,6 +18,7 @@ var Rules = []*checks.Rule{
 	flags,
 	identity,
 	ignored,
+	overlap,
 	region,
 	regions,
 	replicate,

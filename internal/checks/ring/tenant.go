@@ -29,7 +29,7 @@ var tenant = &checks.Rule{
 func checkTenant(f *observe.Fleet, tell checks.Tell) {
 	for _, w := range receiverWrites(f) {
 		r, known := read(w.to)
-		if !known || !tenantIsSent(w.to) {
+		if port, want := w.ports(); !known || !tenantIsSent(w.to) || port != want {
 			continue
 		}
 		id, header := tenantOf(w)
