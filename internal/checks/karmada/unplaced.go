@@ -23,20 +23,19 @@ func checkUnplaced(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.ControlPlanes {
 		all := propagations(c)
 		var left []*krm.Object
-		placed := 0
+		placed := map[string]bool{} // namespaces that policies hand something out of
 		for _, o := range templates(c) {
 			switch {
 			case slices.ContainsFunc(all, func(p observe.Policy) bool { return p.Selects(o) != observe.NotSelected }):
-				placed++
+				placed[o.Namespace()] = true
 			case isOnlyForMembers(c, o):
 				left = append(left, o)
 			}
 		}
-		if placed == 0 {
-			continue // policies alone, or objects that others hand out
-		}
 		for _, o := range left {
-			tell(c.At(o, ""), "select it in a policy of its namespace", "no policy hands it to a member, and on the control plane it does nothing")
+			if placed[o.Namespace()] && (o.Namespace() != "" || len(placed) == 1) {
+				tell(c.At(o, ""), "select it in a policy of its namespace", "no policy hands it to a member, and on the control plane it does nothing")
+			}
 		}
 	}
 }

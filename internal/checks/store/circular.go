@@ -23,20 +23,36 @@ var circular = &checks.Rule{
 }
 
 func checkCircular(f *observe.Fleet, tell checks.Tell) {
+	g := newGraph(f)
+	for _, circle := range g.circles(queriers(f)) {
+		g.tell(circle, tell)
+	}
+}
+
+func newGraph(f *observe.Fleet) graph {
 	g := graph{edges: map[*observe.Pods][]edge{}}
 	for _, c := range asks(f) {
-		if !c.Answer.IsCertain() || isLocalElsewhere(c) {
+		if !c.IsCertain() || isLocalElsewhere(c) {
 			continue
 		}
-		for _, p := range c.Answer.Pods {
+		for _, p := range c.Pods {
 			if answersAsQuerier(c, p) {
 				g.edges[c.From.Pods] = append(g.edges[c.From.Pods], edge{p, c})
 			}
 		}
 	}
-	for _, circle := range g.circles(queriers(f)) {
-		g.tell(circle, tell)
+	return g
+}
+
+// circleOf numbers the circles from 1, by the queriers that are part of them.
+func circleOf(f *observe.Fleet) map[*observe.Pods]int {
+	found := map[*observe.Pods]int{}
+	for i, circle := range newGraph(f).circles(queriers(f)) {
+		for _, p := range circle {
+			found[p] = i + 1
+		}
 	}
+	return found
 }
 
 // answersAsQuerier tells whether it is a querier of the pods that answers behind the

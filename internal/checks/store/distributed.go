@@ -101,14 +101,16 @@ var noSeries = &checks.Rule{
 
 func checkNoSeries(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range asks(f) {
-		heard := c.Listeners()
-		if len(heard) == 0 || !c.IsCertain() {
-			continue
-		}
-		if !slices.ContainsFunc(heard, func(l observe.Listener) bool {
-			return !isStoreAPI(l) || l.Process.Component != thanos.Receive || !l.Process.Flags.RoutesOnly()
-		}) {
+		if isRouted(c) {
 			tell(c.Dial.At, "ask the receivers of the ring in its place", "%s leads to a router of receivers, which holds no series", c.Address)
 		}
 	}
+}
+
+// isRouted tells whether only routers of receivers answer behind an address.
+func isRouted(c observe.Connection) bool {
+	heard := c.Listeners()
+	return len(heard) > 0 && c.IsCertain() && !slices.ContainsFunc(heard, func(l observe.Listener) bool {
+		return !isStoreAPI(l) || l.Process.Component != thanos.Receive || !l.Process.Flags.RoutesOnly()
+	})
 }

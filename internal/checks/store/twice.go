@@ -32,7 +32,7 @@ type one struct {
 type ways map[one][]observe.Connection
 
 func checkTwice(f *observe.Fleet, tell checks.Tell) {
-	r := reader{asked: map[*observe.Pods][]observe.Connection{}, known: map[*observe.Pods]ways{}}
+	r := reader{asked: map[*observe.Pods][]observe.Connection{}, known: map[*observe.Pods]ways{}, circle: circleOf(f)}
 	for _, c := range asks(f) {
 		heard := c.Listeners()
 		if c.IsCertain() && !isLocalElsewhere(c) && (len(heard) == 0 || slices.ContainsFunc(heard, isStoreAPI)) {
@@ -118,18 +118,23 @@ func (w ways) sorted() []one {
 type reader struct {
 	asked map[*observe.Pods][]observe.Connection
 	known map[*observe.Pods]ways
+	// circle is the number of the circle that a querier is part of.
+	circle map[*observe.Pods]int
 }
 
 // reach returns what a querier reaches, itself and by way of other queriers; each is
-// followed once, and a circle is another rule's.
+// followed once, and those of a circle are another rule's.
 func (r reader) reach(q *observe.Pods) ways {
 	if found, done := r.known[q]; done {
 		return found
 	}
 	found := ways{}
-	r.known[q] = ways{} // of a circle
+	r.known[q] = found
 	for _, c := range r.asked[q] {
 		for _, p := range c.Pods {
+			if n, round := r.circle[p]; round && n == r.circle[q] {
+				continue
+			}
 			if answersAsQuerier(c, p) {
 				for key := range r.reach(p) {
 					found.add(key, c)
@@ -140,7 +145,6 @@ func (r reader) reach(q *observe.Pods) ways {
 			}
 		}
 	}
-	r.known[q] = found
 	return found
 }
 

@@ -28,6 +28,11 @@ func checkUnasked(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range c.Pods {
 			asked[p] = true
 		}
+		if isRouted(c) { // who asks a router means the receivers behind it
+			for _, p := range c.Answer.Cluster.Processes(thanos.Receive) {
+				asked[p.Pods] = true
+			}
+		}
 		if c.Service != nil {
 			for _, p := range c.Answer.Cluster.Behind(c.Service) {
 				asked[p] = true
