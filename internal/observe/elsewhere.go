@@ -19,21 +19,23 @@ func (d Dial) elsewhere(n Name) Answer {
 	if n.Zone == clusterSet || strings.HasPrefix(n.Service, "derived-") || c.spans(n.Namespace, n.Service) {
 		return d.imported(n)
 	}
-	clusters := append([]*Cluster{c}, c.Others()...)
-	for _, other := range clusters {
-		if n.Zone != "" && n.Zone == other.Domain() && n.Zone != c.Domain() {
-			if s := other.Get("Service", n.Namespace, n.Service); s != nil {
+	if n.Zone != "" && n.Zone != c.Domain() {
+		for _, other := range c.Others() {
+			if s := other.Get("Service", n.Namespace, n.Service); s != nil && n.Zone == other.Domain() {
 				return other.answer(d, s, n)
 			}
 		}
 	}
-	for _, other := range clusters {
-		if a := other.published(d); a.Status != Unknown {
+	if a := d.published(); a.Status != Unknown {
+		return a
+	}
+	for _, other := range c.fleet.derived.exposed()[address{c.Group, d.Target.Host}] {
+		if a := other.exposed(d, n); other != c && a.Cluster != nil {
 			return a
 		}
 	}
-	for _, other := range c.Others() {
-		if a := other.exposed(d, n); a.Cluster != nil {
+	for _, other := range c.fleet.derived.exposed()[importAddress(c.Group, n.Namespace, n.Service)] {
+		if a := other.exposed(d, n); other != c && a.Cluster != nil {
 			return a
 		}
 	}
@@ -112,59 +114,6 @@ func (c *Cluster) open(port string) []*Pods {
 			return p.Text("port") == port || p.Text("nodePort") == port || port == "" && p.Text("name") == "grpc"
 		}) {
 			found = append(found, c.Behind(s)...)
-		}
-	}
-	return found
-}
-
-// published answers where a Service, an Ingress or a route of the cluster has the host or
-// the IP address as its own.
-func (c *Cluster) published(d Dial) Answer {
-	for _, s := range c.All("Service") {
-		if hasHost(s, d.Target.Host) {
-			return c.answer(d, s, Name{Service: s.Name(), Namespace: s.Namespace()})
-		}
-	}
-	for _, o := range c.All("Ingress", "HTTPRoute", "GRPCRoute") {
-		for _, b := range backends(o, d.Target.Host) {
-			if s := c.Get("Service", o.Namespace(), b); s != nil {
-				return Answer{Status: Found, Cluster: c, Service: s, Name: Name{Service: b, Namespace: o.Namespace()}, Pods: c.Behind(s)}
-			}
-		}
-	}
-	return Answer{Status: Unknown}
-}
-
-// hasHost tells whether a Service is reached by a host: external-dns' annotations, and
-// others that hold host names, are not told apart.
-func hasHost(s *krm.Object, host string) bool {
-	values := append(s.Texts("spec", "externalIPs"), s.Text("spec", "loadBalancerIP"))
-	for _, value := range s.Strings("metadata", "annotations") {
-		values = append(values, strings.Split(value, ",")...)
-	}
-	return host != "" && slices.Contains(values, host)
-}
-
-// backends are the Services that an Ingress or a route of the Gateway API sends a host to.
-func backends(o *krm.Object, host string) []string {
-	var found []string
-	if o.Kind() == "Ingress" {
-		for _, r := range o.Each("spec", "rules") {
-			if r.Text("host") != host {
-				continue
-			}
-			for _, p := range r.Each("http", "paths") {
-				found = append(found, p.Text("backend", "service", "name"))
-			}
-		}
-		return found
-	}
-	if !slices.Contains(o.Texts("spec", "hostnames"), host) {
-		return nil
-	}
-	for _, r := range o.Each("spec", "rules") {
-		for _, b := range r.Each("backendRefs") {
-			found = append(found, b.Text("name"))
 		}
 	}
 	return found

@@ -68,7 +68,9 @@ var listening = []struct {
 
 // Listens returns the ports that a process listens on; none where its arguments are
 // hidden, and none of those that a variable stands for.
-func (p *Process) Listens() []Listener {
+func (p *Process) Listens() []Listener { return p.listens() }
+
+func (p *Process) listen() []Listener {
 	if p.Hidden != "" {
 		return nil
 	}

@@ -30,6 +30,8 @@ type Process struct {
 	rules func() ([]Rule, bool)
 	// configs are the answers of Config, by flag.
 	configs sync.Map
+	// listens returns where it listens, found once.
+	listens func() []Listener
 }
 
 func newProcess(p *Pods, c *krm.Container) *Process {
@@ -49,6 +51,7 @@ func newProcess(p *Pods, c *krm.Container) *Process {
 		process.Flags = append(process.Flags, expanded)
 	}
 	process.rules = sync.OnceValues(process.readRules)
+	process.listens = sync.OnceValue(process.listen)
 	return process
 }
 

@@ -19,6 +19,8 @@ type derived struct {
 	views       func() []*View
 	buckets     func() []Bucket
 	memos       *memos
+	published   func() map[address][]publication
+	exposed     func() map[address][]*Cluster
 }
 
 func newDerived(f *Fleet) derived {
@@ -27,6 +29,8 @@ func newDerived(f *Fleet) derived {
 		views:       sync.OnceValue(f.view),
 		buckets:     sync.OnceValue(f.readBuckets),
 		memos:       &memos{all: map[any]func() any{}},
+		published:   sync.OnceValue(f.publish),
+		exposed:     sync.OnceValue(f.exposures),
 	}
 }
 

@@ -56,7 +56,10 @@ func checkHidden(f *observe.Fleet, tell checks.Tell, apart bool) {
 	}
 	for _, c := range f.Clusters {
 		for _, s := range c.All("Service") {
-			if b := published(c, s); balances(s) && b.answers > 1 && b.apart == apart {
+			if !balances(s) {
+				continue
+			}
+			if b := published(c, s); b.answers > 1 && b.apart == apart {
 				tell(c.At(s, "spec.selector"), "let it select a querier that sees them all, or give each its own load balancer",
 					"one load balancer for %s, of which who dials it sees one", b)
 			}
