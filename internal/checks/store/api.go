@@ -12,13 +12,19 @@ var notStoreAPI = &checks.Rule{
 	Severity: krm.Error,
 	Summary:  "An endpoint leads to a port on which no store API is served",
 	Why: "A querier speaks gRPC with its endpoints. Behind the port of a web page, of remote write or of a " +
-		"query-frontend nobody answers it: the endpoint counts as down, and its series are missing from every answer.",
+		"query-frontend nobody answers it: the endpoint counts as down, and its series are missing from every answer. " +
+		"A URL is no address of a store API.",
 	Remedy:  "Dial the port of the store API, which is 10901 unless `--grpc-address` says otherwise.",
 	Sources: source("cmd/thanos/config.go", "docs/components/query.md"),
 	Check:   checkNotStoreAPI,
 }
 
 func checkNotStoreAPI(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Connections(observe.Selects) {
+		if c.Scheme != "" && c.From.Component == thanos.Query {
+			tell(c.Dial.At, "write host:port", "%s is a URL, and a querier dials host:port", c.Address)
+		}
+	}
 	for _, c := range asks(f) {
 		heard := c.Answer.Listeners()
 		if len(heard) == 0 || !c.Answer.IsCertain() {

@@ -26,7 +26,7 @@ func checkNoPort(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range asks(f) {
 		isSRV := strings.HasPrefix(c.Target.Lookup, "dnssrv")
 		switch {
-		case !isSRV && c.Target.Port == "" && c.Address != "" && c.Scheme == "":
+		case !isSRV && c.Target.Port == "" && c.Address != "":
 			tell(c.At, "write host:port; store APIs listen on 10901 unless told otherwise", "%s has no port", c.Address)
 		case c.Answer.Status == observe.NoPort && isSRV:
 			tell(c.At, remedyForPort(c), "%s asks for the port named %q of Service %s, which has %s",

@@ -43,7 +43,7 @@ func source(files ...string) []checks.Source {
 func asks(f *observe.Fleet) []observe.Connection {
 	var found []observe.Connection
 	for _, c := range f.Connections(observe.Selects) {
-		if c.From.Component == thanos.Query && c.From.Hidden == "" && !c.HasVariable() {
+		if c.From.Component == thanos.Query && c.From.Hidden == "" && c.Scheme == "" && !c.HasVariable() {
 			found = append(found, c)
 		}
 	}
