@@ -32,8 +32,9 @@ var files = []string{
 func checkUnmounted(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes() {
 		for _, flag := range files {
-			if file := p.Flags.Value(flag); isMissing(p, file) {
-				tell(p.At(flag), "mount the Secret that holds it at "+path.Dir(file), "%s=%s, and nothing is mounted there", flag, file)
+			file := p.Flags.Value(flag)
+			if why, remedy := missing(p, file); why != "" {
+				tell(p.At(flag), remedy, "%s=%s, and %s", flag, file, why)
 			}
 		}
 	}
@@ -42,8 +43,8 @@ func checkUnmounted(f *observe.Fleet, tell checks.Tell) {
 			continue // flags have been looked at
 		}
 		for _, file := range []string{c.TLS.CA, c.TLS.Cert, c.TLS.Key} {
-			if isMissing(c.From, file) && !isFlag(c.From, file) {
-				tell(c.Dial.At, "mount the Secret that holds it at "+path.Dir(file), "%s is dialled with %s, and nothing is mounted there", c.Address, file)
+			if why, remedy := missing(c.From, file); why != "" && !isFlag(c.From, file) {
+				tell(c.Dial.At, remedy, "%s is dialled with %s, and %s", c.Address, file, why)
 			}
 		}
 	}
@@ -56,24 +57,46 @@ func isFlag(p *observe.Process, file string) bool {
 // given are folders that images and kubelets fill.
 var given = []string{"/etc/ssl/", "/etc/pki/", "/usr/", "/var/run/secrets/kubernetes.io/", "/run/secrets/kubernetes.io/"}
 
-// isMissing tells whether nothing can be at a path of a process: no volume is mounted at
-// it or above it, the image holds nothing there, and nobody puts files into the pod.
-func isMissing(p *observe.Process, file string) bool {
-	if !path.IsAbs(file) || observe.HasVariable(file) || p.Cluster().IsMade(p.Pods.Object) {
-		return false
+// missing says why no file is at a path of a process: no volume is mounted there, where
+// upstream's image has none either, or what is mounted has other keys. It is "" where a
+// file is there, or may be; and what to do.
+func missing(p *observe.Process, file string) (why, remedy string) {
+	isGiven := slices.ContainsFunc(given, func(folder string) bool { return strings.HasPrefix(file, folder) })
+	if !path.IsAbs(file) || isGiven || p.Cluster().IsMade(p.Pods.Object) || p.FilledByOthers(file) || isInjected(p.Pods) {
+		return "", ""
 	}
-	for _, folder := range given {
-		if strings.HasPrefix(file, folder) {
-			return false
-		}
+	l, known := p.Location(file)
+	if known && l.Volume == "" && isUpstream(p) {
+		return "nothing is mounted there", "mount the Secret that holds it at " + path.Dir(file)
 	}
-	for _, m := range p.Each("volumeMounts") {
-		at := path.Clean(m.Text("mountPath"))
-		if observe.HasVariable(at) || at == "/" || file == at || strings.HasPrefix(file, at+"/") {
-			return false
-		}
+	source, mounted := p.Source(file)
+	if !known || !mounted || isProjected(p.Pods, l.Volume) {
+		return "", ""
 	}
-	return !isInjected(p.Pods)
+	keys := p.Cluster().Keys(source.Kind, p.Namespace(), source.Name)
+	if len(keys) == 0 || slices.Contains(keys, source.Key) {
+		return "", ""
+	}
+	return source.Kind + " " + source.Name + ", which is mounted there, has " + strings.Join(keys, ", ") + " only", "name the file as its key is called"
+}
+
+// isUpstream tells whether the image is one of upstream's, in whatever registry: they hold
+// no certificates but those of the system.
+func isUpstream(p *observe.Process) bool {
+	image, _, _ := strings.Cut(p.Text("image"), "@")
+	if colon := strings.LastIndexByte(image, ':'); colon > strings.LastIndexByte(image, '/') {
+		image = image[:colon]
+	}
+	return slices.ContainsFunc([]string{"thanos/thanos", "thanosio/thanos", "prometheus/prometheus", "prom/prometheus", "bitnami/thanos"}, func(name string) bool {
+		return image == name || strings.HasSuffix(image, "/"+name)
+	})
+}
+
+// isProjected tells whether a volume has several sources.
+func isProjected(p *observe.Pods, name string) bool {
+	return slices.ContainsFunc(p.Each(p.PodSpec("volumes")...), func(v *krm.Object) bool {
+		return v.Text("name") == name && v.Has("projected")
+	})
 }
 
 // isInjected tells whether annotations ask somebody to put files into the pod.
