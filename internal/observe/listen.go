@@ -68,7 +68,12 @@ var listening = []struct {
 
 // Listens returns the ports that a process listens on; none where its arguments are
 // hidden, and none of those that a variable stands for.
-func (p *Process) Listens() []Listener { return p.listens() }
+func (p *Process) Listens() []Listener {
+	if p.listens == nil { // what no pod of the objects runs
+		return p.listen()
+	}
+	return p.listens()
+}
 
 func (p *Process) listen() []Listener {
 	if p.Hidden != "" {
