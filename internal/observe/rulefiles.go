@@ -75,3 +75,21 @@ func (p *Process) MayAlert() bool {
 	m := p.Cluster().owners[p.Pods.Object]
 	return m != nil && m.of.Has("spec", "additionalAlertManagerConfigs")
 }
+
+// LoadedRules returns the files of rules that a process loads and that are known, whether
+// or not they hold any rules.
+func (p *Process) LoadedRules() []Text {
+	patterns, _ := p.rulePatterns()
+	var found []Text
+	seen := map[Place]bool{}
+	for _, pattern := range patterns {
+		files, _ := p.Glob(pattern)
+		for _, f := range files {
+			if t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && !seen[t.At] {
+				seen[t.At] = true
+				found = append(found, t)
+			}
+		}
+	}
+	return found
+}

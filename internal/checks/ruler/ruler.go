@@ -16,6 +16,7 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	alertmanager,
+	file,
 	labels,
 	query,
 	restore,
