@@ -33,13 +33,13 @@ func (p *Process) MountedRules() map[string]Text {
 	return found
 }
 
-// Idle are the patterns of rule files of a process that match none of the files that it is
-// known to see.
-func (p *Process) Idle() []string {
+// Unmounted are the patterns of rule files of a process in whose folders nothing is mounted.
+func (p *Process) Unmounted() []string {
 	patterns, _ := p.rulePatterns()
 	return slices.DeleteFunc(slices.Clone(patterns), func(pattern string) bool {
+		_, mounted := p.Source(pattern)
 		files, _ := p.Glob(pattern)
-		return len(files) > 0
+		return mounted || len(files) > 0
 	})
 }
 

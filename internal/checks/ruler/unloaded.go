@@ -34,8 +34,8 @@ func checkUnloaded(f *observe.Fleet, tell checks.Tell) {
 		}
 	}
 	for _, p := range evaluators {
-		if p.Hidden != "" || p.Component == thanos.Prometheus && !p.Configuration().Known || len(p.Idle()) > 0 {
-			continue // a pattern that matches nothing is told by another rule
+		if p.Hidden != "" || p.Component == thanos.Prometheus && !p.Configuration().Known || len(p.Unmounted()) > 0 {
+			continue // a pattern of another folder is told by another rule
 		}
 		mounted := p.MountedRules()
 		for _, at := range slices.Sorted(maps.Keys(mounted)) {
