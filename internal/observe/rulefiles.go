@@ -10,8 +10,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// MountedRules returns the files of rules that a process sees in ConfigMaps and Secrets,
-// loaded or not, by their paths.
+// MountedRules returns what a process sees in ConfigMaps and Secrets that may be files of
+// rules, loaded or not, by their paths: HasRules tells.
 func (p *Process) MountedRules() map[string]Text {
 	found := map[string]Text{}
 	for _, m := range p.Each("volumeMounts") {
@@ -25,7 +25,7 @@ func (p *Process) MountedRules() map[string]Text {
 			if sub != "" {
 				file = at
 			}
-			if t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key); hasRules(t) {
+			if t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && strings.Contains(t.Text, "groups:") && strings.Contains(t.Text, "expr:") {
 				found[file] = t
 			}
 		}
@@ -43,16 +43,9 @@ func (p *Process) Unmounted() []string {
 	})
 }
 
-// hasRules tells whether a text is a file of rules that has any.
-func hasRules(t Text) bool {
-	if !t.Known || !strings.Contains(t.Text, "groups:") || !strings.Contains(t.Text, "expr:") {
-		return false
-	}
-	var file ruleFile
-	if yaml.Unmarshal([]byte(t.Text), &file) != nil {
-		return false
-	}
-	for _, g := range file.Groups {
+// HasRules tells whether a text is a file of rules that has any.
+func (c *Cluster) HasRules(t Text) bool {
+	for _, g := range c.ruleFile(t).Groups {
 		for _, r := range g.Rules {
 			if r.Expr != "" {
 				return true
@@ -60,6 +53,20 @@ func hasRules(t Text) bool {
 		}
 	}
 	return false
+}
+
+// ruleText is the key of a file of rules, which many clusters have the same of.
+type ruleText string
+
+// ruleFile reads a file of rules, once; what is none has no groups.
+func (c *Cluster) ruleFile(t Text) ruleFile {
+	return Memo(c.fleet, ruleText(t.Text), func() ruleFile {
+		var file ruleFile
+		if yaml.Unmarshal([]byte(t.Text), &file) != nil {
+			return ruleFile{}
+		}
+		return file
+	})
 }
 
 // MayAlert tells whether a Prometheus or a ruler has an Alertmanager, or may have one that

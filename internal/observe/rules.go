@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -97,12 +95,8 @@ func (p *Process) rulePatterns() (patterns []string, known bool) {
 }
 
 func (p *Process) rulesIn(t Text) []Rule {
-	var file ruleFile
-	if yaml.Unmarshal([]byte(t.Text), &file) != nil {
-		return nil
-	}
 	var found []Rule
-	for i, g := range file.Groups {
+	for i, g := range p.Cluster().ruleFile(t).Groups {
 		for j, r := range g.Rules {
 			labels := maps.Clone(g.Labels)
 			if labels == nil {

@@ -54,7 +54,7 @@ func (c *ruleChecker) keys(n *yaml.Node, what string, known ...string) {
 		switch {
 		case seen[key]:
 			c.add("%s has the key %s twice", what, key)
-		case !slices.Contains(known, key) :
+		case !slices.Contains(known, key):
 			c.add("%s has the key %s, which is none", what, key)
 		}
 		seen[key] = true

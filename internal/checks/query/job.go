@@ -15,7 +15,7 @@ import (
 var job = &checks.Rule{
 	ID:       "query/job",
 	Severity: krm.Warning,
-	Summary:  "Rules ask for a job that nobody scrapes",
+	Summary:  "Rules or dashboards ask for a job that nobody scrapes",
 	Why: "The label job is the name of the scrape job unless relabelling sets another. A rule that asks for a name that no job has selects nothing: the alert never fires, and `absent(up{job=\"…\"})` always does. " +
 		"It is told where all jobs of all Prometheuses that the evaluator reads are known.",
 	Remedy: "Name the job as the rules ask, or write into the rules how it is called.",
@@ -105,7 +105,7 @@ func (e *evaluator) lacksJob(s promql.Selector, jobs jobNames) (string, bool) {
 		return "", false
 	}
 	for _, m := range s.Matchers {
-		if m.Name == "job" && m.IsPositive() && !observe.HasVariable(m.Value) && !slices.ContainsFunc(jobs.names, m.Matches) {
+		if m.Name == "job" && m.IsPositive() && !isVariable(m.Value) && !slices.ContainsFunc(jobs.names, m.Matches) {
 			return m.String(), true
 		}
 	}
@@ -128,5 +128,5 @@ func remedyOf(what string, names []string) string {
 	if near := strict.Nearest(strings.Trim(value, `~"`), names); near != "" {
 		return "write job=\"" + near + "\", or name the job so"
 	}
-	return "name the job so, or take the rules out"
+	return "name the job so, or leave the query out"
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/promql"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 var label = &checks.Rule{
 	ID:       "query/label",
 	Severity: krm.Warning,
-	Summary:  "Rules ask for a label that nobody sets, or for a value that none has",
+	Summary:  "Rules or dashboards ask for a label that nobody sets, or for a value that none has",
 	Why: "Series get external labels on their way out of a Prometheus: rules that the Prometheus evaluates itself do not see them. A ruler sees them, with the values that the Prometheuses behind its querier have. " +
 		"A selector for anything else finds nothing: the alert never fires, and `absent()` always does.",
 	Remedy: "Ask for a label and a value that a producer has; let a ruler evaluate what asks for external labels.",
@@ -52,7 +53,7 @@ func (e *evaluator) tellValues(have map[string][]string, tell checks.Tell) {
 	for _, r := range e.asks {
 		for _, s := range r.Selectors {
 			for _, m := range s.Matchers {
-				if values, is := have[m.Name]; is && m.IsPositive() && !observe.HasVariable(m.Value) && e.lacks(s, m, values) {
+				if values, is := have[m.Name]; is && m.IsPositive() && !isVariable(m.Value) && e.lacks(s, m, values) {
 					missing.add(m.String(), r)
 					names[m.String()] = m.Name
 				}
@@ -173,10 +174,13 @@ func (e *evaluator) lacks(s promql.Selector, m promql.Matcher, values []string) 
 	if e.isRecorded(s.Metric) {
 		return false
 	}
+	if e.isGlobal && e.Component == thanos.Grafana {
+		return false // a dashboard shows the past too, from blocks of clusters that are gone
+	}
 	if e.isGlobal {
 		return s.Back < blockTime && (e.isKnown || e.isPlain(s)) && !slices.ContainsFunc(values, m.Matches)
 	}
-	return e.isPlain(s) && e.OnlyScrapes() && !slices.ContainsFunc(e.ScrapeJobs(), func(j observe.ScrapeJob) bool { return maySet(j, m.Name) })
+	return e.Component == thanos.Prometheus && e.isPlain(s) && e.OnlyScrapes() && !slices.ContainsFunc(e.ScrapeJobs(), func(j observe.ScrapeJob) bool { return maySet(j, m.Name) })
 }
 
 // hasOwnLabels tells whether a metric is one whose exporter's labels are known to name no

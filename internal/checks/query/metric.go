@@ -14,7 +14,7 @@ import (
 var metric = &checks.Rule{
 	ID:       "query/metric",
 	Severity: krm.Warning,
-	Summary:  "Rules ask for metrics of an exporter that nobody scrapes",
+	Summary:  "Rules or dashboards ask for metrics of an exporter that nobody scrapes",
 	Why: "Metrics of Kubernetes' objects (`kube_…`) come from kube-state-metrics alone, and those of machines (`node_…`) from node-exporter. Without it the rules give nothing: their alerts never fire. " +
 		"It is told where every job of every Prometheus that the evaluator reads is known to scrape something else.",
 	Remedy: "Run the exporter and scrape it, or take the rules out.",
@@ -73,7 +73,7 @@ func checkMetric(f *observe.Fleet, tell checks.Tell) {
 				continue
 			}
 			for _, at := range g.at {
-				tell(at, "run "+x.name+" and scrape it, or take the rules out", "%s for metrics of %s, which none of the jobs scrapes", g.who(), x.name)
+				tell(at, "run "+x.name+" and scrape it, or leave the queries out", "%s for metrics of %s, which none of the jobs scrapes", g.who(), x.name)
 			}
 		}
 	}

@@ -27,9 +27,11 @@ type asked struct {
 	observe.Rule
 	*promql.Query
 	at observe.Place
+	// dashboard that asks, where it is no rule.
+	dashboard string
 }
 
-// evaluator is what evaluates rules, with the expressions that it takes.
+// evaluator is what evaluates rules, or shows dashboards, with the expressions that it takes.
 type evaluator struct {
 	*observe.Process
 	asks []asked
@@ -61,7 +63,7 @@ func findEvaluators(f *observe.Fleet) []*evaluator {
 		for _, r := range rules {
 			recorded[r.Record] = true
 			if q := read.query(r.Expr); q != nil {
-				e.asks = append(e.asks, asked{r, q, r.Text.At})
+				e.asks = append(e.asks, asked{Rule: r, Query: q, at: r.Text.At})
 			}
 		}
 		if len(e.asks) > 0 {
@@ -72,6 +74,12 @@ func findEvaluators(f *observe.Fleet) []*evaluator {
 	for _, e := range found {
 		e.sources, e.isKnown = w.sources(e.Process)
 		e.isGlobal = e.Component == thanos.Rule
+	}
+	for _, c := range f.Clusters {
+		if e := dashboards(c, w, read); e != nil && len(e.asks) > 0 {
+			e.recorded = recorded
+			found = append(found, e)
+		}
 	}
 	return found
 }
@@ -185,6 +193,9 @@ func (g groups) add(what string, r asked) {
 }
 
 func nameOf(r asked) string {
+	if r.dashboard != "" {
+		return "dashboard " + r.dashboard
+	}
 	if r.Alert != "" {
 		return "alert " + r.Alert
 	}
@@ -198,9 +209,9 @@ func (g *group) who() string {
 	case 0:
 		return first + " asks"
 	case 1:
-		return first + " and one more rule ask"
+		return first + " and one more ask"
 	default:
-		return fmt.Sprintf("%s and %d more rules ask", first, more)
+		return fmt.Sprintf("%s and %d more ask", first, more)
 	}
 }
 
@@ -211,4 +222,9 @@ func listed(names []string) string {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
 	}
 	return strings.Join(names, ", ")
+}
+
+// isVariable tells whether a value is filled in later, by Grafana too.
+func isVariable(value string) bool {
+	return observe.HasVariable(value) || strings.Contains(strings.TrimSuffix(value, "$"), "$") || strings.Contains(value, "[[")
 }

@@ -39,7 +39,7 @@ func checkUnloaded(f *observe.Fleet, tell checks.Tell) {
 		}
 		mounted := p.MountedRules()
 		for _, at := range slices.Sorted(maps.Keys(mounted)) {
-			if file := mounted[at]; !loaded[file.At] {
+			if file := mounted[at]; !loaded[file.At] && p.Cluster().HasRules(file) {
 				tell(file.At, "add "+at+" to "+patternsOf(p), "rules that are mounted at %s and that %s takes", at, noneOf(p))
 			}
 		}
