@@ -67,7 +67,7 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 		echo "$$name: $$(tail -n 1 <<<"$$out")"; done
 
 conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
-	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && (cd operated && go vet ./... && go test ./...) && go test -parallel 8 -timeout 20m
+	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && (cd operated && go vet -mod=mod ./... && go test -mod=mod ./...) && go test -parallel 8 -timeout 20m
 
 images: ## build the container images, one per function, one that serves all, one that renders; needs docker
 	$(MAKE) --no-print-directory bin/image/functions TAGS=image
