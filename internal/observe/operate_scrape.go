@@ -58,7 +58,13 @@ func (p *coreos) discovery(kind string, m *krm.Object) dict {
 		}
 	}
 	found := dict{"role": role}
-	if node := m.Text("spec", "attachMetadata", "node"); node != "" {
+	node := m.Text("spec", "attachMetadata", "node")
+	for _, class := range p.of.Each("spec", "scrapeClasses") {
+		if node == "" && class.Text("attachMetadata", "node") == "true" {
+			node = "true" // of a class that the monitor may have
+		}
+	}
+	if node != "" {
 		found["attach_metadata"] = dict{"node": node == "true"}
 	}
 	return found

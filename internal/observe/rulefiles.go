@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -96,6 +97,36 @@ func (p *Process) LoadedRules() []Text {
 				seen[t.At] = true
 				found = append(found, t)
 			}
+		}
+	}
+	return found
+}
+
+// UnselectedRule is a PrometheusRule that nobody among the objects takes.
+type UnselectedRule struct {
+	*krm.Object
+	// By is a Prometheus or ThanosRuler that looks in its namespace, and wants other labels.
+	By *krm.Object
+	// Selector is the field of By that says which.
+	Selector string
+}
+
+// UnselectedRules returns the PrometheusRules that a Prometheus or ThanosRuler of the
+// cluster would find in their namespaces, if they had the labels that it wants.
+func (c *Cluster) UnselectedRules() []UnselectedRule {
+	const selector, namespaces = "spec.ruleSelector", "spec.ruleNamespaceSelector"
+	var evaluators []*operation
+	for _, o := range c.All("Prometheus", "ThanosRuler") {
+		if op := (&operation{Cluster: c, of: o, value: o.Value()}); o.Group() == krm.PrometheusOperator && op.get(selector) != nil {
+			evaluators = append(evaluators, op)
+		}
+	}
+	var found []UnselectedRule
+	for _, rule := range c.All("PrometheusRule") {
+		takes := func(op *operation) bool { return op.takes(rule, selector, namespaces) }
+		watching := slices.IndexFunc(evaluators, func(op *operation) bool { return op.watches(rule.Namespace(), namespaces) })
+		if watching >= 0 && !slices.ContainsFunc(evaluators, takes) {
+			found = append(found, UnselectedRule{rule, evaluators[watching].of, selector})
 		}
 	}
 	return found

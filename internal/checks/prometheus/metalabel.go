@@ -45,7 +45,7 @@ func checkMetaLabel(f *observe.Fleet, tell checks.Tell) {
 				tell(job.At, remedy, "job %s relabels by %s, which %s", job.Name, shown(label), whose)
 			}
 			for _, label := range read(job.MetricRelabel, nil) {
-				tell(job.At, "copy it to another label in relabel_configs", "job %s reads %s in metric_relabel_configs, where no meta label is left", job.Name, shown(label))
+				tell(job.At, "copy it to another label before the scrape", "job %s reads %s after the scrape, where no meta label is left", job.Name, shown(label))
 			}
 		}
 	}
@@ -111,7 +111,9 @@ func (m metaReader) words(label string) (remedy, whose string) {
 }
 
 func (m metaReader) remedy(label string) string {
-	if name := m.attaches(label); name != "" {
+	if name := m.attaches(label); name != "" && m.At.Object != nil && m.At.Object.Has("spec") {
+		return "add attachMetadata: {" + name + ": true}"
+	} else if name != "" {
 		return "add attach_metadata: {" + name + ": true} to the kubernetes_sd_configs"
 	}
 	for _, pair := range [][2]string{{"_endpoint_", "_endpointslice_"}, {"_endpointslice_endpoint_", "_endpoint_"}, {"_endpointslice_", "_endpoint_"}, {"_service_port_", "_endpoint_port_"}, {"_service_port_", "_endpointslice_port_"}} {

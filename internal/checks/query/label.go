@@ -180,6 +180,9 @@ func (e *evaluator) lacks(s promql.Selector, m promql.Matcher, values []string) 
 	if e.isGlobal {
 		return s.Back < blockTime && (e.isKnown || e.isPlain(s)) && !slices.ContainsFunc(values, m.Matches)
 	}
+	if isOwn := m.Name == "job" || m.Name == "instance"; isOwn || !isScraped(s.Metric) && !strings.Contains(m.Name, clusterLabel) {
+		return false // namespace and node are labels of metrics as well
+	}
 	return e.Component == thanos.Prometheus && e.isPlain(s) && e.OnlyScrapes() && !slices.ContainsFunc(e.ScrapeJobs(), func(j observe.ScrapeJob) bool { return maySet(j, m.Name) })
 }
 

@@ -23,6 +23,7 @@ var Rules = []*checks.Rule{
 	silent,
 	twice,
 	unloaded,
+	unselected,
 }
 
 var query = &checks.Rule{
