@@ -30,6 +30,7 @@ var Rules = []*checks.Rule{
 	noData,
 	object,
 	placeholder,
+	probe,
 	programs,
 	role,
 	ruleFiles,

@@ -11,12 +11,11 @@ import (
 
 var targetPort = &checks.Rule{
 	ID:       "reference/target-port",
-	Severity: krm.Error,
-	Summary:  "A Service or a probe leads to a port that nobody listens on",
+	Severity: krm.Warning,
+	Summary:  "A Service leads to a port that nobody listens on",
 	Why: "A Service sends to `targetPort` of its pods; one by name is looked up among the containers' ports. Where no container has the name, the port has no endpoints, and " +
-		"where the process listens on another port (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), each connection is refused. " +
-		"A probe that asks such a port keeps the pod from ever being ready, or restarts it for ever.",
-	Remedy: "Let the Service or the probe, the container's `ports` and the flag name one port.",
+		"where the process listens on another port (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), each connection is refused.",
+	Remedy: "Let the Service, the container's `ports` and the flag name one port.",
 	Sources: []checks.Source{
 		kubernetes("staging/src/k8s.io/endpointslice/utils.go"),
 		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
@@ -29,11 +28,6 @@ func checkTargetPort(f *observe.Fleet, tell checks.Tell) {
 		for _, s := range c.All("Service") {
 			if !c.IsMade(s) {
 				checkServicePorts(c, s, tell)
-			}
-		}
-		for _, p := range c.Pods {
-			if !c.IsMade(p.Object) {
-				checkProbes(p, tell)
 			}
 		}
 	}
@@ -56,22 +50,6 @@ func checkServicePorts(c *observe.Cluster, s *krm.Object, tell checks.Tell) {
 		}
 		if known {
 			tell(c.At(s, problem.Index("spec.ports", i)), "name the port that the process listens on", "%s", unserved(pods[len(pods)-1], target, served))
-		}
-	}
-}
-
-func checkProbes(p *observe.Pods, tell checks.Tell) {
-	for _, container := range p.Containers() {
-		for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
-			for _, how := range []string{"httpGet", "tcpSocket", "grpc"} {
-				target := container.Text(probe, how, "port")
-				if target == "" || container.Has(probe, how, "host") {
-					continue
-				}
-				if served := p.ServesIn(container, target); served.Known && !served.Yes {
-					tell(p.At(problem.Join(container.Path, probe)), "ask the port that the process listens on", "the probe asks %s", unserved(p, target, served))
-				}
-			}
 		}
 	}
 }

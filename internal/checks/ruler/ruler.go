@@ -38,7 +38,7 @@ var query = &checks.Rule{
 	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Rule) {
-			if p.Hidden != "" {
+			if p.Hidden != "" || finds(p) && !f.Complete {
 				continue
 			}
 			byFlags := given(p, "--query", "--query.sd-files", "--grpc-query-endpoint")
@@ -55,6 +55,11 @@ var query = &checks.Rule{
 			}
 		}
 	},
+}
+
+// finds tells whether an operator gives the ruler the queriers that it finds in the cluster.
+func finds(p *observe.Process) bool {
+	return p.Cluster().At(p.Pods.Object, "").Object.Group() == krm.ThanosOperator
 }
 
 func given(p *observe.Process, flags ...string) []string {
