@@ -93,6 +93,7 @@ func (j judging) checkRendered(renderer render.Renderer, screen screen, results 
 	for _, f := range r.Told {
 		screen.report(f)
 	}
+	soften(r.Findings, results)
 	for _, f := range r.Findings {
 		screen.line(f.Rule.Severity, r.Line(f))
 		countIn(results, f)

@@ -1,0 +1,36 @@
+//go:build !image || render
+
+package main
+
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/manifests"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+)
+
+// wholeKinds are the functions that finish a cluster's manifests.
+var wholeKinds = []string{"RenderCluster", "GenKarmadaPolicies"}
+
+// soften makes warnings of errors in what single functions rendered: an overlay that lists
+// none of those that finish a cluster is one step of a way that others go on with, so what
+// its objects lack may come.
+func soften(findings []checks.Finding, results []*render.Result) {
+	for i, f := range findings {
+		if f.Rule.Severity != krm.Error || slices.ContainsFunc(f.Places, func(p observe.Place) bool { return !isStep(p.Cluster, results) }) {
+			continue
+		}
+		rule := *f.Rule
+		rule.Severity = krm.Warning
+		findings[i].Rule = &rule
+	}
+}
+
+// isStep tells whether a cluster was rendered by an overlay of single functions.
+func isStep(c *observe.Cluster, results []*render.Result) bool {
+	i := slices.IndexFunc(results, func(r *render.Result) bool { return c != nil && manifests.IsOf(c, r) })
+	return i >= 0 && !slices.ContainsFunc(results[i].Functions, func(o *krm.Object) bool { return slices.Contains(wholeKinds, o.Kind()) })
+}
