@@ -31,14 +31,19 @@ func checkCompactor(f *observe.Fleet, tell checks.Tell) {
 			}
 		}
 	}
-	asked := askedByUsers(f)
+	asked, all := askedByUsers(f), writers(f)
 	for _, c := range f.Processes(thanos.Compact) {
 		b, known := c.Bucket()
 		if !known {
 			continue
 		}
 		told := map[string]bool{}
-		for _, name := range listed(c, "--deduplication.replica-label") {
+		if m := mergedBy(c, mergedFlag, all[c]); m != nil {
+			for _, name := range m.labels { // these are no replica labels, and no querier is to take them out
+				told[name] = true
+			}
+		}
+		for _, name := range listed(c, mergedFlag) {
 			for _, v := range readers[b.Place()] {
 				if q := v.Querier; asked[q] && q.Hidden == "" && !told[name] && !slices.Contains(listed(q, "--query.replica-label"), name) {
 					told[name] = true

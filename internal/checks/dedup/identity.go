@@ -29,25 +29,37 @@ var identity = &checks.Rule{
 
 func checkIdentity(f *observe.Fleet, tell checks.Tell) {
 	for _, v := range f.Views() {
-		checkMerged(v.Querier, "--query.replica-label", v.Sources, tell)
+		if m := mergedBy(v.Querier, "--query.replica-label", v.Sources); m != nil {
+			tell(v.Querier.At("--query.replica-label"), m.remedy, "%s", m.message)
+		}
 	}
 	all := writers(f)
 	for _, c := range f.Processes(thanos.Compact) {
-		checkMerged(c, "--deduplication.replica-label", all[c], tell)
+		if m := mergedBy(c, mergedFlag, all[c]); m != nil {
+			tell(c.At(mergedFlag), m.remedy, "%s", m.message)
+		}
 	}
 }
 
-// checkMerged tells of producers that differ in nothing but what is taken out, and that
-// are no replicas of each other.
-func checkMerged(by *observe.Process, flag string, sources []*observe.Process, tell checks.Tell) {
+// mergedFlag lists what a compactor takes out.
+const mergedFlag = "--deduplication.replica-label"
+
+// merged are the labels that tell producers apart and are taken out, and what is told of it.
+type merged struct {
+	labels          []string
+	remedy, message string
+}
+
+// mergedBy looks for producers that differ in nothing but what is taken out, and that are
+// no replicas of each other; nil for none.
+func mergedBy(by *observe.Process, flag string, sources []*observe.Process) *merged {
 	names := listed(by, flag)
 	if len(names) == 0 {
-		return
+		return nil
 	}
 	for _, p := range sources {
 		if label := cmp.Or(p.Flags.Value("--receive.tenant-label-name"), "tenant_id"); p.Component == thanos.Receive && slices.Contains(names, label) {
-			tell(by.At(flag), "take it out of the list", "%s tells the tenants of receivers apart, and is taken out as a replica label", label)
-			return
+			return &merged{[]string{label}, "take it out of the list", label + " tells the tenants of receivers apart, and is taken out as a replica label"}
 		}
 	}
 	first := map[string]*observe.Process{}
@@ -67,9 +79,13 @@ func checkMerged(by *observe.Process, flag string, sources []*observe.Process, t
 		if other.Pods == p.Pods || print(l.Values) == print(other.ExternalLabels().Values) || !areApart(p, other) {
 			continue
 		}
-		tell(by.At(flag), "take out only what replicas differ in, or give them a label more",
-			"%s and %s differ in nothing but what is taken out as replica labels: %s", named(other), named(p), list(differing(l, other.ExternalLabels())))
+		labels := differing(l, other.ExternalLabels())
+		return &merged{
+			labels, "take out only what replicas differ in, or give them a label more",
+			fmt.Sprintf("%s and %s differ in nothing but what is taken out as replica labels: %s", named(other), named(p), list(labels)),
+		}
 	}
+	return nil
 }
 
 func kindOf(p *observe.Process) string {

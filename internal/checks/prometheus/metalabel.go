@@ -40,9 +40,8 @@ func checkMetaLabel(f *observe.Fleet, tell checks.Tell) {
 		isListed := known && !thanos.AtLeast(version, newestMeta)
 		for _, job := range p.ScrapeJobs() {
 			m := metaReader{job, isListed}
-			for _, label := range m.missing() {
-				remedy, whose := m.words(label)
-				tell(job.At, remedy, "job %s relabels by %s, which %s", job.Name, shown(label), whose)
+			for _, g := range m.gaps() {
+				tell(job.At, g.remedy, "job %s relabels by %s, which %s", job.Name, strings.Join(g.labels, ", "), g.whose)
 			}
 			for _, label := range read(job.MetricRelabel, nil) {
 				tell(job.At, "copy it to another label before the scrape", "job %s reads %s after the scrape, where no meta label is left", job.Name, shown(label))
@@ -76,6 +75,40 @@ func (m metaReader) missing() []string {
 	})
 }
 
+// gap are labels that are missing for one reason.
+type gap struct {
+	labels        []string
+	remedy, whose string
+	// roles would each give all of them.
+	roles []string
+}
+
+// gaps are what is missing, by what is to be done: one role may give several labels.
+func (m metaReader) gaps() []*gap {
+	var all []*gap
+	for _, label := range m.missing() {
+		remedy, whose, roles := m.words(label)
+		at := slices.IndexFunc(all, func(g *gap) bool {
+			return roles == nil && g.remedy == remedy || roles != nil && len(common(g.roles, roles)) > 0
+		})
+		if at < 0 {
+			at, all = len(all), append(all, &gap{remedy: remedy, whose: whose, roles: roles})
+		}
+		g := all[at]
+		g.labels = append(g.labels, shown(label))
+		if g.roles = common(g.roles, roles); len(g.roles) > 0 {
+			g.remedy = takeRole + strings.Join(g.roles, ", ")
+		}
+	}
+	return all
+}
+
+const takeRole = "take a role that gives it: "
+
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
+}
+
 func (m metaReader) hasKubernetes() bool { return len(m.Roles) > 0 }
 
 // attaches is what attach_metadata has to name for a role of the job to give a label.
@@ -88,8 +121,9 @@ func (m metaReader) attaches(label string) string {
 	return ""
 }
 
-// words are what to do about a label, and who does not give it.
-func (m metaReader) words(label string) (remedy, whose string) {
+// words are what to do about a label, who does not give it, and the roles that would,
+// where another role is what it needs.
+func (m metaReader) words(label string) (remedy, whose string, roles []string) {
 	var names []string
 	for _, d := range m.Discoveries {
 		name := d.Name + "_sd_configs"
@@ -107,7 +141,10 @@ func (m metaReader) words(label string) (remedy, whose string) {
 	if len(names) > 1 {
 		whose = strings.Join(names, " and ") + " do not give"
 	}
-	return m.remedy(label), whose
+	if remedy = m.remedy(label); strings.HasPrefix(remedy, takeRole) {
+		roles = prometheus.Roles(label)
+	}
+	return remedy, whose, roles
 }
 
 func (m metaReader) remedy(label string) string {
@@ -125,7 +162,7 @@ func (m metaReader) remedy(label string) string {
 		}
 	}
 	if roles := prometheus.Roles(label); len(roles) > 0 {
-		return "take a role that gives it: " + strings.Join(roles, ", ")
+		return takeRole + strings.Join(roles, ", ")
 	}
 	for _, role := range m.Roles {
 		if near := strict.Nearest(label, prometheus.MetaLabels(role)); near != "" {

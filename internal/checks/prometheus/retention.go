@@ -14,12 +14,13 @@ import (
 var retention = &checks.Rule{
 	ID:       "prometheus/retention",
 	Severity: krm.Warning,
-	Summary:  "What uploads blocks keeps less than three of them",
+	Summary:  "A Prometheus that uploads blocks, or an old receiver, keeps less than three of them",
 	Why: "A block is uploaded after it is cut, every two hours by default. While the bucket cannot be reached, blocks wait on the disk; " +
 		"with a retention of less than three blocks they are deleted before anybody notices.",
 	Remedy: "Keep at least three blocks, 6h; more gives more time to repair the bucket.",
 	Sources: []checks.Source{
 		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"},
+		{Project: "Thanos", Version: "v0.35.0", File: "CHANGELOG.md (7166)"},
 	},
 	Check: checkRetention,
 }
@@ -27,8 +28,11 @@ var retention = &checks.Rule{
 const block = 2 * time.Hour
 
 func checkRetention(f *observe.Fleet, tell checks.Tell) {
-	for _, p := range f.Processes(thanos.Prometheus, thanos.Receive, thanos.Rule) {
+	for _, p := range f.Processes(thanos.Prometheus, thanos.Receive) {
 		uploader, flag := p, "--tsdb.retention"
+		if version, known := p.Version(); p.Component == thanos.Receive && (!known || thanos.AtLeast(version, "v0.35.0")) {
+			continue // from then on it keeps what is not uploaded
+		}
 		if p.Component == thanos.Prometheus {
 			uploader, flag = p.Pods.Process(thanos.Sidecar), "--storage.tsdb.retention.time"
 		}

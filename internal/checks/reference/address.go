@@ -22,6 +22,9 @@ var address = &checks.Rule{
 
 func checkAddress(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Connections(observe.Writes, observe.Alerts, observe.Queries, observe.Caches) {
+		if unfilled.MatchString(c.Address) {
+			continue // which a rule tells
+		}
 		switch c.Status {
 		case observe.NoService, observe.Unknown:
 			if c.Status == observe.Unknown && !(f.Complete && (c.Name.Full || c.Name.Service != "" && !strings.Contains(c.Target.Host, "."))) {

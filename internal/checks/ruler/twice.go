@@ -1,7 +1,6 @@
 package ruler
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -55,18 +54,32 @@ func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*ob
 		if local[p] == nil {
 			local[p] = texts(p)
 		}
-		byGroup, at := map[string][]string{}, map[string]observe.Place{}
+		byGroup, files := map[string][]string{}, map[observe.Place][]string{}
+		var order []observe.Place
 		for _, r := range own {
 			if key := textOf(r); local[p][key] && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
 				byGroup[r.Group] = append(byGroup[r.Group], r.Name())
-				at[r.Group] = r.Text.At
+				if files[r.Text.At] == nil {
+					order = append(order, r.Text.At)
+				}
+				if !slices.Contains(files[r.Text.At], r.Group) {
+					files[r.Text.At] = append(files[r.Text.At], r.Group)
+				}
 			}
 		}
-		for _, g := range slices.Sorted(maps.Keys(byGroup)) {
-			tell(at[g], "take the group out of one of them",
-				"group %s is evaluated by the ruler and by a Prometheus whose series it reads: %s", g, cut(byGroup[g]))
+		for _, at := range order {
+			tellFile(at, files[at], byGroup, tell)
 		}
 	}
+}
+
+// tellFile tells of all groups of a file at once.
+func tellFile(at observe.Place, groups []string, byGroup map[string][]string, tell checks.Tell) {
+	if len(groups) == 1 {
+		tell(at, "take the group out of one of them", "group %s is evaluated by the ruler and by a Prometheus whose series it reads: %s", groups[0], cut(byGroup[groups[0]]))
+		return
+	}
+	tell(at, "take each group out of one of them", "%d groups are evaluated by the ruler and by a Prometheus whose series it reads: %s", len(groups), cut(groups))
 }
 
 // mostNames is how many rules a message names.
