@@ -27,6 +27,12 @@ type Labels struct {
 // Get returns a label's value, "" where there is none.
 func (l Labels) Get(name string) string { return l.Values[name] }
 
+// Has tells whether there is a label of the name.
+func (l Labels) Has(name string) bool {
+	_, has := l.Values[name]
+	return has
+}
+
 // PerPod tells whether a label has another value in each pod.
 func (l Labels) PerPod(name string) bool { return strings.Contains(l.Values[name], PodName) }
 

@@ -24,34 +24,16 @@ var sent = &checks.Rule{
 }
 
 func checkSent(f *observe.Fleet, tell checks.Tell) {
-	members := routed(f)
-	told := map[[2]any]bool{}
-	for _, c := range f.Connections(observe.Writes) {
-		clients := c.From.ExternalLabels()
-		receivers := c.Processes(thanos.Receive)
-		for _, r := range slices.Clone(receivers) {
-			receivers = append(receivers, members[r]...)
+	clients := f.Clients()
+	for _, r := range f.Processes(thanos.Receive) {
+		if r.Flags.RoutesOnly() {
+			continue
 		}
-		for _, r := range receivers {
-			if r.Flags.RoutesOnly() {
-				continue
-			}
-			l := r.ExternalLabels()
-			for _, name := range slices.Sorted(maps.Keys(l.Values)) {
-				if _, both := clients.Values[name]; both && !told[[2]any{r, name}] {
-					told[[2]any{r, name}] = true
-					tell(place(r, l), "rename it receive_"+name, "label %s of the receiver takes the place of the one that clients send", name)
-				}
+		l := r.ExternalLabels()
+		for _, name := range slices.Sorted(maps.Keys(l.Values)) {
+			if slices.ContainsFunc(clients[r], func(c *observe.Process) bool { return c.ExternalLabels().Has(name) }) {
+				tell(place(r, l), "rename it receive_"+name, "label %s of the receiver takes the place of the one that clients send", name)
 			}
 		}
 	}
-}
-
-// routed are the receivers that each router hands series to.
-func routed(f *observe.Fleet) map[*observe.Process][]*observe.Process {
-	members := map[*observe.Process][]*observe.Process{}
-	for _, c := range f.Connections(observe.Routes) {
-		members[c.From] = append(members[c.From], c.Processes(thanos.Receive)...)
-	}
-	return members
 }

@@ -1,9 +1,12 @@
 package identity
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -30,6 +33,7 @@ var unexpanded = &checks.Rule{
 var placeholder = regexp.MustCompile(`^(%%.+%%|<[^<>]+>|\{\{.+\}\}|CHANGE_?ME|REPLACE_?ME|TODO)$`)
 
 func checkUnexpanded(f *observe.Fleet, tell checks.Tell) {
+	checkFlags(f, tell)
 	for _, p := range f.Processes(thanos.Prometheus, thanos.PrometheusAgent) {
 		raw := p.RawLabels()
 		for _, name := range slices.Sorted(maps.Keys(raw.Values)) {
@@ -47,6 +51,43 @@ func checkUnexpanded(f *observe.Fleet, tell checks.Tell) {
 			}
 		}
 	}
+}
+
+// checkFlags looks at the labels of receivers and rulers: an argument with $(NAME) stays as
+// it is where the container has no variable of the name.
+func checkFlags(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.Receive, thanos.Rule) {
+		if p.Hidden != "" || p.Flags.RoutesOnly() || p.Cluster().IsMade(p.Pods.Object) {
+			continue
+		}
+		var first string
+		var labels, missing []string
+		for _, flag := range p.Flags.Values("--label") {
+			name, quoted, _ := strings.Cut(flag, "=")
+			value, err := strconv.Unquote(quoted)
+			switch lost := notThere(p, value); {
+			case err != nil:
+			case placeholder.MatchString(value):
+				tell(p.AtValue("--label", flag), "write the value", "external label %s is the placeholder %q", name, value)
+			case len(lost) > 0:
+				first, labels, missing = cmp.Or(first, flag), append(labels, name), append(missing, lost...)
+			}
+		}
+		if len(labels) > 0 {
+			slices.Sort(missing)
+			names := strings.Join(slices.Compact(missing), ", ")
+			tell(p.AtValue("--label", first), "add to env what is meant, for a replica the pod's name",
+				"the container has no variable %s, so the text $( ) stays in external label %s", names, strings.Join(labels, ", "))
+		}
+	}
+}
+
+// notThere are the variables of a value that the container does not have.
+func notThere(p *observe.Process, value string) []string {
+	if len(p.Each("envFrom")) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(krm.References(value), func(name string) bool { return p.Env(name) != nil })
 }
 
 func certain(p *observe.Process) bool {

@@ -32,6 +32,7 @@ var Rules = []*checks.Rule{
 	placeholder,
 	probe,
 	programs,
+	protocol,
 	role,
 	ruleFiles,
 	selector,

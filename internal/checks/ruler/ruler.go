@@ -110,6 +110,7 @@ func checkLabels(f *observe.Fleet, tell checks.Tell) {
 		views[v.Querier] = v
 	}
 	told := map[[2]any]bool{}
+	clients := f.Clients()
 	for _, c := range f.Connections(observe.Queries) {
 		if c.From.Component != thanos.Rule {
 			continue
@@ -117,7 +118,7 @@ func checkLabels(f *observe.Fleet, tell checks.Tell) {
 		own := c.From.ExternalLabels()
 		for _, q := range c.Processes(thanos.Query) {
 			for _, name := range slices.Sorted(maps.Keys(own.Values)) {
-				if comesWith(views[q], name, own.Get(name)) && !told[[2]any{c.From, name}] {
+				if comesWith(views[q], clients, name, own.Get(name)) && !told[[2]any{c.From, name}] {
 					told[[2]any{c.From, name}] = true
 					tell(own.At, "rename it rule_"+name,
 						"label %s of the ruler takes the place of the one that series come with", name)
@@ -127,11 +128,15 @@ func checkLabels(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
-// comesWith tells whether anything that a querier reads has the label with another value.
-func comesWith(v *observe.View, name, value string) bool {
+// comesWith tells whether anything that a querier reads has the label with another value:
+// of those that it asks, and of those that write to receivers among them.
+func comesWith(v *observe.View, clients map[*observe.Process][]*observe.Process, name, value string) bool {
+	differs := func(p *observe.Process) bool {
+		l := p.ExternalLabels()
+		return l.Has(name) && p.Component != thanos.Rule && l.Get(name) != value
+	}
 	return v != nil && slices.ContainsFunc(v.Sources, func(p *observe.Process) bool {
-		other, has := p.ExternalLabels().Values[name]
-		return has && p.Component != thanos.Rule && other != value
+		return differs(p) || slices.ContainsFunc(clients[p], differs)
 	})
 }
 
