@@ -66,12 +66,27 @@ func (c *Cluster) meantBy(r Reference) *krm.Object {
 			similar = append(similar, o)
 		}
 	}
-	for _, found := range [][]*krm.Object{elsewhere, similar} {
+	for _, found := range [][]*krm.Object{elsewhere, nearest(similar, r.Name)} {
 		if len(found) == 1 {
 			return found[0]
 		}
 	}
 	return nil
+}
+
+// nearest are those whose names differ least from one.
+func nearest(objects []*krm.Object, name string) []*krm.Object {
+	least := -1
+	var found []*krm.Object
+	for _, o := range objects {
+		switch d := strict.Distance(o.Name(), name); {
+		case least < 0 || d < least:
+			least, found = d, []*krm.Object{o}
+		case d == least:
+			found = append(found, o)
+		}
+	}
+	return found
 }
 
 func (c *Cluster) isReferredTo(o *krm.Object) bool {

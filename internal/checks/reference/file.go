@@ -131,7 +131,7 @@ func shown(p *observe.Process, name string) []string {
 
 // isFileFlag tells whether a flag names a file that is read at the start.
 func isFileFlag(name string) bool {
-	return (strings.HasSuffix(name, "-file") || strings.HasSuffix(name, ".file") || name == "--cluster.tls-config" || name == "--http.config") && !strings.Contains(name, "delay-compact-file")
+	return (strings.HasSuffix(name, "-file") || strings.HasSuffix(name, ".file") || name == "--cluster.tls-config" || name == "--http.config") && name != "--rule-file" && !strings.Contains(name, "delay-compact-file")
 }
 
 func checkFile(f *observe.Fleet, tell checks.Tell) {

@@ -33,8 +33,12 @@ func checkEndpoint(f *observe.Fleet, tell checks.Tell) {
 			continue
 		}
 		why, remedy := m.noName()
-		if why == "" && m.Status == observe.Found {
+		switch {
+		case why != "":
+		case m.Status == observe.Found:
 			why, remedy = m.noReceiver()
+		case m.Status == observe.NoPort:
+			why, remedy = "Service "+m.Name.Service+" has no such port", "name the pods of the receivers, with the port of their gRPC"
 		}
 		switch {
 		case why != "":
