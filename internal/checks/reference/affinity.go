@@ -29,6 +29,10 @@ func checkAffinity(f *observe.Fleet, tell checks.Tell) {
 			}
 			for at, term := range termsOf(p) {
 				labels := wanted(term)
+				if spaces := term.Texts("namespaces"); isElsewhere(p, term, spaces) && len(c.Selected(spaces[0], labels)) == 0 {
+					tell(p.At(at), "take namespaces out", "it is to keep replicas apart in namespace %s, and the pods run in %s", strings.Join(spaces, ", "), p.Namespace())
+					continue
+				}
 				if len(labels) == 0 || term.Selects(p.Labels, "labelSelector") || !isOwn(p.Labels, labels) || len(c.Selected(p.Namespace(), labels)) > 0 {
 					continue
 				}
@@ -36,6 +40,13 @@ func checkAffinity(f *observe.Fleet, tell checks.Tell) {
 			}
 		}
 	}
+}
+
+// isElsewhere tells whether a term that selects the pods' own labels looks for them in
+// namespaces that they do not run in.
+func isElsewhere(p *observe.Pods, term *krm.Object, spaces []string) bool {
+	return len(spaces) > 0 && p.Namespace() != "" && !slices.Contains(spaces, p.Namespace()) && !term.Has("namespaceSelector") &&
+		len(wanted(term)) > 0 && term.Selects(p.Labels, "labelSelector")
 }
 
 // termsOf yields the terms of a pod that have a selector, and where they stand.
