@@ -16,6 +16,9 @@ import (
 // found in it. was are the names that renamed objects have there.
 func locate(fs filesys.FileSystem, dir string, findings []krm.Finding, was map[krm.Ref]string) {
 	l := locator{files: map[string]*objectsOfFile{}}
+	if s := snapshotOf(fs); s != nil {
+		l.files = s.objects
+	}
 	for i := range findings {
 		f := &findings[i]
 		if f.File == "" {

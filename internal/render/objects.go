@@ -28,21 +28,23 @@ func objects(m resmap.ResMap) []*krm.Object {
 // writes numbers and dates anew (api v0.21.2, resource/resource.go, AsYAML). Before
 // that it adds an annotation, which makes texts of the others, as they were written
 // (internal/plugins/utils, GetResMapWithIDAnnotation).
-func printed(m resmap.ResMap) ([]*krm.Object, error) {
+func printed(m resmap.ResMap, seen *memo[*yaml.RNode]) ([]*krm.Object, error) {
 	var found []*krm.Object
 	for _, res := range m.Resources() {
 		if err := res.SetAnnotations(res.GetAnnotations()); err != nil {
 			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
 		}
-		text, err := res.AsYAML()
+		n, err := seen.of(res.YNode(), func() (*yaml.RNode, error) {
+			text, err := res.AsYAML()
+			if err != nil {
+				return nil, err
+			}
+			return yaml.Parse(string(text))
+		})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
 		}
-		n, err := yaml.Parse(string(text))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", res.CurId(), err)
-		}
-		o := krm.NewObject(n)
+		o := krm.NewObject(n.Copy())
 		o.RemoveAnnotation(transformationsAnnotation)
 		found = append(found, o)
 	}
@@ -52,7 +54,7 @@ func printed(m resmap.ResMap) ([]*krm.Object, error) {
 // replace gives a build what the functions made of its objects, as kustomize takes
 // the output of a plugin (api v0.21.2, internal/plugins/utils, UpdateResMapValues):
 // an object keeps its place as long as it keeps its identity.
-func replace(m resmap.ResMap, items []*krm.Object) error {
+func replace(m resmap.ResMap, items []*krm.Object, seen *memo[*yaml.RNode]) error {
 	before := map[resid.ResId]*resource.Resource{}
 	for _, res := range m.Resources() {
 		before[idOf(res)] = res
@@ -60,10 +62,11 @@ func replace(m resmap.ResMap, items []*krm.Object) error {
 	kept := map[resid.ResId]bool{}
 	print := krm.NewPrinter()
 	for _, o := range items {
-		made, err := reread(print, o)
+		n, err := seen.of(o.Node().YNode(), func() (*yaml.RNode, error) { return reread(print, o) })
 		if err != nil {
 			return fmt.Errorf("printing %s: %w", o.Ref(), err)
 		}
+		made := &resource.Resource{RNode: *n.Copy()}
 		id := idOf(made)
 		if kept[id] {
 			return fmt.Errorf("the functions made %s twice", o.Ref())
@@ -87,16 +90,12 @@ func replace(m resmap.ResMap, items []*krm.Object) error {
 
 // reread returns an object as kustomize reads what a function prints: in a style that
 // holds its values.
-func reread(print func(*krm.Object) ([]byte, error), o *krm.Object) (*resource.Resource, error) {
+func reread(print func(*krm.Object) ([]byte, error), o *krm.Object) (*yaml.RNode, error) {
 	text, err := print(o)
 	if err != nil {
 		return nil, err
 	}
-	n, err := yaml.Parse(string(text))
-	if err != nil {
-		return nil, err
-	}
-	return &resource.Resource{RNode: *n}, nil
+	return yaml.Parse(string(text))
 }
 
 // idOf is the identity by which kustomize compares: no namespace is "default".
@@ -115,13 +114,13 @@ func filesOf(m resmap.ResMap, files map[*resource.Resource]string) {
 }
 
 // finished prints the objects of a build.
-func finished(m resmap.ResMap, files map[*resource.Resource]string) ([]Object, error) {
+func finished(m resmap.ResMap, files map[*resource.Resource]string, seen *memo[[]byte]) ([]Object, error) {
 	if err := m.RemoveOriginAnnotations(); err != nil {
 		return nil, err
 	}
 	var printed []Object
 	for _, res := range m.Resources() {
-		text, err := res.AsYAML()
+		text, err := seen.of(res.YNode(), res.AsYAML)
 		if err != nil {
 			return nil, err
 		}

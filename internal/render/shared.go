@@ -169,7 +169,7 @@ func (k *kustomization) inventoryOf(entry string) []*krm.Object {
 		if err != nil || m.AnnotateAll(krm.OriginAnnotation, origin) != nil {
 			return nil
 		}
-		objects, err := printed(m)
+		objects, err := printed(m, nil)
 		if err != nil {
 			return nil
 		}

@@ -20,6 +20,9 @@ type Snapshot struct {
 	// shares are what overlays have in common that read these files.
 	shares shares
 	sound  soundFolders
+	memos  memos
+	// objects are those of files that something was found in.
+	objects map[string]*objectsOfFile
 }
 
 type readFile struct {
@@ -29,7 +32,7 @@ type readFile struct {
 
 // NewSnapshot returns one of the disk, of which nothing is read yet.
 func NewSnapshot() *Snapshot {
-	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}, soundFolders{}}
+	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}, soundFolders{}, newMemos(), map[string]*objectsOfFile{}}
 }
 
 // ReadFile reads a file, or returns what it held when it was read first. What is

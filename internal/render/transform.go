@@ -20,7 +20,7 @@ func (r Renderer) build(k *kustomization, b *base, result *Result) error {
 	if result.Failed() || err != nil {
 		return err
 	}
-	result.Objects, err = finished(built, files)
+	result.Objects, err = finished(built, files, r.memosOf(k).out)
 	return err
 }
 
@@ -35,7 +35,7 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 	if result.Findings = krm.Duplicates(objects(m)); result.Failed() {
 		return errFindings
 	}
-	items, err := printed(m)
+	items, err := printed(m, r.memosOf(k).in)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 		return errFindings
 	}
 	result.Local = append(slices.Clone(shared.Objects()), localConfigs(items)...)
-	return replace(m, items)
+	return replace(m, items, r.memosOf(k).back)
 }
 
 func firstNames(items []*krm.Object) map[krm.Ref]string {
