@@ -39,7 +39,7 @@ func isAmbiguous(value string) bool {
 	switch {
 	case value == "=" || value == "<<":
 		return true
-	case strings.Contains(value, "\n"):
+	case strings.Contains(value, "\n") || isText(value):
 		return false
 	case strings.Trim(value, inNumbersAndDates) == "":
 		// Its decoder leaves dates and numbers in base 60 to the types that it decodes
@@ -58,4 +58,11 @@ func isAmbiguous(value string) bool {
 		return !strings.HasPrefix(value, "#")
 	}
 	return false
+}
+
+// isText tells of most texts, without reading them, that they are none of the words of
+// YAML 1.1: those that begin with a letter are no longer than false.
+func isText(value string) bool {
+	letter := value != "" && (value[0]|0x20 >= 'a' && value[0]|0x20 <= 'z')
+	return letter && len(value) > len("false") && strings.TrimSpace(value) == value && !strings.Contains(value, "#")
 }

@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"strings"
 	"testing"
 
 	yaml11 "go.yaml.in/yaml/v2"
@@ -68,4 +69,24 @@ func eachScalar(n *yaml.Node, visit func(*yaml.Node)) {
 	for _, child := range n.Content {
 		eachScalar(child, visit)
 	}
+}
+
+// FuzzIsText: a text that is taken for one without being read is one to YAML 1.1.
+func FuzzIsText(f *testing.F) {
+	for _, value := range []string{"sum(rate(up[5m])) by (job)", "truest", "false x", "yes: 1", "Falsely", "nullify", "on, off", "tRuE no", "e10000", "Infinity", "n~12345", "x 2001-12-14"} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		if strings.Contains(value, "\n") || !isText(value) {
+			return
+		}
+		var read any
+		if yaml11.Unmarshal([]byte(value), &read) != nil {
+			return
+		}
+		switch read.(type) {
+		case bool, int, int64, uint64, float64, nil:
+			t.Errorf("%q reads as %#v", value, read)
+		}
+	})
 }
