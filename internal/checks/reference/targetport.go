@@ -2,6 +2,7 @@ package reference
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -38,7 +39,7 @@ func checkServicePorts(c *observe.Cluster, s *krm.Object, tell checks.Tell) {
 	pods := c.Behind(s)
 	for i, port := range s.Each("spec", "ports") {
 		target := cmp.Or(port.Text("targetPort"), port.Text("port"))
-		if len(pods) == 0 || !port.IsTCP() || target == "" {
+		if len(pods) == 0 || !port.IsTCP() || target == "" || i > 0 && areForeign(pods) {
 			continue
 		}
 		served, known := observe.Served{}, true
@@ -52,6 +53,12 @@ func checkServicePorts(c *observe.Cluster, s *krm.Object, tell checks.Tell) {
 			tell(c.At(s, problem.Index("spec.ports", i)), "name the port that the process listens on", "%s", unserved(pods[len(pods)-1], target, served))
 		}
 	}
+}
+
+// areForeign tells whether no component runs in the pods: a further port of such a Service
+// may be that of an exporter that a chart leaves out.
+func areForeign(pods []*observe.Pods) bool {
+	return !slices.ContainsFunc(pods, func(p *observe.Pods) bool { return len(p.Processes) > 0 })
 }
 
 // unserved says why a port leads nowhere.
