@@ -50,8 +50,9 @@ type overlay struct {
 // is known and nothing is told.
 func FindAbsent(results []*render.Result) []*Absent {
 	var all []*overlay
+	known := map[*krm.Shared]*fleet.Fleet{}
 	for _, r := range results {
-		all = append(all, read(r))
+		all = append(all, read(r, known))
 	}
 	var found []*Absent
 	for _, o := range all {
@@ -72,8 +73,14 @@ func FindAbsent(results []*render.Result) []*Absent {
 	return slices.DeleteFunc(found, func(a *Absent) bool { return len(a.dialled) == 0 })
 }
 
-func read(r *render.Result) *overlay {
-	o := &overlay{Result: r, fleet: Of(r.Local), folder: filepath.Dir(r.Path())}
+// read takes what one overlay says. Known are the Fleets of inventories that overlays share.
+func read(r *render.Result, known map[*krm.Shared]*fleet.Fleet) *overlay {
+	f, found := known[r.Inventory]
+	if !found || r.Inventory == nil {
+		f = Of(r.Local)
+		known[r.Inventory] = f
+	}
+	o := &overlay{Result: r, fleet: f, folder: filepath.Dir(r.Path())}
 	for _, f := range r.Functions {
 		if name := f.Text("spec", "cluster"); name != "" {
 			o.clusters = append(o.clusters, name)
@@ -110,23 +117,26 @@ func (o *overlay) mayRender(cluster string, other *overlay) bool {
 // dials returns the clusters that an overlay's own clusters dial, without those that the
 // Fleet says are rendered elsewhere.
 func (o *overlay) dials() []*dialled {
+	by := map[string][]string{}
+	for i := range o.fleet.Clusters {
+		if c := &o.fleet.Clusters[i]; slices.Contains(o.clusters, c.Name) {
+			for _, other := range o.fleet.Queried(c) {
+				if names := by[other.Name]; other != c && !slices.Contains(names, c.Name) {
+					by[other.Name] = append(names, c.Name)
+				}
+			}
+		}
+	}
 	var found []*dialled
 	for i, c := range o.fleet.Clusters {
-		if c.RenderedElsewhere {
+		if c.RenderedElsewhere || len(by[c.Name]) == 0 {
 			continue
 		}
-		d := &dialled{name: c.Name, object: o.object(fleet.ClusterKind, c.Name), field: "metadata.name"}
+		d := &dialled{name: c.Name, by: by[c.Name], object: o.object(fleet.ClusterKind, c.Name), field: "metadata.name"}
 		if d.object == nil {
 			d.object, d.field = o.object(fleet.Kind, o.fleet.Name), problem.Index("spec.clusters", i)
 		}
-		for _, name := range o.fleet.QueriedBy(&o.fleet.Clusters[i]) {
-			if slices.Contains(o.clusters, name) {
-				d.by = append(d.by, name)
-			}
-		}
-		if len(d.by) > 0 {
-			found = append(found, d)
-		}
+		found = append(found, d)
 	}
 	return found
 }

@@ -48,6 +48,9 @@ type Result struct {
 	// Local are the objects that were dropped from the output, with the files that
 	// they came from; the inventory is among them.
 	Local []*krm.Object
+	// Inventory are those of Local that other overlays have too, nil where the inventory is
+	// the overlay's own.
+	Inventory *krm.Shared
 	// Findings of all functions.
 	Findings []krm.Finding
 	// Took is how long it took.

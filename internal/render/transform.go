@@ -62,6 +62,7 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 	if result.Findings = append(result.Findings, unnameable(items, result.Findings)...); result.Failed() {
 		return errFindings
 	}
+	result.Inventory = shared
 	result.Local = append(slices.Clone(shared.Objects()), localConfigs(items)...)
 	return replace(m, items, r.memosOf(k).back)
 }
