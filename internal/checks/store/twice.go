@@ -67,7 +67,7 @@ func tellTwice(all ways, tell checks.Tell) {
 		}
 		for _, c := range by[1:] {
 			p := pair{index(by[0]), index(c)}
-			if name := naming(key, c); c.Address != by[0].Address && !slices.Contains(stores[p], name) {
+			if name := naming(key, c); c.Address != by[0].Address && !mayBeApart(key.pods, by[0], c) && !slices.Contains(stores[p], name) {
 				stores[p] = append(stores[p], name)
 			}
 		}
@@ -79,6 +79,12 @@ func tellTwice(all ways, tell checks.Tell) {
 			}
 		}
 	}
+}
+
+// mayBeApart tells whether two names may mean pods of two namespaces: nobody says in which
+// one these run, and the names say different ones.
+func mayBeApart(p *observe.Pods, a, b observe.Connection) bool {
+	return p.Namespace() == "" && a.Name.Namespace != b.Name.Namespace
 }
 
 // naming names what is reached twice, with its cluster where that is another one.
