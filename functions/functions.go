@@ -2,6 +2,7 @@
 package functions
 
 import (
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genkarmadapolicies "github.com/thanos-fleet/thanos-fleet/functions/gen-karmada-policies"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
@@ -17,6 +18,7 @@ import (
 // All returns every function, sorted by name.
 func All() []*krm.Definition {
 	return []*krm.Definition{
+		&checkfleet.Definition,
 		&genhashring.Definition,
 		&genkarmadapolicies.Definition,
 		&genobjstoresecret.Definition,
@@ -32,3 +34,12 @@ func All() []*krm.Definition {
 // ByKind returns the function whose configuration has the kind, or nil and the kind that
 // may be meant.
 func ByKind(kind string) (def *krm.Definition, near string) { return krm.Among(All()...)(kind) }
+
+// Unchecked is ByKind for who holds what comes out against the rules itself, of all
+// clusters together.
+func Unchecked(kind string) (def *krm.Definition, near string) {
+	if kind == rendercluster.Definition.Kind {
+		return &rendercluster.Unchecked, ""
+	}
+	return ByKind(kind)
+}

@@ -71,7 +71,7 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err := a.findTopology(); err != nil {
 		return err
 	}
-	renderer := render.Renderer{Find: functions.ByKind}
+	renderer := render.Renderer{Find: functions.Unchecked}
 	overlays, err := overlaysByCluster(renderer, a.topology)
 	if err != nil {
 		return err

@@ -130,7 +130,7 @@ func (c checking) read(in io.Reader, screen screen, paths []string, told *[]krm.
 	if err != nil {
 		return nil, nil, err
 	}
-	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot(), AllowRemote: c.remote}
+	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: c.remote}
 	reader := &manifests.Reader{In: in, Renderer: renderer}
 	reader.Render = func(overlays []render.Overlay) ([]*render.Result, error) {
 		rendering := screen

@@ -80,7 +80,7 @@ func printDoc(w io.Writer, def *krm.Definition) error {
 	return encoder.Encode(documentation{
 		Short: def.Summary, Long: def.README, Description: def.Summary,
 		Image: "ghcr.io/thanos-fleet/" + def.Name + ":" + version.Version,
-		Tags:  []string{"mutator", "prometheus", "thanos"}, ExamplePackageURLs: []string{},
+		Tags:  def.Tags(), ExamplePackageURLs: []string{},
 		SourceURL: "https://github.com/thanos-fleet/thanos-fleet/tree/" + version.Version + "/functions/" + def.Name,
 		License:   "Apache-2.0",
 	})

@@ -53,7 +53,7 @@ type picture struct {
 }
 
 func runGraph(stdout io.Writer, screen screen, dirs []string, p picture) error {
-	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot(), AllowRemote: p.remote}
+	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: p.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err

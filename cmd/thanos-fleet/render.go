@@ -92,7 +92,7 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if r.output == "" {
 		return errors.New("-o names no folder; give one, for instance out, or - for stdout")
 	}
-	renderer := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot(), AllowRemote: r.remote}
+	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: r.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ package rendercluster
 import (
 	_ "embed"
 
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
 	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
@@ -28,7 +29,16 @@ const Name = "render-cluster"
 var Definition = krm.Definition{
 	Name: Name, Kind: "RenderCluster", README: readme,
 	Summary: "Runs the functions for one cluster of the Fleet in one process, in the right order.",
-	New:     func() krm.Function { return &Config{} },
+	New:     func() krm.Function { return &Config{checked: true} },
+}
+
+// Unchecked is the function without the rules at its end.
+var Unchecked = unchecked()
+
+func unchecked() krm.Definition {
+	def := Definition
+	def.New = func() krm.Function { return &Config{} }
+	return def
 }
 
 // Config is the spec of a RenderCluster object.
@@ -36,6 +46,10 @@ type Config struct {
 	// Cluster of the Fleet that is rendered.
 	Cluster string `yaml:"cluster"`
 	Steps   `yaml:",inline"`
+	// Fields of CheckFleet, which holds what was rendered against the rules.
+	CheckFleet checkfleet.Config `yaml:"checkFleet,omitempty"`
+	// checked says that the rules run at the end.
+	checked bool
 }
 
 // Steps configures the functions that run. Each takes the fields of its own kind
@@ -80,6 +94,7 @@ func (c *Config) Default() {
 	for _, s := range c.all() {
 		s.function.Default()
 	}
+	c.CheckFleet.Default()
 }
 
 // Validate returns every problem of the configuration.
@@ -87,7 +102,17 @@ func (c *Config) Validate() []problem.Problem {
 	if c.Cluster == "" {
 		return []problem.Problem{problem.New("cluster", "name a cluster of the Fleet", "missing")}
 	}
-	return c.Steps.Validate(c.Cluster)
+	found := c.Steps.Validate(c.Cluster)
+	if other := c.CheckFleet.Cluster; other != "" && other != c.Cluster {
+		found = append(found, otherCluster("checkFleet", other, c.Cluster))
+	} else {
+		c.CheckFleet.Cluster = c.Cluster
+	}
+	return append(found, problem.Under("checkFleet", c.CheckFleet.Validate())...)
+}
+
+func otherCluster(field, got, want string) problem.Problem {
+	return problem.New(field+".cluster", "remove it", "got %q, want none: every function renders %s", got, want)
 }
 
 // Validate returns every problem of the functions' fields, and gives each
@@ -96,7 +121,7 @@ func (s *Steps) Validate(cluster string) []problem.Problem {
 	var problems []problem.Problem
 	for _, step := range s.all() {
 		if *step.cluster != "" && *step.cluster != cluster {
-			problems = append(problems, problem.New(step.field+".cluster", "remove it", "got %q, want none: every function renders %s", *step.cluster, cluster))
+			problems = append(problems, otherCluster(step.field, *step.cluster, cluster))
 			continue
 		}
 		*step.cluster = cluster
@@ -129,6 +154,9 @@ func (c *Config) Transform(r *krm.Run) {
 		r.Sub(step.name, step.function)
 	}
 	CheckGuards(r)
+	if c.checked && !krm.HasErrors(r.Findings()) {
+		r.Sub(checkfleet.Name, &c.CheckFleet)
+	}
 }
 
 // CheckGuards refuses objects that wait for a function that did not run: they

@@ -146,7 +146,7 @@ func newEntry(def *krm.Definition, spec *schema) entry {
 	v.Schema.OpenAPI = envelope(def.Kind, spec)
 	return entry{
 		Group: "thanos-fleet.dev", Names: names{def.Kind}, Description: def.Summary, Publisher: "thanos-fleet",
-		Home: home, Tags: []string{"mutator", "prometheus", "thanos"}, Versions: []versionEntry{v},
+		Home: home, Tags: def.Tags(), Versions: []versionEntry{v},
 	}
 }
 

@@ -106,7 +106,7 @@ func topologyTable(root string) (string, error) {
 	return out.String(), err
 }
 
-// example shows a case: its promise, the configuration, and what changes.
+// example shows a case: its promise, the configuration, and what changes, or what is said.
 func example(path string) (string, error) {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
@@ -116,11 +116,15 @@ func example(path string) (string, error) {
 	for _, f := range archive.Files {
 		files[f.Name] = f.Data
 	}
+	shown := fmt.Sprintf("%s\n\n```yaml\n%s```\n", strings.TrimSpace(string(archive.Comment)), files["fn.yaml"])
 	changes := string(diff.Diff("in", files["in.yaml"], "out", files["out.yaml"]))
+	if changes == "" { // it says something
+		return fmt.Sprintf("%s\n```yaml\n%s```\n\n```text\n%s```\n", shown, files["in.yaml"], files["err"]), nil
+	}
 	if at := strings.Index(changes, "\n@@"); at >= 0 {
 		changes = changes[at+1:]
 	}
-	return fmt.Sprintf("%s\n\n```yaml\n%s```\n\n```diff\n%s```\n", strings.TrimSpace(string(archive.Comment)), files["fn.yaml"], changes), nil
+	return fmt.Sprintf("%s\n```diff\n%s```\n", shown, changes), nil
 }
 
 func table(heading string, rows []row) string {

@@ -5,36 +5,12 @@ package inventory
 import (
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 )
 
 // Of reads the inventory among objects that are not output, nil when there is none. It
 // was validated when the overlay was rendered.
 func Of(local []*krm.Object) *fleet.Fleet {
-	loaded, _ := Load(local)
+	loaded, _ := observe.Inventory(local)
 	return loaded
-}
-
-// Load is Of for an inventory that nobody has validated: it returns what is wrong with it.
-func Load(objects []*krm.Object) (*fleet.Fleet, []krm.Finding) {
-	var sources []fleet.Source
-	var from []*krm.Object
-	for _, o := range objects {
-		if o.Text("apiVersion") == krm.APIVersion && (o.Kind() == fleet.Kind || o.Kind() == fleet.ClusterKind) {
-			sources = append(sources, fleet.Source{Kind: o.Kind(), Name: o.Name(), Node: o.Node().YNode()})
-			from = append(from, o)
-		}
-	}
-	if len(sources) == 0 {
-		return nil, nil
-	}
-	loaded, faults := fleet.Load(sources)
-	var found []krm.Finding
-	for _, f := range faults {
-		o := from[f.Source]
-		found = append(found, krm.Finding{
-			Severity: krm.Error, Object: o.Ref(), Field: f.Path, Message: f.Message, Remedy: f.Remedy,
-			File: o.File(), Line: new(krm.Lines).Of(o, f.Path),
-		})
-	}
-	return loaded, found
 }

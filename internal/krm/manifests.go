@@ -27,7 +27,10 @@ type Manifests struct {
 // ParseManifests reads a text as clients do that apply it. Lists are taken apart, so
 // what `kubectl get -o yaml` prints is read as well, and of a key that is given twice,
 // which is told, the last counts.
-func ParseManifests(file string, data []byte) Manifests {
+func ParseManifests(file string, data []byte) Manifests { return new(Parser).Parse(file, data) }
+
+// parseDocuments is ParseManifests for a part of a text, without the file.
+func parseDocuments(data []byte) Manifests {
 	m := Manifests{}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	for {
@@ -37,19 +40,19 @@ func ParseManifests(file string, data []byte) Manifests {
 			return m
 		}
 		if err != nil {
-			m.Faults = append(m.Faults, unreadable(file, data, err))
+			m.Faults = append(m.Faults, unreadable(data, err))
 			return m
 		}
 		if err := bound.Default.Node(&doc); err != nil {
-			m.Faults = append(m.Faults, tooMuch(file, err))
+			m.Faults = append(m.Faults, tooMuch(err))
 			continue
 		}
-		m.add(file, doc.Content[0])
+		m.add(doc.Content[0])
 	}
 }
 
-func unreadable(file string, data []byte, err error) Finding {
-	f := Finding{Severity: Error, File: file, Message: "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+func unreadable(data []byte, err error) Finding {
+	f := Finding{Severity: Error, Message: "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	if where := strict.Syntax(data); where != nil {
 		f.Line, f.Message = where.Line, "not YAML: "+where.Message
 	}
@@ -59,8 +62,8 @@ func unreadable(file string, data []byte, err error) Finding {
 	return f
 }
 
-func tooMuch(file string, err error) Finding {
-	f := Finding{Severity: Error, File: file, Message: err.Error()}
+func tooMuch(err error) Finding {
+	f := Finding{Severity: Error, Message: err.Error()}
 	var over *bound.Error
 	if errors.As(err, &over) {
 		f.Line, f.Message, f.Remedy = over.Line, over.Message, over.Remedy
@@ -69,7 +72,7 @@ func tooMuch(file string, err error) Finding {
 }
 
 // add takes in a document, or an item of a list.
-func (m *Manifests) add(file string, n *yaml.Node) {
+func (m *Manifests) add(n *yaml.Node) {
 	if n = deref(n); n.Kind != yaml.MappingNode {
 		if n.ShortTag() != yaml.NodeTagNull {
 			m.Others++
@@ -81,9 +84,9 @@ func (m *Manifests) add(file string, n *yaml.Node) {
 			n = plain
 		}
 	}
-	o := &Object{node: yaml.NewRNode(n), file: file}
+	o := &Object{node: yaml.NewRNode(n)}
 	fault := func(line int, field, remedy, format string, args ...any) {
-		m.Faults = append(m.Faults, Finding{Severity: Error, File: file, Line: line, Object: o.Ref(), Field: field, Message: fmt.Sprintf(format, args...), Remedy: remedy})
+		m.Faults = append(m.Faults, Finding{Severity: Error, Line: line, Object: o.Ref(), Field: field, Message: fmt.Sprintf(format, args...), Remedy: remedy})
 	}
 	switch {
 	case o.isList():
@@ -120,7 +123,7 @@ func (m *Manifests) addItems(list *Object) {
 			item.Content = append(item.Content,
 				stringNode("apiVersion"), stringNode(list.Text("apiVersion")), stringNode("kind"), stringNode(strings.TrimSuffix(list.Kind(), "List")))
 		}
-		m.add(list.file, item)
+		m.add(item)
 	}
 }
 

@@ -44,8 +44,18 @@ type Definition struct {
 	README string
 	// New returns a fresh configuration. No two runs share one.
 	New func() Function
+	// Validates tells that the function changes nothing.
+	Validates bool
 	// Rules are those that findings name, for functions that have any.
 	Rules []legacy.Rule
+}
+
+// Tags are those of catalogs.
+func (d *Definition) Tags() []string {
+	if d.Validates {
+		return []string{"validator", "prometheus", "thanos"}
+	}
+	return []string{"mutator", "prometheus", "thanos"}
 }
 
 // Run is one function at work on one list.

@@ -67,7 +67,7 @@ func (r *Reader) readAll(files []string) [][]*krm.Object {
 		places <- struct{}{}
 		group.Go(func() {
 			defer func() { <-places }()
-			read[i] = readFile(file)
+			read[i] = r.readFile(file)
 		})
 	}
 	group.Wait()
@@ -79,12 +79,12 @@ func (r *Reader) readAll(files []string) [][]*krm.Object {
 	return objects
 }
 
-func readFile(path string) krm.Manifests {
+func (r *Reader) readFile(path string) krm.Manifests {
 	data, err := render.ReadRegular(path)
 	if err != nil {
 		return krm.Manifests{Faults: []krm.Finding{{Severity: krm.Error, File: path, Message: "it cannot be read: " + err.Error()}}}
 	}
-	return krm.ParseManifests(path, data)
+	return r.parser.Parse(path, data)
 }
 
 // take keeps what was said of a text.
@@ -101,7 +101,7 @@ func (r *Reader) readStream(in io.Reader) ([]*krm.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := krm.ParseManifests("", data)
+	m := r.parser.Parse("", data)
 	r.take("stdin", m)
 	return m.Objects, nil
 }

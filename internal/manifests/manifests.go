@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
-	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
@@ -38,6 +37,7 @@ type Reader struct {
 	// Fleet is the inventory for clusters that no overlay was rendered for, or nil.
 	Fleet *fleet.Fleet
 
+	parser   krm.Parser
 	clusters []*cluster
 	// empty are texts that hold no objects.
 	empty []string
@@ -181,7 +181,7 @@ func (r *Reader) inputs() ([]observe.Input, error) {
 	for _, c := range r.clusters {
 		known := c.fleet
 		if known == nil {
-			known = cmp.Or(r.Fleet, inventory.Of(c.objects))
+			known = cmp.Or(r.Fleet, fleetOf(c.objects))
 		}
 		in := observe.Input{Name: c.name, Group: c.group, Objects: c.objects, Fleet: known}
 		if at := [2]string{c.group, c.name}; seen[at] {
@@ -217,11 +217,16 @@ func (r *Reader) LoadFleet(files []string) error {
 		}
 		objects = append(objects, slices.Concat(r.readAll(found)...)...)
 	}
-	known, faults := inventory.Load(objects)
+	known, faults := observe.Inventory(objects)
 	r.Faults = append(r.Faults, faults...)
 	if known == nil && len(r.Faults) == 0 {
 		return fmt.Errorf("--fleet %s holds no Fleet", strings.Join(files, ", "))
 	}
 	r.Fleet = known
 	return nil
+}
+
+func fleetOf(objects []*krm.Object) *fleet.Fleet {
+	known, _ := observe.Inventory(objects)
+	return known
 }

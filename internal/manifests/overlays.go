@@ -11,7 +11,6 @@ import (
 
 	"sigs.k8s.io/kustomize/api/konfig"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
@@ -97,19 +96,22 @@ func nameOf(result *render.Result) (name, group string) {
 
 // ofResult reads what was rendered.
 func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
-	objects, err := krm.ParseStream(result.Stream())
-	if err != nil || len(objects) != len(result.Objects) {
-		return nil, fmt.Errorf("%s: what was rendered does not read as it was written: %w", result.Dir, err)
-	}
 	if r.overlays == nil {
 		r.overlays, r.said = map[*krm.Object]render.Overlay{}, map[render.Overlay][]krm.Finding{}
 	}
 	r.said[result.Overlay] = result.Findings
-	for i, o := range objects {
-		o.SetFile(result.Objects[i].File)
-		r.overlays[o] = result.Overlay
+	var objects []*krm.Object
+	for _, rendered := range result.Objects {
+		m := r.parser.Parse(rendered.File, rendered.YAML)
+		if len(m.Objects) == 0 || len(m.Faults) > 0 {
+			return nil, fmt.Errorf("%s: %s does not read as it was written", result.Dir, rendered.Ref)
+		}
+		for _, o := range m.Objects {
+			r.overlays[o] = result.Overlay
+		}
+		objects = append(objects, m.Objects...)
 	}
-	c := &cluster{objects: objects, fleet: inventory.Of(result.Local)}
+	c := &cluster{objects: objects, fleet: fleetOf(result.Local)}
 	c.name, c.group = nameOf(result)
 	return c, nil
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
@@ -70,7 +69,7 @@ func readArchive(t *testing.T, a *txtar.Archive) *Fleet {
 			inputs = append(inputs, Input{Name: strings.TrimSuffix(f.Name, ".yaml"), Objects: objects})
 		}
 	}
-	if fleet := inventory.Of(local); fleet != nil {
+	if fleet, _ := Inventory(local); fleet != nil {
 		for i := range inputs {
 			inputs[i].Fleet, inputs[i].Entry = fleet, fleet.Cluster(inputs[i].Name)
 		}

@@ -101,7 +101,7 @@ func (op *operation) add(apiVersion, kind, name string) *made {
 }
 
 // set writes a value of maps, lists and scalars: they came from YAML, and are YAML again.
-func (m *made) set(value any, path ...string) { _ = m.Set(value, path...) }
+func (m *made) set(value any, path ...string) { _ = m.Fill(value, path...) }
 
 // operators make objects of others, by API group and kind.
 var operators = map[[2]string]func(*operation){}

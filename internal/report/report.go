@@ -85,7 +85,10 @@ func (r *Report) Summary() string {
 		objects += len(c.Objects)
 	}
 	what := strings.Join([]string{count(r.Count(krm.Error), "error"), count(r.Count(krm.Warning), "warning")}, ", ")
-	if r.Count(krm.Error)+r.Count(krm.Warning) == 0 {
+	notes := r.Count(krm.Info)
+	if notes > 0 {
+		what += ", " + count(notes, "info")
+	} else if r.Count(krm.Error)+r.Count(krm.Warning) == 0 {
 		what = "nothing found"
 	}
 	if n := len(r.Excepted); n > 0 {

@@ -84,19 +84,11 @@ func (r *reader) fault(p problem.Problem) {
 // read reads one entry.
 func (r *reader) read(at string, e entry) *exception {
 	x := &exception{rule: e.Rule, cluster: e.Cluster, object: e.Object, reason: e.Reason, told: r.at(at)}
-	switch {
-	case e.Rule == "":
-		r.fault(problem.New(at, "name the rule, for instance ring/factor", "rule is missing"))
-	case find(r.rules, e.Rule) == nil:
-		r.fault(problem.New(at+".rule", suggest(r.rules, e.Rule), "there is no rule %q", e.Rule))
+	for _, p := range problem.Under(at, Check(r.rules, e.Rule, e.Object, e.Reason)) {
+		r.fault(p)
 	}
-	if e.Reason == "" {
-		r.fault(problem.New(at, "say why it is meant so", "reason is missing"))
-	}
-	for _, p := range [][2]string{{"cluster", e.Cluster}, {"object", e.Object}} {
-		if !isPattern(p[1]) {
-			r.fault(problem.New(at+"."+p[0], "write the name, with * for a part of it", "%q is no pattern", p[1]))
-		}
+	if !isPattern(e.Cluster) {
+		r.fault(noPattern(at+".cluster", e.Cluster))
 	}
 	if e.Until.ShortTag() != "!!null" && !e.Until.IsZero() {
 		day, err := time.Parse(time.DateOnly, e.Until.Value)
@@ -106,4 +98,31 @@ func (r *reader) read(at string, e entry) *exception {
 		x.until = day
 	}
 	return x
+}
+
+// Check returns what is wrong with an exception.
+func Check(rules []*checks.Rule, rule, object, reason string) []problem.Problem {
+	var found []problem.Problem
+	switch {
+	case rule == "":
+		found = append(found, problem.New("", "name the rule, for instance ring/factor", "rule is missing"))
+	case find(rules, rule) == nil:
+		found = append(found, problem.New("rule", suggest(rules, rule), "there is no rule %q", rule))
+	}
+	if reason == "" {
+		found = append(found, problem.New("", "say why it is meant so", "reason is missing"))
+	}
+	if !isPattern(object) {
+		found = append(found, noPattern("object", object))
+	}
+	return found
+}
+
+func noPattern(field, text string) problem.Problem {
+	return problem.New(field, "write the name, with * for a part of it", "%q is no pattern", text)
+}
+
+// Add adds an exception that stands elsewhere, at a place that findings about it tell.
+func (f *File) Add(at krm.Finding, rule, object, reason string) {
+	f.entries = append(f.entries, &exception{rule: rule, object: object, reason: reason, told: at})
 }
