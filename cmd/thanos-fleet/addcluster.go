@@ -199,6 +199,7 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	if a.unchecked {
 		return queriers, nil
 	}
+	a.partial = true
 	switch err := a.checkRendered(r, screen, append(results, others...)); {
 	case errors.Is(err, errFailed):
 		return nil, wrong{errors.New("with the new cluster the fleet is not sound, so nothing is written; --no-check writes it all the same")}

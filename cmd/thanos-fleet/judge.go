@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,17 @@ type judging struct {
 	config string
 	// complete says that nothing is missing from the manifests.
 	complete bool
+	// partial says that some of a fleet was rendered: only errors are told.
+	partial bool
+}
+
+// toldOtherwise are the rules that render leaves out: it knows which overlays it was not
+// asked to render, and tells of clusters that none does.
+var toldOtherwise = []string{"fleet/absent"}
+
+// rulesFor are the rules that look at what was read, or rendered.
+func rulesFor(rendered bool) []*checks.Rule {
+	return slices.DeleteFunc(slices.Clone(all.Rules), func(r *checks.Rule) bool { return rendered && slices.Contains(toldOtherwise, r.ID) })
 }
 
 // addConfig adds the flag of commands that hold something against the rules.
@@ -39,8 +51,8 @@ func addCheck(cmd *cobra.Command, unchecked *bool, j *judging) {
 	addConfig(cmd, &j.config)
 }
 
-// judge holds clusters against the rules, and takes out what exceptions hold for.
-func (j judging) judge(inputs []observe.Input, reader *manifests.Reader) (*report.Report, error) {
+// judge holds clusters against rules, and takes out what exceptions hold for.
+func (j judging) judge(inputs []observe.Input, reader *manifests.Reader, rules []*checks.Rule) (*report.Report, error) {
 	file, faults, err := j.exceptions()
 	if err != nil || len(faults) > 0 {
 		return &report.Report{Told: faults}, err
@@ -49,7 +61,7 @@ func (j judging) judge(inputs []observe.Input, reader *manifests.Reader) (*repor
 	f.Complete = j.complete
 	r := &report.Report{Fleet: f, Locate: reader.Locate}
 	e := exempt.New(all.Rules, file, f, reader.Locate)
-	left, excepted := e.Apply(checks.Run(all.Rules, f), f, time.Now())
+	left, excepted := e.Apply(rules, checks.Run(rules, f), f, time.Now())
 	r.Add(reader.Unsaid(left))
 	for _, x := range excepted {
 		r.Excepted = append(r.Excepted, report.Excepted(x))
@@ -85,7 +97,7 @@ func (j judging) checkRendered(renderer render.Renderer, screen screen, results 
 		return err
 	}
 	screen.progress("checking %d clusters", len(inputs))
-	r, err := j.judge(inputs, reader)
+	r, err := j.judge(inputs, reader, rulesFor(true))
 	screen.done()
 	if err != nil {
 		return err
@@ -95,6 +107,9 @@ func (j judging) checkRendered(renderer render.Renderer, screen screen, results 
 	}
 	soften(r.Findings, results)
 	for _, f := range r.Findings {
+		if j.partial && f.Rule.Severity != krm.Error {
+			continue
+		}
 		screen.line(f.Rule.Severity, r.Line(f))
 		countIn(results, f)
 	}

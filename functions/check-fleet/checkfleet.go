@@ -88,7 +88,7 @@ func (c *Config) Transform(r *krm.Run) {
 	f := observe.Read([]observe.Input{in})
 	f.Complete = c.Complete
 	exceptions := exempt.New(all.Rules, c.file(r), f, func(o *krm.Object, _ string) (string, int) { return o.File(), 0 })
-	left, _ := exceptions.Apply(checks.Run(all.Rules, f), f, time.Time{})
+	left, _ := exceptions.Apply(all.Rules, checks.Run(all.Rules, f), f, time.Time{})
 	for _, found := range left {
 		c.tell(r, found.Finding())
 	}

@@ -71,3 +71,7 @@ func fillMap(v reflect.Value) *yaml.Node {
 	}
 	return m
 }
+
+// Shared is the same for two values at a path that share their nodes, as those of one
+// Parser do where they say the same.
+func (o *Object) Shared(path ...string) any { return lookup(o.node.YNode(), path...) }

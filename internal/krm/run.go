@@ -73,9 +73,23 @@ type Run struct {
 	kinds    map[string]ofKinds
 	memory   sync.Mutex
 	findings []Finding
+	// index finds the objects of a run that only reads, nil for others.
+	index map[[3]string]*Object
 	// makers are what controllers make ConfigMaps and Secrets of, once asked for.
 	makers   map[[2]string][]*Maker
 	indexing sync.Once
+}
+
+// NewReading returns a run that only reads objects, which nobody edits meanwhile.
+func NewReading(objects []*Object) *Run {
+	r := NewRun(NewList(nil, objects), "")
+	r.index = make(map[[3]string]*Object, len(objects))
+	for _, o := range slices.Backward(objects) { // the first of several counts
+		if o.IsManifest() {
+			r.index[[3]string{o.Kind(), o.Namespace(), o.Name()}] = o
+		}
+	}
+	return r
 }
 
 // NewRun returns a run of the named function on the objects of a list.
@@ -217,6 +231,9 @@ func (r *Run) LocalConfigs(kinds ...string) []*Object {
 // Find returns an object by kind, namespace and name, or nil. References of what
 // kustomize has renamed name it as it is called now, see mend.
 func (r *Run) Find(kind, namespace, name string) *Object {
+	if r.index != nil {
+		return r.index[[3]string{kind, namespace, name}]
+	}
 	for _, o := range r.Unshared() {
 		if o.IsManifest() && o.Kind() == kind && o.Namespace() == namespace && o.Name() == name {
 			return o

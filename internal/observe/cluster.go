@@ -22,6 +22,7 @@ type Cluster struct {
 	// Pods are those that run in the cluster, by the workload that makes them.
 	Pods  []*Pods
 	fleet *Fleet
+	texts *sync.Map
 	run   *krm.Run
 	// byKind are the objects, those that operators make among them, by kind.
 	byKind map[string][]*krm.Object
@@ -36,8 +37,8 @@ type Cluster struct {
 	ringControllers func() []ringController
 }
 
-func newCluster(in Input) *Cluster {
-	c := &Cluster{Input: in, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
+func newCluster(in Input, texts *sync.Map) *Cluster {
+	c := &Cluster{Input: in, texts: texts, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
 	objects := slices.DeleteFunc(slices.Clone(in.Objects), func(o *krm.Object) bool { return !o.IsManifest() })
 	krm.SortByRef(objects)
 	c.index(objects)
@@ -51,7 +52,7 @@ func newCluster(in Input) *Cluster {
 	}
 	c.references, c.referred = sync.OnceValue(c.findReferences), sync.OnceValue(c.indexReferences)
 	c.ringControllers = sync.OnceValue(c.findRingControllers)
-	c.run = krm.NewRun(krm.NewList(nil, objects), "")
+	c.run = krm.NewReading(objects)
 	for _, w := range c.run.Workloads() {
 		c.Pods = append(c.Pods, newPods(c, w))
 	}

@@ -48,6 +48,8 @@ type Fleet struct {
 	Complete bool
 	// several tells that there is more than one group.
 	several bool
+	// texts are those of parts that clusters have in common, by what they share.
+	texts   sync.Map
 	derived derived
 }
 
@@ -68,7 +70,7 @@ func (f *Fleet) read(inputs []Input) []*Cluster {
 	clusters := make([]*Cluster, len(inputs))
 	var group sync.WaitGroup
 	for i, in := range inputs {
-		group.Go(func() { clusters[i] = newCluster(in) })
+		group.Go(func() { clusters[i] = newCluster(in, &f.texts) })
 	}
 	group.Wait()
 	slices.SortStableFunc(clusters, (*Cluster).compare)

@@ -19,15 +19,29 @@ func (p *coreos) ruleFiles() {
 	m.said("", selector)
 	files := map[string]string{}
 	for _, rule := range p.selected("PrometheusRule", selector, "spec.ruleNamespaceSelector") {
-		text, err := yaml.Marshal(rule.Value()["spec"])
-		if err != nil {
+		text, ok := p.specText(rule)
+		if !ok {
 			continue
 		}
 		file := fmt.Sprintf("%s-%s.yaml", rule.Namespace(), rule.Name())
-		files[file] = string(text)
+		files[file] = text
 		m.origins = append(m.origins, origin{field: problem.Join("data", file), of: rule, at: "spec", copied: true})
 	}
 	m.set(files, "data")
+}
+
+// specText is the spec of an object as text. Clusters that have the same rules share it.
+func (c *Cluster) specText(o *krm.Object) (text string, ok bool) {
+	key := o.Shared("spec")
+	if known, found := c.texts.Load(key); found {
+		return known.(string), true
+	}
+	marshalled, err := yaml.Marshal(o.Value()["spec"])
+	if err != nil {
+		return "", false
+	}
+	c.texts.Store(key, string(marshalled))
+	return string(marshalled), true
 }
 
 // ruleNames are those of the first ConfigMaps of rules.

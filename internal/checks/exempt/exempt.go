@@ -70,9 +70,9 @@ func New(rules []*checks.Rule, file *File, f *observe.Fleet, locate func(*krm.Ob
 	return e
 }
 
-// Apply takes out of the findings what exceptions hold for on a day. What is over, or
-// holds for nothing, is told among the faults.
-func (e *Exceptions) Apply(findings []checks.Finding, f *observe.Fleet, now time.Time) (left []checks.Finding, excepted []Excepted) {
+// Apply takes out of what rules found what exceptions hold for on a day. What is over, or
+// holds for nothing that one of the rules says, is told among the faults.
+func (e *Exceptions) Apply(ran []*checks.Rule, findings []checks.Finding, f *observe.Fleet, now time.Time) (left []checks.Finding, excepted []Excepted) {
 	current := slices.DeleteFunc(slices.Clone(e.all), func(x *exception) bool { return x.isOver(now) })
 	for _, found := range findings {
 		kept, taken := split(found, current)
@@ -82,7 +82,7 @@ func (e *Exceptions) Apply(findings []checks.Finding, f *observe.Fleet, now time
 		excepted = append(excepted, taken...)
 	}
 	for _, x := range e.all {
-		if warning, is := e.stale(x, f, now); is {
+		if warning, is := e.stale(x, ran, f, now); is {
 			e.Faults = append(e.Faults, warning)
 		}
 	}
@@ -137,15 +137,15 @@ func (x *exception) isOver(now time.Time) bool {
 }
 
 // stale says why an exception is to go: its day is over, or it holds for nothing.
-func (e *Exceptions) stale(x *exception, f *observe.Fleet, now time.Time) (krm.Finding, bool) {
+func (e *Exceptions) stale(x *exception, ran []*checks.Rule, f *observe.Fleet, now time.Time) (krm.Finding, bool) {
 	warning := x.told
 	warning.Severity, warning.Function = krm.Warning, Function
-	rule := find(e.rules, x.rule)
+	rule := find(ran, x.rule)
 	switch {
 	case x.isOver(now):
 		warning.Message = fmt.Sprintf("the exception of %s is over since %s", x.rule, x.until.Format(time.DateOnly))
 		warning.Remedy = "put right what it excepts, and remove it, or give another day"
-	case x.used || !rule.Runs(f) || !x.mayHold(f):
+	case x.used || rule == nil || !rule.Runs(f) || !x.mayHold(f):
 		return warning, false
 	default:
 		warning.Message = fmt.Sprintf("%s says nothing that the exception holds for", x.rule)

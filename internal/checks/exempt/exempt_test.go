@@ -50,7 +50,7 @@ func apply(t *testing.T, manifests, file, now string, clusters ...string) (left,
 	}
 	f := observe.Read(inputs)
 	e := exempt.New(rules, parsed, f, func(o *krm.Object, field string) (string, int) { return o.File(), new(krm.Lines).Of(o, field) })
-	rest, taken := e.Apply(checks.Run(rules, f), f, day)
+	rest, taken := e.Apply(rules, checks.Run(rules, f), f, day)
 	for _, r := range rest {
 		left = append(left, fmt.Sprint(r.Rule.ID, " ", len(r.Places)))
 	}
@@ -174,7 +174,7 @@ func FuzzAnnotation(f *testing.F) {
 		o.SetText(text, "metadata", "annotations", exempt.Annotation)
 		fleet := observe.Read([]observe.Input{{Objects: []*krm.Object{o}}})
 		e := exempt.New(rules, nil, fleet, func(*krm.Object, string) (string, int) { return "", 0 })
-		e.Apply(nil, fleet, time.Time{})
+		e.Apply(rules, nil, fleet, time.Time{})
 		if len(e.Faults) == 0 && text != "" {
 			t.Errorf("%q excepts nothing, and nothing is told", text)
 		}
