@@ -92,6 +92,8 @@ func (m *Manifests) add(n *yaml.Node) {
 	case o.isList():
 		m.addItems(o)
 		return
+	case o.Kind() == "List":
+		return // without items
 	case o.Kind() != "" && o.Text("apiVersion") == "" && o.Name() != "":
 		fault(n.Line, "apiVersion", "add it", "an object of kind %s without an apiVersion", o.Kind())
 		return

@@ -1,6 +1,7 @@
 package manifests
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -96,12 +97,12 @@ func (r *Reader) take(file string, m krm.Manifests) {
 }
 
 // readStream reads what comes in a pipe.
-func (r *Reader) readStream(in io.Reader) ([]*krm.Object, error) {
+func (r *Reader) readStream(name string, in io.Reader) ([]*krm.Object, error) {
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}
-	m := r.parser.Parse("", data)
-	r.take("stdin", m)
+	m := r.parser.Parse(name, data)
+	r.take(cmp.Or(name, "stdin"), m)
 	return m.Objects, nil
 }

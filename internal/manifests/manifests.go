@@ -138,29 +138,46 @@ func (r *Reader) readPlain(name string, paths ...string) error {
 	c := &cluster{name: name}
 	var files []string
 	for _, path := range paths {
-		if path == Stdin {
-			objects, err := r.readStream(r.In)
-			if err != nil {
-				return err
-			}
-			c.objects = append(c.objects, objects...)
-			continue
+		found, objects, err := r.open(path)
+		if err != nil {
+			return err
 		}
-		found := []string{path}
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			if found, err = r.filesIn(path); err != nil {
-				return err
-			}
-		}
-		files = append(files, found...)
+		files, c.objects = append(files, found...), append(c.objects, objects...)
 	}
 	slices.Sort(files)
 	c.objects = append(c.objects, slices.Concat(r.readAll(slices.Compact(files))...)...)
 	if len(c.objects) == 0 && len(r.Faults) == 0 {
 		return fmt.Errorf("%s holds no objects of Kubernetes; give manifests as they are applied", describe(paths))
 	}
+	r.noteAlike(c.objects)
 	r.clusters = append(r.clusters, c)
 	return nil
+}
+
+// open returns the files of a folder, a file, or what is in a stream: a pipe too, as a shell
+// makes one of <(helm template …).
+func (r *Reader) open(path string) (files []string, objects []*krm.Object, err error) {
+	if path == Stdin {
+		objects, err = r.readStream("", r.In)
+		return nil, objects, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, nil, missing(path, err)
+	case info.IsDir():
+		files, err = r.filesIn(path)
+		return files, nil, err
+	case info.Mode().IsRegular():
+		return []string{path}, nil, nil
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.Close()
+	objects, err = r.readStream(path, in)
+	return nil, objects, err
 }
 
 func describe(paths []string) string {
