@@ -23,7 +23,7 @@ import (
 // looks for the line that it shows.
 func TestREADMEShowsTheRealError(t *testing.T) {
 	readme := read(t, "../../README.md")
-	shown := regexp.MustCompile("(?s)```text\n(error: .*?)```").FindStringSubmatch(readme)
+	shown := regexp.MustCompile("(?s)\n\n```text\n(error: .*?)```").FindStringSubmatch(readme)
 	if shown == nil {
 		t.Fatal("the README shows no error")
 	}
