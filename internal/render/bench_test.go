@@ -19,7 +19,7 @@ const overlay = "../../overlays/karmada/member5"
 // BenchmarkKustomize in the same run: the functions, and printing
 // for them, are what it has more.
 func BenchmarkRender(b *testing.B) {
-	r := render.Renderer{Find: functions.ByKind}
+	r := render.Renderer{Find: functions.Unchecked}
 	o, err := render.NewOverlay(overlay)
 	if err != nil {
 		b.Fatal(err)
@@ -52,7 +52,7 @@ func BenchmarkFunction(b *testing.B) {
 	input := resourceList(b)
 	for b.Loop() {
 		var out, stderr bytes.Buffer
-		if krm.Main(functions.ByKind, bytes.NewReader(input), &out, &stderr) != 0 {
+		if krm.Main(functions.Unchecked, bytes.NewReader(input), &out, &stderr) != 0 {
 			b.Fatal(stderr.String())
 		}
 	}

@@ -28,7 +28,7 @@ func BenchmarkFleet(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			dir, start := fleetOf(b, n), processorTime(b)
 			for b.Loop() {
-				r := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
+				r := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 				overlays, err := r.Overlays(filepath.Join(dir, "overlays"))
 				if err != nil || len(overlays) != n {
 					b.Fatal(len(overlays), err)

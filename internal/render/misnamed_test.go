@@ -28,7 +28,7 @@ func TestMisnamed(t *testing.T) {
 			"elsewhere": {"z/" + name: "transformers: [../fns]\n", "fns/kustomization.yaml": "resources: [render.yaml]\n", "fns/render.yaml": function},
 			"misspelt":  {"z/" + name: listing, "z/render.yaml": strings.Replace(function, "RenderC", "Renderc", 1)},
 		} {
-			_, err := render.Renderer{Find: functions.ByKind}.Overlays(tree(t, files))
+			_, err := render.Renderer{Find: functions.Unchecked}.Overlays(tree(t, files))
 			if want := "z/" + name + ": kustomize reads no file of this name"; err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), "\n") > 0 {
 				t.Errorf("%s, the function %s: %v", name, where, err)
 			}
@@ -45,7 +45,7 @@ func TestNotMisnamed(t *testing.T) {
 		"kustomization.schema.json",
 	} {
 		dir := tree(t, map[string]string{"z/" + name: listing, "z/render.yaml": function})
-		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err != nil {
+		if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(dir); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -56,7 +56,7 @@ func TestNotMisnamed(t *testing.T) {
 		"a script":                  {"z/kustomize": "#!/bin/sh\nkustomize build . | kubectl apply -f -\n", "z/render.yaml": function},
 		"beside the right name":     {"z/kustomization.yaml.bak": listing, "z/kustomization.yaml": listing, "z/render.yaml": function, "z/c.yaml": "# none\n"},
 	} {
-		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(tree(t, files)); err != nil {
+		if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(tree(t, files)); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

@@ -38,7 +38,7 @@ func tree(t *testing.T, files map[string]string) string {
 
 func overlays(t *testing.T, dir string) []string {
 	t.Helper()
-	found, err := render.Renderer{Find: functions.ByKind}.Overlays(dir)
+	found, err := render.Renderer{Find: functions.Unchecked}.Overlays(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestOverlaysAreNotLost(t *testing.T) {
 		"kustomization that is a sequence": {"a/kustomization.yaml", "[]", "a/kustomization.yaml:1: got array, want"},
 	} {
 		dir := tree(t, map[string]string{c.file: c.text})
-		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestOverlooked(t *testing.T) {
 		"unlisted, a letter too few":  {"resources: [c.yaml]\n", strings.Replace(function, "Cluster", "Clustr", 1), `knows no kind "RenderClustr"; did you mean "RenderCluster"?`},
 	} {
 		dir := tree(t, map[string]string{"a/kustomization.yaml": c.kustomization, "a/render.yaml": c.function, "a/c.yaml": object})
-		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -139,7 +139,7 @@ func TestLinksToNowhere(t *testing.T) {
 		if err := os.Symlink("nowhere", filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(dir); err == nil || !strings.Contains(err.Error(), link+": ") || !strings.Contains(err.Error(), "link to nowhere") {
+		if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(dir); err == nil || !strings.Contains(err.Error(), link+": ") || !strings.Contains(err.Error(), "link to nowhere") {
 			t.Errorf("%s: %v", link, err)
 		}
 	}
@@ -147,7 +147,7 @@ func TestLinksToNowhere(t *testing.T) {
 
 func TestOverlaysOfAFile(t *testing.T) {
 	file := filepath.Join(tree(t, nil), "a/render.yaml")
-	if _, err := (render.Renderer{Find: functions.ByKind}).Overlays(file); err == nil || !strings.Contains(err.Error(), "render.yaml is a file; give the folder") {
+	if _, err := (render.Renderer{Find: functions.Unchecked}).Overlays(file); err == nil || !strings.Contains(err.Error(), "render.yaml is a file; give the folder") {
 		t.Error(err)
 	}
 }
@@ -168,7 +168,7 @@ func TestOverlaysAsBases(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tree(t, c.files)
-			_, err := render.Renderer{Find: functions.ByKind}.Overlays(dir)
+			_, err := render.Renderer{Find: functions.Unchecked}.Overlays(dir)
 			got := ""
 			if err != nil {
 				got = strings.ReplaceAll(err.Error(), dir, "DIR")

@@ -68,7 +68,7 @@ func unpack(t *testing.T, archive *txtar.Archive) string {
 
 // renderCase returns the stream, or what went wrong.
 func renderCase(dir string) (text string, failed bool) {
-	r := render.Renderer{Find: functions.ByKind}
+	r := render.Renderer{Find: functions.Unchecked}
 	overlays, err := r.Overlays(dir)
 	if err != nil {
 		return err.Error() + "\n", true

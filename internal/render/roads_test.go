@@ -26,7 +26,7 @@ const asFunction = "THANOS_FLEET_TEST_AS_FUNCTION"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asFunction) != "" && len(os.Args) == 1 {
-		os.Exit(krm.Main(functions.ByKind, os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(krm.Main(functions.Unchecked, os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
@@ -48,7 +48,7 @@ func FuzzRoads(f *testing.F) {
 		newRandomTree(seed, dir, program).write(t)
 		checkMended(t, filepath.Join(dir, "root"))
 		want, said, refused := byKustomize(t, filepath.Join(dir, "root"))
-		got, err := render.Renderer{Find: functions.ByKind}.Render(render.Overlay{Dir: filepath.Join(dir, "root"), Name: "root"})
+		got, err := render.Renderer{Find: functions.Unchecked}.Render(render.Overlay{Dir: filepath.Join(dir, "root"), Name: "root"})
 		switch failed := err != nil || got.Failed(); {
 		case failed && refused != nil:
 			t.Skipf("both refuse: %v %s", err, findings(got))

@@ -33,13 +33,13 @@ func TestSharedOverlays(t *testing.T) { checkShared(t, "../../overlays") }
 
 func checkShared(t *testing.T, dir string) {
 	t.Helper()
-	together := render.Renderer{Find: functions.ByKind, Files: render.NewSnapshot()}
+	together := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 	overlays, err := together.Overlays(dir)
 	if err != nil {
 		t.Skip(err)
 	}
 	for _, o := range overlays {
-		alone := render.Renderer{Find: functions.ByKind, Reference: true}
+		alone := render.Renderer{Find: functions.Unchecked, Reference: true}
 		if diff := cmp.Diff(told(alone.Render(o)), told(together.Render(o))); diff != "" {
 			t.Errorf("%s (-alone +together):\n%s\n%s", o.Name, diff, shortShow(dir))
 		}
