@@ -18,7 +18,7 @@ func limit(name string) int {
 	if name == "thanos-fleet-render" {
 		return 16_000_000
 	}
-	return 12_000_000
+	return 13_000_000
 }
 
 func TestImagesHoldTheBinaryAndNothingElse(t *testing.T) {
