@@ -137,7 +137,7 @@ func rendered(t *testing.T, kustomization string, more ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := render.Renderer{Find: functions.ByKind}.Render(o)
+	result, err := render.Renderer{Find: functions.Unchecked}.Render(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func renderMigration(t *testing.T, dir string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := render.Renderer{Find: functions.ByKind}.Render(o)
+	result, err := render.Renderer{Find: functions.Unchecked}.Render(o)
 	if err != nil {
 		t.Fatal(err)
 	}

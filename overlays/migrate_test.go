@@ -109,7 +109,7 @@ func TestWhatKustomizeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := render.Renderer{Find: functions.ByKind}.Render(o)
+	result, err := render.Renderer{Find: functions.Unchecked}.Render(o)
 	if err != nil {
 		t.Fatal(err)
 	}

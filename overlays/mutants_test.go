@@ -112,7 +112,7 @@ func mutants(c *observe.Cluster) []mutant {
 	}
 	for _, s := range c.All("Service") {
 		if pods := c.Behind(s); !c.IsMade(s) && len(pods) > 0 {
-			mutateSelector(add, s)
+			mutateSelector(add, s, c.Behind(s))
 		}
 	}
 	for _, conn := range c.Together().Connections() {
@@ -124,13 +124,15 @@ func mutants(c *observe.Cluster) []mutant {
 	return found
 }
 
-// mutateSelector makes the selector, and each target port by name, those of nothing.
-func mutateSelector(add func(string, func(), func()), s *krm.Object) {
+// mutateSelector makes the selector, and each target port by name, those of nothing. A
+// further port of a program that is no component may be that of an exporter that is off.
+func mutateSelector(add func(string, func(), func()), s *krm.Object, pods []*observe.Pods) {
 	labels := s.Strings("spec", "selector")
 	first := slices.Sorted(maps.Keys(labels))[0]
 	add("the selector of "+s.Ref().String(), func() { s.SetText("other", "spec", "selector", first) }, func() { s.SetText(labels[first], "spec", "selector", first) })
-	for _, p := range s.Each("spec", "ports") {
-		if target := p.Text("targetPort"); strings.Trim(target, "0123456789") != "" {
+	isForeign := !slices.ContainsFunc(pods, func(p *observe.Pods) bool { return len(p.Processes) > 0 })
+	for i, p := range s.Each("spec", "ports") {
+		if target := p.Text("targetPort"); strings.Trim(target, "0123456789") != "" && !(i > 0 && isForeign) {
 			add(fmt.Sprintf("target port %s of %s", target, s.Ref()), func() { p.SetText("other", "targetPort") }, func() { p.SetText(target, "targetPort") })
 		}
 	}

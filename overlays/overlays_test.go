@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite the golden files of rendered ov
 
 const rendered = "../testdata/rendered"
 
-var renderer = render.Renderer{Find: functions.ByKind}
+var renderer = render.Renderer{Find: functions.Unchecked}
 
 // rendering is every overlay, rendered once for all tests.
 var rendering = sync.OnceValues(func() (map[string]*render.Result, error) {

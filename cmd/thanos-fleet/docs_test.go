@@ -33,7 +33,7 @@ func TestREADMEShowsTheRealError(t *testing.T) {
 	if err := os.WriteFile(file, []byte(broken), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	renderer := render.Renderer{Find: functions.ByKind}
+	renderer := render.Renderer{Find: functions.Unchecked}
 	overlays, err := collect(renderer, []string{"overlays/karmada"})
 	if err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func TestInitRendersAsHere(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Chdir("fleet")
-			renderer := render.Renderer{Find: functions.ByKind}
+			renderer := render.Renderer{Find: functions.Unchecked}
 			overlays, err := collect(renderer, []string{"overlays"})
 			if err != nil {
 				t.Fatal(err)
@@ -89,7 +89,7 @@ func TestInitRenamesClusters(t *testing.T) {
 			if err := runInit(io.Discard, topology.Name, ".", rename); err != nil {
 				t.Fatal(err)
 			}
-			renderer := render.Renderer{Find: functions.ByKind}
+			renderer := render.Renderer{Find: functions.Unchecked}
 			overlays, err := collect(renderer, []string{"overlays"})
 			if err != nil {
 				t.Fatal(err)

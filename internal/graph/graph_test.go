@@ -161,7 +161,7 @@ func drawn(t *testing.T, results []*render.Result) graph.Graph {
 
 func rendered(t *testing.T, dirs ...string) []*render.Result {
 	t.Helper()
-	r := render.Renderer{Find: functions.ByKind}
+	r := render.Renderer{Find: functions.Unchecked}
 	var results []*render.Result
 	for _, dir := range dirs {
 		overlays, err := r.Overlays(dir)
