@@ -42,16 +42,11 @@ func (i injector) injectResource(o *krm.Object) {
 	i.warnUnwritten(o)
 }
 
-// monitors are the selectors of which a Prometheus has one when the operator writes its
-// configuration (v0.93, pkg/prometheus/server/operator.go); without any it is the user's
-// own, in Secret prometheus-NAME.
-var monitors = []string{"serviceMonitorSelector", "podMonitorSelector", "probeSelector", "scrapeConfigSelector"}
-
+// warnUnwritten tells of labels without effect, in the words of the rule on it.
 func (i injector) warnUnwritten(o *krm.Object) {
-	selects := slices.ContainsFunc(monitors, func(field string) bool { return o.Has("spec", field) })
-	if o.Kind() == "Prometheus" && !selects && o.Has("spec", "externalLabels") && i.Find("Secret", o.Namespace(), "prometheus-"+o.Name()) == nil {
-		i.Warnf(o, "spec.externalLabels", "set serviceMonitorSelector, {} for all or labels that none has",
-			"externalLabels: without effect, for the object has no selector of monitors, probes or scrape configurations, and the operator does not write its configuration")
+	if fields := o.Unwritten(); len(fields) > 0 && i.Find("Secret", o.Namespace(), "prometheus-"+o.Name()) == nil {
+		i.Warnf(o, "spec."+fields[0], "set serviceMonitorSelector, {} for all or labels that none has",
+			"%s: without effect, for the object has no selector of monitors, probes or scrape configurations, and the operator does not write its configuration", strings.Join(fields, ", "))
 	}
 }
 

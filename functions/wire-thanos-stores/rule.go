@@ -41,9 +41,9 @@ func (w *wiring) wireRuler(c *krm.Container) {
 		}
 	}
 	if !slices.ContainsFunc(alertmanagerForms, c.Args().Has) {
-		if url := w.alertmanager(o, c.Path+".args"); url != "" {
+		if url, told := w.alertmanager(o, c.Path+".args"); url != "" {
 			c.SetArgs(c.Args().Add("--alertmanagers.url", url))
-		} else {
+		} else if !told {
 			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", "%s", w.noAlertmanager())
 		}
 	}
@@ -64,9 +64,9 @@ func (w *wiring) wireThanosRuler(o *krm.Object) {
 		}
 	}
 	if !o.Has("spec", "alertmanagersConfig") && len(o.Texts("spec", "alertmanagersUrl")) == 0 {
-		if url := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
+		if url, told := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
 			o.AppendText(url, "spec", "alertmanagersUrl")
-		} else {
+		} else if !told {
 			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", "%s", w.noAlertmanager())
 		}
 	}
@@ -116,20 +116,26 @@ func (w *wiring) querierService() *krm.Object {
 
 // alertmanager returns the URL of the first Alertmanager for a ruler, whose field
 // it is for; dns+ finds every replica behind a headless Service.
-func (w *wiring) alertmanager(ruler *krm.Object, field string) string {
+func (w *wiring) alertmanager(ruler *krm.Object, field string) (url string, told bool) {
 	for _, p := range w.alertmanagers() {
+		if p.operated != "" && p.Has("spec", "web", "tlsConfig") {
+			w.Warnf(ruler, field, "write the configuration of Alertmanagers, with scheme: https and a tls_config",
+				"%s takes TLS only, for which an address says too little, so none is written", p.Ref())
+			told = true
+			continue
+		}
 		if s := w.alertmanagerService(p); s != nil {
 			if p.replicas > 1 && !headless(s) {
 				w.Warnf(ruler, field, "add a headless Service that selects all, as bases/components/alertmanager-mesh has",
 					"%s is one address for the %d replicas of %s: an alert reaches one of them and is lost with it, for they pass on no alert", s.Ref(), p.replicas, p.Ref())
 			}
-			return w.alertmanagerURL(s.Name(), namespace(s), webPort(s), headless(s))
+			return w.alertmanagerURL(s.Name(), namespace(s), webPort(s), headless(s)), told
 		}
 		if p.operated != "" {
-			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true)
+			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true), told
 		}
 	}
-	return ""
+	return "", told
 }
 
 // alertmanagerService returns the first Service of an Alertmanager, and of one

@@ -1,6 +1,10 @@
 package krm
 
-import "github.com/thanos-fleet/thanos-fleet/internal/thanos"
+import (
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
 
 // BanzaiThanosOperator is the API group of banzaicloud's thanos-operator, whose
 // objects no function edits.
@@ -60,4 +64,27 @@ func (r *Run) Operating(c thanos.Component) []*Object {
 		}
 	}
 	return found
+}
+
+// monitors are the selectors of which a Prometheus has one when prometheus-operator writes
+// its configuration (v0.93, pkg/prometheus/server/operator.go); without any it is the
+// user's own, in Secret prometheus-NAME.
+var monitors = []string{"serviceMonitorSelector", "podMonitorSelector", "probeSelector", "scrapeConfigSelector"}
+
+// inConfiguration are the fields of a Prometheus that stand in its configuration.
+var inConfiguration = []string{"externalLabels", "remoteWrite", "remoteRead", "alerting", "additionalScrapeConfigs", "ruleSelector", "scrapeInterval", "evaluationInterval", "tsdb", "exemplars"}
+
+// Unwritten returns the fields of a Prometheus object that have no effect, because the
+// operator does not write its configuration.
+func (o *Object) Unwritten() []string {
+	if o.Group() != PrometheusOperator || o.Kind() != "Prometheus" || o.SelectsMonitors() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(inConfiguration), func(field string) bool { return !o.Has("spec", field) })
+}
+
+// SelectsMonitors tells whether a Prometheus object says what it scrapes, and so the
+// operator writes its configuration.
+func (o *Object) SelectsMonitors() bool {
+	return slices.ContainsFunc(monitors, func(field string) bool { return o.Has("spec", field) })
 }

@@ -149,7 +149,19 @@ func (r *Run) sub(name string, f Function) *Run {
 
 func (r *Run) finish(sub *Run, transform func(*Run)) {
 	transform(sub)
-	r.findings = append(r.findings, sub.Finish()...)
+	type said struct {
+		object  Ref
+		message string
+	}
+	before := make(map[said]bool, len(r.findings))
+	for _, f := range r.findings {
+		before[said{f.Object, f.Message}] = true
+	}
+	for _, f := range sub.Finish() { // what one has said another need not say again
+		if f.Severity == Error || !before[said{f.Object, f.Message}] {
+			r.findings = append(r.findings, f)
+		}
+	}
 }
 
 // Fork returns a run of the same function on other objects, which has the same shared

@@ -39,7 +39,7 @@ var readers = []struct {
 func checkUnread(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, r := range readers {
-			by := slices.DeleteFunc(c.All(r.by...), func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !selectsAny(o) }) // which reads nothing
+			by := slices.DeleteFunc(c.All(r.by...), func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !o.SelectsMonitors() }) // which reads nothing
 			for _, o := range c.All(r.kind) {
 				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) {
 					tell(c.At(o, ""), "give it the labels that the selector wants, or widen the selector", "no %s selects it", kindsOf(by))
@@ -107,26 +107,15 @@ var unmanaged = &checks.Rule{
 	Check:   checkUnmanaged,
 }
 
-// configured are the fields of a Prometheus that stand in its configuration.
-var configured = []string{"externalLabels", "remoteWrite", "remoteRead", "alerting", "additionalScrapeConfigs", "ruleSelector", "scrapeInterval", "evaluationInterval", "tsdb", "exemplars"}
-
 func checkUnmanaged(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, o := range c.All("Prometheus") {
-			if o.Group() != krm.PrometheusOperator || selectsAny(o) || writesOwn(c, o) {
-				continue
-			}
-			fields := slices.DeleteFunc(slices.Clone(configured), func(field string) bool { return !o.Has("spec", field) })
-			if len(fields) > 0 {
+			if fields := o.Unwritten(); len(fields) > 0 && !writesOwn(c, o) {
 				tell(c.At(o, "spec."+fields[0]), "set serviceMonitorSelector, {} for all or labels that none has",
 					"%s: without effect, for the object has no selector of monitors, probes or scrape configurations, and the operator does not write its configuration", strings.Join(fields, ", "))
 			}
 		}
 	}
-}
-
-func selectsAny(o *krm.Object) bool {
-	return o.Has("spec", "serviceMonitorSelector") || o.Has("spec", "podMonitorSelector") || o.Has("spec", "probeSelector") || o.Has("spec", "scrapeConfigSelector")
 }
 
 // writesOwn tells whether the configuration is the user's own, or an operator among the
