@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -105,7 +106,7 @@ func below(expr parser.Expr) []Selector {
 func selector(v *parser.VectorSelector, path []parser.Node) Selector {
 	s := Selector{Back: max(v.OriginalOffset, 0)}
 	for _, m := range v.LabelMatchers {
-		if m.Name == labels.MetricName {
+		if m.Name == model.MetricNameLabel {
 			if m.Type == labels.MatchEqual {
 				s.Metric = m.Value
 			}
