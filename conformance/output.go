@@ -121,10 +121,14 @@ func ReadOutputs(root string) ([]*Output, error) {
 	return outputs, nil
 }
 
+// silent is the function that emits nothing: what comes out of it is the user's, and its
+// cases are there to be wrong.
+const silent = "check-fleet"
+
 // readCase reads the output of a golden case; a bad one has none.
 func readCase(path string) (*Output, error) {
 	name := strings.TrimSuffix(filepath.Base(path), ".txtar")
-	if strings.HasPrefix(name, "bad-") {
+	if strings.HasPrefix(name, "bad-") || strings.Contains(filepath.ToSlash(path), "/functions/"+silent+"/") {
 		return nil, nil
 	}
 	archive, err := txtar.ParseFile(path)
