@@ -198,6 +198,18 @@ func (p pods) names() []string {
 	return names
 }
 
+// port tells whether a container serves a port, by its name or number.
+func (p pods) port(name string, number int32) bool {
+	for _, container := range p.spec.Containers {
+		for _, port := range container.Ports {
+			if name != "" && port.Name == name || name == "" && port.ContainerPort == number {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // nameOf names an object in a test's message.
 func nameOf(u *unstructured.Unstructured) krm.Ref {
 	return krm.Ref{Kind: u.GetKind(), Namespace: u.GetNamespace(), Name: u.GetName()}

@@ -35,8 +35,8 @@ func checkShared(t *testing.T, dir string) {
 	t.Helper()
 	together := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 	overlays, err := together.Overlays(dir)
-	if err != nil {
-		t.Skip(err)
+	if err != nil || len(overlays) == 0 {
+		t.Fatalf("%d overlays: %v", len(overlays), err)
 	}
 	for _, o := range overlays {
 		alone := render.Renderer{Find: functions.Unchecked, Reference: true}
