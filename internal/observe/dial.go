@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -159,19 +160,10 @@ func (c *Cluster) Dials(relations ...Relation) []Dial {
 	var found []Dial
 	for _, p := range c.Processes() {
 		for _, d := range p.Dials() {
-			if len(relations) == 0 || contains(relations, d.Relation) {
+			if len(relations) == 0 || slices.Contains(relations, d.Relation) {
 				found = append(found, d)
 			}
 		}
 	}
 	return found
-}
-
-func contains(all []Relation, one Relation) bool {
-	for _, r := range all {
-		if r == one {
-			return true
-		}
-	}
-	return false
 }

@@ -1,7 +1,10 @@
 package observe
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +34,15 @@ func (l Labels) Get(name string) string { return l.Values[name] }
 func (l Labels) Has(name string) bool {
 	_, has := l.Values[name]
 	return has
+}
+
+// String writes the labels as PromQL does, in the order of their names.
+func (l Labels) String() string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(l.Values)) {
+		pairs = append(pairs, fmt.Sprintf("%s=%q", name, l.Values[name]))
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
 // PerPod tells whether a label has another value in each pod.

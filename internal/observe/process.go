@@ -2,6 +2,7 @@ package observe
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -111,4 +112,19 @@ func (p *Process) argField(flag string) string {
 		return "args"
 	}
 	return "command"
+}
+
+// Owner is the object that makes the process, as it stands in a file: a workload, or the
+// custom resource of an operator.
+func (p *Process) Owner() *krm.Object { return p.Pods.At("").Object }
+
+// Listed returns the values of a flag that may be repeated and may hold several with commas,
+// sorted, each once (Thanos v0.42.4, pkg/strutil/labels.go).
+func (p *Process) Listed(flag string) []string {
+	var names []string
+	for _, value := range p.Flags.Values(flag) {
+		names = append(names, strings.Split(value, ",")...)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
+	return slices.Compact(slices.Sorted(slices.Values(names)))
 }

@@ -22,7 +22,7 @@ var ignored = &checks.Rule{
 func checkIgnored(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
 		for _, p := range r.problems {
-			if r.isHarmless(p) && !strings.Contains(p.Message, "deprecated") {
+			if r.isHarmless(p) && p.Path != "prefix" && !strings.Contains(p.Message, "deprecated") { // slashes at a prefix are dropped
 				tell(r.text.At, remedyOf(p), "%s", message(p))
 			}
 		}

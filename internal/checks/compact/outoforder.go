@@ -37,7 +37,7 @@ func checkOutOfOrder(f *observe.Fleet, tell checks.Tell) {
 		}
 		if !c.Flags.Has("--compact.enable-vertical-compaction") && !c.Flags.Has("--deduplication.replica-label") {
 			tell(c.At("--compact.enable-vertical-compaction"), "add --compact.enable-vertical-compaction",
-				"%s takes samples out of order, so its blocks overlap, and the compactor halts at the first", w.Cluster().At(w.Pods.Object, "").Object.Ref())
+				"%s takes samples out of order, so its blocks overlap, and the compactor halts at the first", w.Owner().Ref())
 		}
 	}
 }

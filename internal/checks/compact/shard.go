@@ -38,7 +38,7 @@ func checkPlace(f *observe.Fleet, all []*observe.Process, tell checks.Tell) {
 		if !known || observe.HasVariable(from+to) {
 			return
 		}
-		parts[i] = shards.Shard{Name: p.Cluster().At(p.Pods.Object, "").Object.Ref().String(), Relabel: text, MinTime: from, MaxTime: to}
+		parts[i] = shards.Shard{Name: p.Owner().Ref().String(), Relabel: text, MinTime: from, MaxTime: to}
 		if p.Component == thanos.Compact && shards.HashesBlockID(text) {
 			tell(p.At(flagOf(p, selector)), "hash external labels", "hashmod of __block_id gives the blocks of one stream to several compactors")
 			return

@@ -38,7 +38,7 @@ func checkWindow(f *observe.Fleet, tell checks.Tell) {
 			kept, text, known := keeps(w)
 			if known && kept > 0 && kept < newest {
 				tell(at.At("--max-time"), "raise --max-time, or the retention",
-					"what is newer than %s is left to others, and %s keeps %s only", at.Flags.Value("--max-time"), w.Cluster().At(w.Pods.Object, "").Object.Ref(), text)
+					"what is newer than %s is left to others, and %s keeps %s only", at.Flags.Value("--max-time"), w.Owner().Ref(), text)
 			}
 		}
 	}

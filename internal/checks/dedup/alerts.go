@@ -36,7 +36,7 @@ func checkAlerts(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Rule) {
 		sends := p.Flags.Has("--alertmanagers.url") || p.Flags.Has("--alertmanagers.config") || p.Flags.Has("--alertmanagers.config-file")
 		_, relabels := p.Config("--alert.relabel-config")
-		dropped := listed(p, labelDrop)
+		dropped := p.Listed(labelDrop)
 		left := slices.DeleteFunc(replicaLabels(p, nil), func(name string) bool { return slices.Contains(dropped, name) })
 		if sends && !relabels && len(left) > 0 {
 			tellAlerts(p, left, p.At(labelDrop), dropRemedy(left, dropped), tell)

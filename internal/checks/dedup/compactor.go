@@ -43,9 +43,9 @@ func checkCompactor(f *observe.Fleet, tell checks.Tell) {
 				told[name] = true
 			}
 		}
-		for _, name := range listed(c, mergedFlag) {
+		for _, name := range c.Listed(mergedFlag) {
 			for _, v := range readers[b.Place()] {
-				if q := v.Querier; asked[q] && q.Hidden == "" && !told[name] && !slices.Contains(listed(q, "--query.replica-label"), name) {
+				if q := v.Querier; asked[q] && q.Hidden == "" && !told[name] && !slices.Contains(q.Listed("--query.replica-label"), name) {
 					told[name] = true
 					tell(q.At("--query.replica-label"), "add --query.replica-label="+name,
 						"the compactor of the bucket takes %s out of old blocks, and this querier does not take it out of recent ones", name)

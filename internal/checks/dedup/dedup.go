@@ -23,16 +23,6 @@ var Rules = []*checks.Rule{
 	querier,
 }
 
-// listed returns the labels of a flag, which may be repeated and may hold several with
-// commas (Thanos v0.42.4, pkg/strutil/labels.go).
-func listed(p *observe.Process, flag string) []string {
-	var names []string
-	for _, value := range p.Flags.Values(flag) {
-		names = append(names, strings.Split(value, ",")...)
-	}
-	return slices.Compact(slices.Sorted(slices.Values(names)))
-}
-
 // replicaLabels are the labels in which the replicas of a producer differ; none for one
 // pod, and none where nobody holds what another holds too.
 func replicaLabels(p *observe.Process, copies map[*observe.Process]bool) []string {

@@ -26,7 +26,7 @@ var empty = &checks.Rule{
 func checkEmpty(f *observe.Fleet, tell checks.Tell) {
 	all := writers(f)
 	for _, c := range f.Processes(thanos.Compact) {
-		names := listed(c, "--deduplication.replica-label")
+		names := c.Listed("--deduplication.replica-label")
 		for _, p := range all[c] {
 			l := p.ExternalLabels()
 			left := maps.Clone(l.Values)

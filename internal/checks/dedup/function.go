@@ -25,7 +25,7 @@ var function = &checks.Rule{
 func checkFunction(f *observe.Fleet, tell checks.Tell) {
 	all, copied := writers(f), copies(f)
 	for _, c := range f.Processes(thanos.Compact) {
-		names := listed(c, "--deduplication.replica-label")
+		names := c.Listed("--deduplication.replica-label")
 		merged := slices.DeleteFunc(slices.Clone(all[c]), func(p *observe.Process) bool {
 			return !slices.ContainsFunc(replicaLabels(p, copied), func(name string) bool { return slices.Contains(names, name) })
 		})

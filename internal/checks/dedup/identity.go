@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -53,7 +52,7 @@ type merged struct {
 // mergedBy looks for producers that differ in nothing but what is taken out, and that are
 // no replicas of each other; nil for none.
 func mergedBy(by *observe.Process, flag string, sources []*observe.Process) *merged {
-	names := listed(by, flag)
+	names := by.Listed(flag)
 	if len(names) == 0 {
 		return nil
 	}
@@ -70,13 +69,13 @@ func mergedBy(by *observe.Process, flag string, sources []*observe.Process) *mer
 		}
 		rest := maps.Clone(l.Values)
 		maps.DeleteFunc(rest, func(name, _ string) bool { return slices.Contains(names, name) })
-		id := kindOf(p) + print(rest)
+		id := kindOf(p) + observe.Labels{Values: rest}.String()
 		other, found := first[id]
 		if !found {
 			first[id] = p
 			continue
 		}
-		if other.Pods == p.Pods || print(l.Values) == print(other.ExternalLabels().Values) || !areApart(p, other) {
+		if other.Pods == p.Pods || l.String() == other.ExternalLabels().String() || !areApart(p, other) {
 			continue
 		}
 		labels := differing(l, other.ExternalLabels())
@@ -143,13 +142,5 @@ func differing(a, b observe.Labels) []string {
 }
 
 func named(p *observe.Process) string {
-	return p.Cluster().At(p.Pods.Object, "").Object.Ref().String() + " of cluster " + p.Cluster().Name
-}
-
-func print(labels map[string]string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		pairs = append(pairs, fmt.Sprintf("%s=%q", name, labels[name]))
-	}
-	return strings.Join(pairs, ", ")
+	return p.Owner().Ref().String() + " of cluster " + p.Cluster().Name
 }

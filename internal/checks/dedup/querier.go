@@ -28,7 +28,7 @@ func checkQuerier(f *observe.Fleet, tell checks.Tell) {
 		if !asked[v.Querier] || v.Querier.Hidden != "" {
 			continue
 		}
-		known := listed(v.Querier, "--query.replica-label")
+		known := v.Querier.Listed("--query.replica-label")
 		if slices.ContainsFunc(known, observe.HasVariable) {
 			continue
 		}

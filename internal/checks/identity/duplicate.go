@@ -41,7 +41,7 @@ func checkDuplicate(f *observe.Fleet, tell checks.Tell) {
 				continue // replicas are another rule's, and so are receivers of other tenants
 			}
 			tell(place(p, l), "give each a label of its own, for its cluster or for what it scrapes",
-				"the external labels %s are also those of %s", print(l.Values), named(other, p))
+				"the external labels %s are also those of %s", l.String(), named(other, p))
 		}
 	}
 }
@@ -56,7 +56,7 @@ func identity(p *observe.Process, l observe.Labels) string {
 	if p.Component == thanos.Rule || p.Component == thanos.Receive {
 		kind = string(p.Component) + " "
 	}
-	return kind + strings.ReplaceAll(print(l.Values), observe.PodName, pods)
+	return kind + strings.ReplaceAll(l.String(), observe.PodName, pods)
 }
 
 // apart tells whether two receivers may take other tenants each, which the label of the
@@ -75,7 +75,7 @@ func tenants(p *observe.Process) string {
 
 // named names a process for somebody in another cluster or the same one.
 func named(p, from *observe.Process) string {
-	text := p.Cluster().At(p.Pods.Object, "").Object.Ref().String()
+	text := p.Owner().Ref().String()
 	if p.Cluster() != from.Cluster() {
 		text += " in cluster " + p.Cluster().Name
 	}

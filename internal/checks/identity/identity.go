@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -80,15 +79,6 @@ func seen(f *observe.Fleet) []*observe.Process {
 
 // hasPodNames tells whether the pods of a process keep their names: those of a StatefulSet.
 func hasPodNames(p *observe.Process) bool { return p.Pods.Kind() == "StatefulSet" }
-
-// print writes labels as PromQL does, in the order of their names.
-func print(labels map[string]string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		pairs = append(pairs, fmt.Sprintf("%s=%q", name, labels[name]))
-	}
-	return "{" + strings.Join(pairs, ", ") + "}"
-}
 
 // place is where the labels of a process stand, or would.
 func place(p *observe.Process, l observe.Labels) observe.Place {

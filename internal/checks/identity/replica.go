@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -29,7 +30,7 @@ func checkReplica(f *observe.Fleet, tell checks.Tell) {
 		if !l.Known || len(l.Values) == 0 || n < 2 || p.Pods.Kind() == "DaemonSet" || varies(l) || splits(p) {
 			continue
 		}
-		tell(place(p, l), remedyOf(p), "%d replicas give the same external labels %s", n, print(l.Values))
+		tell(place(p, l), remedyOf(p), "%d replicas give the same external labels %s", n, l.String())
 	}
 }
 
@@ -49,7 +50,9 @@ func splits(p *observe.Process) bool {
 	if p.Component == thanos.Sidecar {
 		p = p.Peer()
 	}
-	return p != nil && strings.Contains(p.Configuration().Text, "hashmod")
+	return p != nil && slices.ContainsFunc(p.ScrapeJobs(), func(j observe.ScrapeJob) bool {
+		return slices.ContainsFunc(j.Relabel, func(r observe.Relabel) bool { return strings.EqualFold(r.Action, "hashmod") })
+	})
 }
 
 func remedyOf(p *observe.Process) string {

@@ -3,7 +3,6 @@ package ring
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -53,7 +52,7 @@ type away struct {
 }
 
 func (r reader) checkBudgets(ring hashring.Ring, members []*observe.Pods, tell checks.Tell) {
-	bears, sum := tolerated(r.factor), 0
+	bears, sum := hashring.Bears(r.factor), 0
 	all := budgetsOf(members)
 	for _, b := range all {
 		sum += b.n
@@ -88,7 +87,7 @@ func budgetsOf(members []*observe.Pods) []away {
 					inRing += o.Replicas()
 				}
 			}
-			field, n := allowed(b, selected)
+			field, n := b.LetsGo(selected)
 			found = append(found, away{p.Cluster.At(b, field), min(n, inRing)})
 		}
 	}
@@ -97,34 +96,4 @@ func budgetsOf(members []*observe.Pods) []away {
 
 func takes(budget *krm.Object, p *observe.Pods) bool {
 	return budget.Namespace() == p.Namespace() && budget.Has("spec", "selector") && budget.Selects(p.Labels, "spec", "selector")
-}
-
-// tolerated is how many receivers of a ring may be away while every write reaches its
-// quorum (pkg/receive/handler.go, writeQuorum).
-func tolerated(factor int) int {
-	if factor == 2 {
-		return 1
-	}
-	return factor - (factor/2 + 1)
-}
-
-// allowed is how many of the pods a budget lets go, and the field that says so.
-func allowed(budget *krm.Object, pods int) (field string, away int) {
-	if value := budget.Text("spec", "maxUnavailable"); value != "" {
-		return "spec.maxUnavailable", min(scaled(value, pods), pods)
-	}
-	return "spec.minAvailable", pods - min(scaled(budget.Text("spec", "minAvailable"), pods), pods)
-}
-
-// scaled is a number of pods, or a percentage of them, which Kubernetes rounds up.
-func scaled(value string, pods int) int {
-	percent, isPercent := strings.CutSuffix(value, "%")
-	n, err := strconv.Atoi(percent)
-	switch {
-	case err != nil:
-		return 0
-	case isPercent:
-		return (n*pods + 99) / 100
-	}
-	return n
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	neturl "net/url"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -59,7 +58,7 @@ var query = &checks.Rule{
 
 // finds tells whether an operator gives the ruler the queriers that it finds in the cluster.
 func finds(p *observe.Process) bool {
-	return p.Cluster().At(p.Pods.Object, "").Object.Group() == krm.ThanosOperator
+	return p.Owner().Group() == krm.ThanosOperator
 }
 
 func given(p *observe.Process, flags ...string) []string {
@@ -158,9 +157,9 @@ var restore = &checks.Rule{
 			if p.Component != thanos.Rule || !p.Flags.Stateless() || p.Hidden != "" {
 				continue
 			}
-			ignored := listed(p, "--restore-ignored-label")
+			ignored := p.Listed("--restore-ignored-label")
 			for _, q := range c.Processes(thanos.Query) {
-				for _, name := range listed(q, "--query.replica-label") {
+				for _, name := range q.Listed("--query.replica-label") {
 					if _, has := p.ExternalLabels().Values[name]; has && !slices.Contains(ignored, name) && !told[[2]any{p, name}] {
 						told[[2]any{p, name}] = true
 						tell(p.At("--restore-ignored-label"), "add --restore-ignored-label="+name,
@@ -170,8 +169,4 @@ var restore = &checks.Rule{
 			}
 		}
 	},
-}
-
-func listed(p *observe.Process, flag string) []string {
-	return strings.FieldsFunc(strings.Join(p.Flags.Values(flag), ","), func(r rune) bool { return r == ',' })
 }
