@@ -128,3 +128,9 @@ func (p *Process) Listed(flag string) []string {
 	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
 	return slices.Compact(slices.Sorted(slices.Values(names)))
 }
+
+// IsFound tells whether an operator gives a flag what it finds in the cluster by labels: the
+// field that says it is a selector, and there may be more than the objects tell.
+func (p *Process) IsFound(flag string) bool {
+	return p.Cluster().IsMade(p.Pods.Object) && strings.HasSuffix(p.At(flag).Field, "Selector")
+}

@@ -37,7 +37,7 @@ var query = &checks.Rule{
 	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Rule) {
-			if p.Hidden != "" || finds(p) && !f.Complete {
+			if p.Hidden != "" || p.IsFound("--query") && !f.Complete {
 				continue
 			}
 			byFlags := given(p, "--query", "--query.sd-files", "--grpc-query-endpoint")
@@ -54,11 +54,6 @@ var query = &checks.Rule{
 			}
 		}
 	},
-}
-
-// finds tells whether an operator gives the ruler the queriers that it finds in the cluster.
-func finds(p *observe.Process) bool {
-	return p.Owner().Group() == krm.ThanosOperator
 }
 
 func given(p *observe.Process, flags ...string) []string {
