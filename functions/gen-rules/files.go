@@ -9,10 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -40,16 +37,6 @@ func (g *generator) ruleMaps() []*krm.Object {
 	}
 	krm.SortByRef(found)
 	return found
-}
-
-// rules parses a rule file; nil when it is none.
-func (g *generator) rules(from *krm.Object, key, text string) *yaml.Node {
-	var document yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &document); err != nil || len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
-		g.Errorf(from, problem.Join("data", key), "write groups of rules", "it is no rule file")
-		return nil
-	}
-	return document.Content[0]
 }
 
 // mount brings the rule files of its namespace to every ruler.
@@ -80,7 +67,7 @@ func (g *generator) checkFiles(ruleMaps []*krm.Object) {
 	for _, o := range ruleMaps {
 		for key, text := range sorted(o.Strings("data")) {
 			if isRuleFile(key) {
-				g.rules(o, key, text)
+				g.check(o, key, text)
 			}
 		}
 	}

@@ -52,8 +52,8 @@ func (g *generator) convert() {
 // convertFile makes a PrometheusRule, whose spec is what a rule file is
 // (prometheus-operator v0.93, Documentation/developer/alerting.md).
 func (g *generator) convertFile(sources map[krm.Ref]string, from *krm.Object, key, text string) {
-	rules := g.rules(from, key, text)
-	if rules == nil {
+	spec := g.spec(from, key, text)
+	if spec == nil {
 		return
 	}
 	ref := krm.Ref{APIVersion: operatorAPI, Kind: prometheusRules, Namespace: from.Namespace(), Name: objectName(from, key)}
@@ -73,7 +73,7 @@ func (g *generator) convertFile(sources map[krm.Ref]string, from *krm.Object, ke
 	} else {
 		g.labelFor(o)
 	}
-	g.Check(o, "spec", o.Set(rules, "spec"))
+	g.Check(o, "spec", o.Set(spec, "spec"))
 }
 
 // objectName is that of the PrometheusRule of a rule file. Keys may hold what

@@ -137,7 +137,41 @@ func ensureField(m *yaml.Node, name string, kind yaml.Kind) *yaml.Node {
 	return made
 }
 
-func copyNode(n *yaml.Node) *yaml.Node { return yaml.NewRNode(n).Copy().YNode() }
+// copyNode returns a deep copy. Its nodes lie side by side: one by one they would cost
+// most of the time that a copy takes.
+func copyNode(n *yaml.Node) *yaml.Node {
+	nodes, links := 1, 0
+	count(n, &nodes, &links)
+	c := copier{make([]yaml.Node, nodes), make([]*yaml.Node, links)}
+	return c.copy(n)
+}
+
+func count(n *yaml.Node, nodes, links *int) {
+	*nodes += len(n.Content)
+	*links += len(n.Content)
+	for _, child := range n.Content {
+		count(child, nodes, links)
+	}
+}
+
+// copier copies nodes into room that is there for them.
+type copier struct {
+	nodes []yaml.Node
+	links []*yaml.Node
+}
+
+func (c *copier) copy(n *yaml.Node) *yaml.Node {
+	made := &c.nodes[0]
+	c.nodes = c.nodes[1:]
+	*made = *n
+	if few := len(n.Content); few > 0 {
+		made.Content, c.links = c.links[:few:few], c.links[few:]
+		for i, child := range n.Content {
+			made.Content[i] = c.copy(child)
+		}
+	}
+	return made
+}
 
 // mend makes aliases whose anchor was edited away stand for themselves: the first
 // of them takes the anchor's place. bound holds what each anchor stands for.
@@ -158,16 +192,29 @@ func mend(n *yaml.Node, bound map[string]*yaml.Node) {
 
 // toNode turns a Go value into a node, by way of its yaml tags.
 func toNode(value any) (*yaml.Node, error) {
+	if known, ok := value.(*Value); ok {
+		return known.copy()
+	}
 	text, err := yaml.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
-	var n yaml.Node // without comments and lines, which Encode leaves out
-	if indented.Match(text) || n.Encode(value) != nil {
+	var doc yaml.Node
+	if indented.Match(text) || yaml.Unmarshal(text, &doc) != nil {
 		return inFlow(value)
 	}
-	quoteAll(&n)
-	return &n, nil
+	n := doc.Content[0]
+	anonymous(n)
+	quoteAll(n)
+	return n, nil
+}
+
+// anonymous takes away where a node was read, and its comments, as Encode does.
+func anonymous(n *yaml.Node) {
+	n.Line, n.Column, n.HeadComment, n.LineComment, n.FootComment = 0, 0, "", "", ""
+	for _, child := range n.Content {
+		anonymous(child)
+	}
 }
 
 // indented are texts that begin with a blank or a line break.

@@ -207,7 +207,9 @@ func (o *Object) removeMeta(section, name string) {
 }
 
 // Copy returns a deep copy.
-func (o *Object) Copy() *Object { return &Object{o.node.Copy(), o.file, o.above} }
+func (o *Object) Copy() *Object {
+	return &Object{yaml.NewRNode(copyNode(o.node.Document())), o.file, o.above}
+}
 
 // NewManifest returns an object with its identity set and nothing else.
 func NewManifest(ref Ref) *Object {

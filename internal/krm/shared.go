@@ -3,16 +3,20 @@ package krm
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Shared are objects that describe the fleet and stand in many lists: the inventory of
 // overlays that are rendered together. Nobody edits them, and what is made of them is
-// made once.
+// made once. Functions may run at once on lists that share them.
 type Shared struct {
 	objects []*Object
+	lock    sync.Mutex
 	// ofKinds are those of some kinds, sorted, and noted is what functions made of them.
 	ofKinds map[string][]*Object
 	noted   map[any]any
+	// memo is of what the lists themselves have in common.
+	memo Memo
 }
 
 // Share takes objects that lists may share: inventory that is marked as local
@@ -23,7 +27,14 @@ func Share(objects []*Object) *Shared {
 			return nil
 		}
 	}
-	return &Shared{objects, map[string][]*Object{}, map[any]any{}}
+	return &Shared{objects: objects, ofKinds: map[string][]*Object{}, noted: map[any]any{}}
+}
+
+func (s *Shared) memory() *Memo {
+	if s == nil {
+		return nil
+	}
+	return &s.memo
 }
 
 // Objects returns the objects, nil of none.
@@ -39,6 +50,8 @@ func (s *Shared) of(kinds []string) []*Object {
 		return nil
 	}
 	key := strings.Join(kinds, ",")
+	s.lock.Lock()
+	defer s.lock.Unlock()
 	found, known := s.ofKinds[key]
 	if !known {
 		found = slices.DeleteFunc(slices.Clone(s.objects), func(o *Object) bool { return !slices.Contains(kinds, o.Kind()) })
@@ -55,7 +68,7 @@ func (l *List) Share(s *Shared) { l.shared = s }
 // It must not be changed. Where the list has an inventory of its own, too, nothing is kept.
 func (r *Run) NoteShared(key, value any) {
 	if r.list.shared != nil && !r.hasOwnInventory() {
-		r.list.shared.noted[key] = value
+		r.list.shared.note(key, value)
 	}
 }
 
@@ -64,7 +77,16 @@ func (r *Run) NotedShared(key any) any {
 	if r.list.shared == nil || r.hasOwnInventory() {
 		return nil
 	}
-	return r.list.shared.noted[key]
+	s := r.list.shared
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.noted[key]
+}
+
+func (s *Shared) note(key, value any) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.noted[key] = value
 }
 
 func (r *Run) hasOwnInventory() bool { return slices.ContainsFunc(r.Unshared(), (*Object).IsInventory) }
