@@ -62,14 +62,18 @@ func (p *Process) Cluster() *Cluster { return p.Pods.Cluster }
 // Namespace is the namespace that the process runs in.
 func (p *Process) Namespace() string { return p.Pods.Namespace() }
 
-// Version returns the version of the image as "vX.Y.Z"; known is false where the tag
-// names none, and the version is then the newest that this project knows.
+// Version returns the version of the image as "vX.Y.Z", or where its tag names none that
+// of the inventory; known is false where neither says it, and the version is then the
+// newest that this project knows.
 func (p *Process) Version() (version string, known bool) {
 	if p.ownVersion != "" {
 		return p.ownVersion, true
 	}
 	if p.Component == thanos.Prometheus || p.Component == thanos.PrometheusAgent {
 		return thanos.DefaultPrometheusVersion, false
+	}
+	if f := p.Cluster().Input.Fleet; f != nil && f.ThanosVersion != "" && p.Component.Program() == "thanos" {
+		return f.ThanosVersion, true
 	}
 	return thanos.DefaultVersion, false
 }

@@ -27,7 +27,7 @@ func checkAlgorithm(f *observe.Fleet, tell checks.Tell) {
 	first := map[string]string{}
 	for _, r := range readers(f) {
 		for _, ring := range r.rings {
-			at := r.keyOf(ring)
+			at := r.keyOf(ring) + "\n" + strings.Join(ring.Tenants, ",") // a receiver may be in several rings, each for other tenants
 			other, found := first[at]
 			if !found {
 				first[at] = ring.Algorithm

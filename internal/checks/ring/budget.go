@@ -13,10 +13,10 @@ import (
 var budget = &checks.Rule{
 	ID:       "ring/budget",
 	Severity: krm.Warning,
-	Summary:  "Budgets let more receivers of a ring go at once than its write quorum bears",
-	Why: "A write is taken when the quorum of its copies is: one of 2, two of 3, three of 5. Where drains of nodes may take more receivers at once than that leaves, " +
+	Summary:  "Budgets, or a rolling update, let more receivers of a ring go at once than its write quorum bears",
+	Why: "A write is taken when the quorum of its copies is: one of 2, two of 3, three of 5. Where drains of nodes, or a rolling update with a maxUnavailable of its own, may take more receivers at once than that leaves, " +
 		"writes fail for the series that lie on them. Budgets of several StatefulSets of one ring count together, for each of them lets its own go.",
-	Remedy:  "Write one PodDisruptionBudget over all receivers of the ring, with a `maxUnavailable` that the quorum bears: 1 for the factors 2 and 3, 2 for 5.",
+	Remedy:  "Write one PodDisruptionBudget over all receivers of the ring, with a `maxUnavailable` that the quorum bears: 1 for the factors 2 and 3, 2 for 5. The same holds for that of a StatefulSet's rolling update.",
 	Sources: []checks.Source{thanosSource("pkg/receive/handler.go"), {Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"}},
 	Check:   checkBudget,
 }
@@ -26,7 +26,9 @@ func checkBudget(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
 		for _, ring := range r.rings {
 			if r.factor > 1 {
-				r.checkBudgets(ring, ringWorkloads(r, ring, answers), tell)
+				members := ringWorkloads(r, ring, answers)
+				r.checkBudgets(ring, members, tell)
+				r.checkUpdates(ring, members, tell)
 			}
 		}
 	}
@@ -55,15 +57,31 @@ func (r reader) checkBudgets(ring hashring.Ring, members []*observe.Pods, tell c
 	bears, sum := hashring.Bears(r.factor), 0
 	all := budgetsOf(members)
 	for _, b := range all {
-		sum += b.n
-		if b.n > bears {
-			tell(b.at, "write maxUnavailable: "+strconv.Itoa(bears), "%d receivers of ring %q may be away at once, where the write quorum of %d copies bears %d", b.n, ring.Name, r.factor, bears)
+		if sum += b.n; r.tellAway(b, ring, tell) {
 			return
 		}
 	}
 	if sum > bears && len(all) > 1 {
 		tell(all[0].at, "write one budget over all receivers of the ring, with maxUnavailable: "+strconv.Itoa(bears),
 			"%d budgets together let %d receivers of ring %q be away at once, where the write quorum of %d copies bears %d", len(all), sum, ring.Name, r.factor, bears)
+	}
+}
+
+// tellAway tells of more receivers away at once than the quorum bears.
+func (r reader) tellAway(a away, ring hashring.Ring, tell checks.Tell) bool {
+	bears := hashring.Bears(r.factor)
+	if a.n > bears {
+		tell(a.at, "write maxUnavailable: "+strconv.Itoa(bears), "%d receivers of ring %q may be away at once, where the write quorum of %d copies bears %d", a.n, ring.Name, r.factor, bears)
+	}
+	return a.n > bears
+}
+
+func (r reader) checkUpdates(ring hashring.Ring, members []*observe.Pods, tell checks.Tell) {
+	for _, p := range members {
+		if p.Kind() == "StatefulSet" {
+			n := krm.Scaled(p.Text("spec", "updateStrategy", "rollingUpdate", "maxUnavailable"), p.Replicas())
+			r.tellAway(away{p.At("spec.updateStrategy.rollingUpdate.maxUnavailable"), n}, ring, tell)
+		}
 	}
 }
 

@@ -14,17 +14,41 @@ var flush = &checks.Rule{
 	Severity: krm.Warning,
 	Summary:  "A receiver flushes its head with every change of the ring, though ketama needs no flush",
 	Why: "Whether a receiver flushes is decided by its flag alone, not by the `algorithm` of the ring. With the flag at hashmod, its default, " +
-		"every change of the file makes all receivers not ready at once, write out what they hold and upload it.",
-	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on the receivers too.",
+		"every change of the file makes all receivers not ready at once, write out what they hold and upload it. " +
+		"One receiver has one flag: in a ring of hashmod beside one of ketama it has to flush for both.",
+	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on the receivers too, and give all rings of a receiver one algorithm.",
 	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go")},
 	Check:   checkFlush,
 }
 
 func checkFlush(f *observe.Fleet, tell checks.Tell) {
+	answers := answersOf(f)
 	for _, r := range readers(f) {
-		isKetama := func(ring hashring.Ring) bool { return ring.Algorithm == hashring.Ketama }
-		if r.Ingests() && !isOperated(r.Process) && r.algorithm != hashring.Ketama && len(r.rings) > 0 && !slices.ContainsFunc(r.rings, func(ring hashring.Ring) bool { return !isKetama(ring) }) {
+		if !r.Ingests() || isOperated(r.Process) || r.algorithm == hashring.Ketama {
+			continue
+		}
+		own, known := r.own(answers)
+		ketama := slices.DeleteFunc(slices.Clone(own), func(ring hashring.Ring) bool { return ring.Algorithm != hashring.Ketama })
+		switch {
+		case len(ketama) == 0:
+		case len(ketama) == len(own):
 			tell(r.At(algorithmFlag), "set "+algorithmFlag+"=ketama", "its rings are ketama by the file and hashmod by the flag, so it flushes its head with every change of a ring")
+		case known:
+			tell(r.At(algorithmFlag), "give all its rings one algorithm", "it is in ring %q with ketama and in another with hashmod, so it flushes its head with every change of the rings", ketama[0].Name)
 		}
 	}
+}
+
+// own returns the rings that the reader is in itself, as far as that is known: all that it
+// reads otherwise.
+func (r reader) own(answers map[answerKey]observe.Answer) (rings []hashring.Ring, known bool) {
+	for _, ring := range r.rings {
+		if slices.Contains(ringWorkloads(r, ring, answers), r.Pods) {
+			rings = append(rings, ring)
+		}
+	}
+	if len(rings) == 0 {
+		return r.rings, false
+	}
+	return rings, true
 }
