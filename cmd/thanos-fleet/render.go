@@ -41,7 +41,8 @@ renderedElsewhere: true or single overlays are asked for.
 What was rendered is held against the rules of "thanos-fleet check", all clusters
 together, before it is written: an error writes nothing. Where an overlay lists neither
 RenderCluster nor GenKarmadaPolicies, others may go on with its output, and what the rules
-call an error is a warning. --no-check leaves the rules out.
+call an error is a warning, but for what its functions write: rings, buckets, caches.
+--no-check leaves the rules out.
 
 The output folder may hold other things: what render did not write there is neither
 changed nor removed. The file ` + output.RecordName + ` in it says what it wrote, with

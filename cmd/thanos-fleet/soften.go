@@ -15,12 +15,20 @@ import (
 // wholeKinds are the functions that finish a cluster's manifests.
 var wholeKinds = []string{"RenderCluster", "GenKarmadaPolicies"}
 
+// answeredFor are the groups of rules, and the rules, about what a single function writes:
+// nobody after it makes that right.
+var answeredFor = map[string][]string{
+	"GenHashring":       {"ring"},
+	"GenObjstoreSecret": {"bucket"},
+	"GenThanosConfig":   {"version/config"},
+}
+
 // soften makes warnings of errors in what single functions rendered: an overlay that lists
 // none of those that finish a cluster is one step of a way that others go on with, so what
-// its objects lack may come.
+// its objects lack may come. What a function of the overlay answers for stays an error.
 func soften(findings []checks.Finding, results []*render.Result) {
 	for i, f := range findings {
-		if f.Rule.Severity != krm.Error || slices.ContainsFunc(f.Places, func(p observe.Place) bool { return !isStep(p.Cluster, results) }) {
+		if f.Rule.Severity != krm.Error || slices.ContainsFunc(f.Places, func(p observe.Place) bool { return !isStep(f.Rule, p.Cluster, results) }) {
 			continue
 		}
 		rule := *f.Rule
@@ -29,8 +37,12 @@ func soften(findings []checks.Finding, results []*render.Result) {
 	}
 }
 
-// isStep tells whether a cluster was rendered by an overlay of single functions.
-func isStep(c *observe.Cluster, results []*render.Result) bool {
+// isStep tells whether a cluster was rendered by an overlay of single functions, of which
+// none answers for what a rule is about.
+func isStep(rule *checks.Rule, c *observe.Cluster, results []*render.Result) bool {
 	i := slices.IndexFunc(results, func(r *render.Result) bool { return c != nil && manifests.IsOf(c, r) })
-	return i >= 0 && !slices.ContainsFunc(results[i].Functions, func(o *krm.Object) bool { return slices.Contains(wholeKinds, o.Kind()) })
+	return i >= 0 && !slices.ContainsFunc(results[i].Functions, func(o *krm.Object) bool {
+		own := answeredFor[o.Kind()]
+		return slices.Contains(wholeKinds, o.Kind()) || slices.Contains(own, rule.Group()) || slices.Contains(own, rule.ID)
+	})
 }

@@ -168,19 +168,13 @@ func (c *Config) Transform(r *krm.Run) {
 		g.reportNoMembers()
 		return
 	}
-	for _, receiver := range g.all() {
-		g.WarnSubPath(receiver)
-	}
 	if g.follows() {
 		g.follow()
 		return
 	}
 	g.checkMembers()
-	g.checkProtocol()
 	rings := g.build()
-	g.checkVersions(rings)
 	if !krm.HasErrors(g.Findings()) {
-		g.warn(rings)
 		g.write(rings)
 	}
 }

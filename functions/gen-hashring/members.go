@@ -77,45 +77,20 @@ func (g *generator) checkMembers() {
 			g.Errorf(w.Object, "spec.replicas", fmt.Sprintf("set replicas ≤ %d", maxReplicas), "%d replicas are more than a ring can hold", n)
 		}
 	}
-	g.checkFactorFlags()
-	for _, s := range g.Scalers() {
-		for _, m := range g.members {
-			if s.Scales(m.Workload) {
-				g.checkScaler(s, m.Workload)
-			}
-		}
-	}
-}
-
-// checkScaler refuses what changes how many receivers there are.
-func (g *generator) checkScaler(s krm.Scaler, w *krm.Workload) {
-	switch {
-	case s.Fixed == 0:
-		g.Errorf(s.Object, s.Field, "remove it; scale by replicas, and let this function write the ring again",
-			"it scales a StatefulSet of the hashring, which does not follow")
-	case s.Fixed != w.Replicas():
-		g.Errorf(w.Object, "spec.replicas", "make them agree, or remove the "+s.Kind(),
-			"got %d, but %s holds it at %d receivers, which the hashring would not have", w.Replicas(), s.Ref(), s.Fixed)
-	}
+	g.checkFlags()
 }
 
 // checkService: the pods of a StatefulSet have names of their own only below
-// its governing Service, and only when that is headless.
+// its governing Service, which may have been renamed.
 func (g *generator) checkService(w *krm.Workload) {
 	name := w.Text("spec", "serviceName")
 	if name == "" {
 		g.Errorf(w.Object, "spec.serviceName", "name its headless Service", "missing, so its pods have no names that a ring could hold")
 		return
 	}
-	service := g.Find("Service", w.Namespace(), name)
-	if service == nil {
+	if g.Find("Service", w.Namespace(), name) == nil {
 		g.Errorf(w.Object, "spec.serviceName", "add the Service to the resources, or correct the name",
 			"Service %s is not among the objects", name)
-		return
-	}
-	if ip := service.Text("spec", "clusterIP"); ip != "None" {
-		g.Errorf(service, "spec.clusterIP", "write clusterIP: None",
-			"got %q, want None: %s needs a headless Service for the names of its pods", ip, w.Ref())
 	}
 }
 

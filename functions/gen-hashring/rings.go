@@ -31,7 +31,6 @@ func (g *generator) build() []hashring.Ring {
 	g.checkNames()
 	for i := range rings {
 		g.reportRing(i, g.sources[i], hashring.CheckRing(rings[i], g.factor()))
-		g.checkLabels(i)
 	}
 	g.reportOrder(rings)
 	return rings
@@ -166,12 +165,17 @@ func (g *generator) factor() int {
 
 const factorFlag = "--receive.replication-factor"
 
-// checkFactorFlags refuses flags that say no number of copies, where they decide.
-func (g *generator) checkFactorFlags() {
+// checkFlags refuses flags that hold for all receivers and that receive refuses: no number
+// of copies, and no protocol.
+func (g *generator) checkFlags() {
 	for _, c := range g.all() {
 		given := c.Args().Value(factorFlag)
 		if n, err := strconv.Atoi(given); given != "" && g.ReplicationFactor == 0 && (err != nil || n < 1) {
 			g.Errorf(c.Workload.Object, c.Path+".args", "write 1 or more", "%s=%s is no number of copies", factorFlag, given)
+		}
+		if given := c.Args().Value(protocolFlag); given != "" && !slices.Contains(protocols, given) {
+			g.Errorf(c.Workload.Object, c.Path+".args", strict.Suggest(given, protocols, "write protobuf or capnproto"),
+				"receive refuses to start with %s=%s", protocolFlag, given)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, fact
 		args = args.Set("--receive.hashrings-algorithm", g.algorithmFlag(c, rings))
 	}
 	if protocol != "" {
-		args = args.Set("--receive.replication-protocol", protocol)
+		args = args.Set(protocolFlag, protocol)
 	}
 	c.SetArgs(args)
 }

@@ -54,14 +54,13 @@ type away struct {
 }
 
 func (r reader) checkBudgets(ring hashring.Ring, members []*observe.Pods, tell checks.Tell) {
-	bears, sum := hashring.Bears(r.factor), 0
+	bears, sum, isTold := hashring.Bears(r.factor), 0, false
 	all := budgetsOf(members)
 	for _, b := range all {
-		if sum += b.n; r.tellAway(b, ring, tell) {
-			return
-		}
+		sum += b.n
+		isTold = r.tellAway(b, ring, tell) || isTold
 	}
-	if sum > bears && len(all) > 1 {
+	if !isTold && sum > bears && len(all) > 1 {
 		tell(all[0].at, "write one budget over all receivers of the ring, with maxUnavailable: "+strconv.Itoa(bears),
 			"%d budgets together let %d receivers of ring %q be away at once, where the write quorum of %d copies bears %d", len(all), sum, ring.Name, r.factor, bears)
 	}

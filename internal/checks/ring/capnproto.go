@@ -24,10 +24,12 @@ var capnproto = &checks.Rule{
 	Check:   checkCapnproto,
 }
 
+const protocolFlag = "--receive.replication-protocol"
+
 func checkCapnproto(f *observe.Fleet, tell checks.Tell) {
 	answers := answersOf(f)
 	for _, r := range readers(f) {
-		if r.Flags.Value("--receive.replication-protocol") != "capnproto" {
+		if r.Flags.Value(protocolFlag) != "capnproto" {
 			continue
 		}
 		for _, ring := range r.rings {
@@ -49,7 +51,7 @@ func (r reader) checkPort(port string, a observe.Answer, p *observe.Process, tel
 		tell(r.text.At, "write capnproto_address with port "+listens, "Cap'n Proto is dialled at port %s, and the receivers listen on %s", port, listens)
 		return
 	}
-	if version, _ := p.Version(); isBefore(p, "v0.37.0") {
+	if version, _ := p.Version(); isBefore(p, "v0.37.0") && !p.Flags.Has(protocolFlag) { // version/flag tells of its flag
 		tell(p.AtField("image"), "upgrade the receivers to v0.37 or later first", "thanos receive %s does not speak Cap'n Proto, by which others replicate to it", version)
 	}
 	if s := a.Service; s != nil && s.Text("spec", "clusterIP") != "None" && !offers(s, p, port) {

@@ -131,7 +131,7 @@ func (m member) noReceiver() (why, remedy string) {
 // isCapnproto tells whether a port is the one that the two speak Cap'n Proto on: where a
 // ring has no address for it, the host of the other address is taken.
 func isCapnproto(from, to *observe.Process, port string) bool {
-	return from.Flags.Value("--receive.replication-protocol") == "capnproto" && port == capnprotoPort(to)
+	return from.Flags.Value(protocolFlag) == "capnproto" && port == capnprotoPort(to)
 }
 
 func capnprotoPort(p *observe.Process) string {

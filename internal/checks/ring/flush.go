@@ -6,6 +6,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
@@ -24,7 +25,8 @@ var flush = &checks.Rule{
 func checkFlush(f *observe.Fleet, tell checks.Tell) {
 	answers := answersOf(f)
 	for _, r := range readers(f) {
-		if !r.Ingests() || isOperated(r.Process) || r.algorithm == hashring.Ketama {
+		version, _ := r.Version()
+		if !r.Ingests() || isOperated(r.Process) || r.algorithm == hashring.Ketama || !thanos.Supports(thanos.Receive, algorithmFlag, version) {
 			continue
 		}
 		own, known := r.own(answers)

@@ -52,7 +52,7 @@ func (r reader) features() []hashring.Feature {
 	if err != nil {
 		return nil
 	}
-	found := slices.DeleteFunc(hashring.Features(written), func(f hashring.Feature) bool { return f.Since == "v0.31.0" })
+	found := hashring.Features(written)
 	own := func(ring hashring.Ring) bool { return ring.Algorithm != "" && ring.Algorithm != r.algorithm }
 	if i := slices.IndexFunc(written, own); i >= 0 {
 		found = append(found, hashring.Feature{Name: "the algorithm of a ring", Since: "v0.31.0", Older: "it places every ring by the flag, which is " + r.algorithm})

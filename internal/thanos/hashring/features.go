@@ -15,19 +15,17 @@ type Feature struct {
 // Features returns what the rings need of the receivers that read them.
 func Features(rings []Ring) []Feature {
 	use := func(uses func(Ring) bool) bool { return slices.ContainsFunc(rings, uses) }
-	endpoint := func(has func(Endpoint) bool) bool {
-		return use(func(r Ring) bool { return slices.ContainsFunc(r.Endpoints, has) })
+	zoned := func(r Ring) bool {
+		return slices.ContainsFunc(r.Endpoints, func(e Endpoint) bool { return e.AZ != "" })
 	}
 	var found []Feature
 	for _, f := range []struct {
 		used bool
 		Feature
 	}{
-		{use(func(r Ring) bool { return r.Algorithm != rings[0].Algorithm }), Feature{"an algorithm for each ring", "v0.31.0", "it places every ring by the flag"}},
-		{endpoint(func(e Endpoint) bool { return e.AZ != "" }), Feature{"zones", "v0.32.0", "it refuses the file"}},
+		{use(zoned), Feature{"zones", "v0.32.0", "it refuses the file"}},
 		{use(func(r Ring) bool { return len(r.ExternalLabels) > 0 }), Feature{"external labels of a ring", "v0.32.0", "it leaves them out"}},
 		{use(func(r Ring) bool { return r.TenantMatcherType == Glob }), Feature{"patterns of tenants", "v0.35.0", "it takes a pattern for a tenant's name"}},
-		{endpoint(func(e Endpoint) bool { return e.CapnprotoAddress != "" }), Feature{"replication by Cap'n Proto", "v0.37.0", "it refuses the flag"}},
 		{use(func(r Ring) bool { return r.ShuffleSharding != nil }), Feature{"shuffle sharding", "v0.39.0", "it gives every tenant the whole ring"}},
 	} {
 		if f.used {
