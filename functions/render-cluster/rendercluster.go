@@ -14,6 +14,7 @@ import (
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -44,8 +45,10 @@ func unchecked() krm.Definition {
 // Config is the spec of a RenderCluster object.
 type Config struct {
 	// Cluster of the Fleet that is rendered.
-	Cluster string `yaml:"cluster"`
-	Steps   `yaml:",inline"`
+	Cluster string `yaml:"cluster,omitempty"`
+	// Clusters of the Fleet, in place of cluster, each of which `thanos-fleet render` renders: names, "*" for all, or matchLabels. "*" and matchLabels leave out clusters that are renderedElsewhere, and those that an overlay beside this one names in its cluster.
+	Clusters fleet.Selection `yaml:"clusters,omitempty"`
+	Steps    `yaml:",inline"`
 	// Fields of CheckFleet, which holds what was rendered against the rules.
 	CheckFleet checkfleet.Config `yaml:"checkFleet,omitempty"`
 	// checked says that the rules run at the end.
@@ -99,14 +102,21 @@ func (c *Config) Default() {
 
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
-	if c.Cluster == "" {
+	cluster := c.Cluster
+	var found []problem.Problem
+	switch {
+	case c.Clusters != nil && cluster != "":
+		return []problem.Problem{problem.New("clusters", "keep cluster for one, or clusters for several", "cluster is given too")}
+	case c.Clusters != nil:
+		found, cluster = problem.Under("clusters", c.Clusters.Check()), "each of clusters"
+	case cluster == "":
 		return []problem.Problem{problem.New("cluster", "name a cluster of the Fleet", "missing")}
 	}
-	found := c.Steps.Validate(c.Cluster)
-	if other := c.CheckFleet.Cluster; other != "" && other != c.Cluster {
-		found = append(found, otherCluster("checkFleet", other, c.Cluster))
+	found = append(found, c.Steps.Validate(cluster)...)
+	if other := c.CheckFleet.Cluster; other != "" && other != cluster {
+		found = append(found, otherCluster("checkFleet", other, cluster))
 	} else {
-		c.CheckFleet.Cluster = c.Cluster
+		c.CheckFleet.Cluster = cluster
 	}
 	return append(found, problem.Under("checkFleet", c.CheckFleet.Validate())...)
 }
@@ -143,6 +153,10 @@ func (s *Steps) Edits() []thanos.Component {
 
 // Transform runs the functions.
 func (c *Config) Transform(r *krm.Run) {
+	if c.Clusters != nil {
+		c.refuseSeveral(r)
+		return
+	}
 	if f, _ := inventory.Cluster(r, c.Cluster); f == nil {
 		return
 	}

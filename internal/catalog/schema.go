@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
 // schema is the part of an OpenAPI v3 schema that the configurations need.
@@ -18,6 +19,7 @@ type schema struct {
 	Required    []string           `yaml:"required,omitempty,flow"`
 	Properties  map[string]*schema `yaml:"properties,omitempty"`
 	Items       *schema            `yaml:"items,omitempty"`
+	AnyOf       []*schema          `yaml:"anyOf,omitempty"`
 	// Additional is false for a struct, and the schema of the values for a map.
 	Additional any `yaml:"additionalProperties,omitempty"`
 
@@ -53,12 +55,13 @@ func (d comments) of(t reflect.Type) *schema {
 	if t == nodeType {
 		return &schema{Type: "object"}
 	}
+	switch {
+	case strict.MayBeText(t):
+		return &schema{AnyOf: []*schema{{Type: "string"}, d.ofStruct(t)}}
+	case t.Kind() == reflect.Struct:
+		return d.ofStruct(t)
+	}
 	switch t.Kind() {
-	case reflect.Struct:
-		s := &schema{Type: "object", Properties: map[string]*schema{}, Additional: false, goType: t}
-		d.addFields(s, t)
-		sort.Strings(s.Required)
-		return s
 	case reflect.Map:
 		return &schema{Type: "object", Additional: d.of(t.Elem())}
 	case reflect.Slice:
@@ -70,6 +73,13 @@ func (d comments) of(t reflect.Type) *schema {
 	default:
 		return &schema{Type: "string"}
 	}
+}
+
+func (d comments) ofStruct(t reflect.Type) *schema {
+	s := &schema{Type: "object", Properties: map[string]*schema{}, Additional: false, goType: t}
+	d.addFields(s, t)
+	sort.Strings(s.Required)
+	return s
 }
 
 func (d comments) addFields(s *schema, t reflect.Type) {
@@ -101,6 +111,9 @@ type row struct{ field, kind, description string }
 // nil lists all.
 func (s *schema) rows(prefix string, first map[reflect.Type]string) []row {
 	var found []row
+	for _, form := range s.AnyOf {
+		found = append(found, form.rows(prefix, first)...)
+	}
 	for _, name := range s.order {
 		p := s.Properties[name]
 		path := prefix + name
@@ -125,8 +138,14 @@ func (s *schema) rows(prefix string, first map[reflect.Type]string) []row {
 
 func (s *schema) kindName() string {
 	switch {
+	case len(s.AnyOf) > 0:
+		var forms []string
+		for _, form := range s.AnyOf {
+			forms = append(forms, form.kindName())
+		}
+		return strings.Join(forms, " or ")
 	case s.Type == "array":
-		return "list of " + s.Items.kindName() + "s"
+		return "list of " + strings.ReplaceAll(s.Items.kindName(), " or ", "s or ") + "s"
 	case s.Type == "object" && s.Additional != nil && s.Additional != false:
 		return "map of " + s.Additional.(*schema).kindName() + "s"
 	default:

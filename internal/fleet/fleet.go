@@ -94,7 +94,9 @@ type InlineSecret struct {
 // Cluster is one cluster of the fleet.
 type Cluster struct {
 	// Name of the cluster, unique in the fleet.
-	Name        string `yaml:"name"`
+	Name string `yaml:"name"`
+	// Labels by which overlays for several clusters select this one; they are put on nothing. Those of a FleetCluster are its metadata.labels.
+	Labels      map[string]string `yaml:"labels,omitempty"`
 	ClusterSpec `yaml:",inline"`
 }
 

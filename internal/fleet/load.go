@@ -89,7 +89,7 @@ func (l *loader) decode() {
 		}
 	}
 	for _, i := range byName(l.sources) {
-		cluster := Cluster{Name: l.sources[i].Name}
+		cluster := Cluster{Name: l.sources[i].Name, Labels: labelsOf(l.sources[i].Node)}
 		l.decodeSpec(i, &cluster.ClusterSpec)
 		l.fleet.Clusters = append(l.fleet.Clusters, cluster)
 		l.origins = append(l.origins, origin{i, "spec"})
@@ -103,6 +103,25 @@ func (l *loader) decodeSpec(source int, spec any) {
 	for _, p := range problems {
 		l.faults = append(l.faults, Fault{source, p})
 	}
+}
+
+// labelsOf returns the labels of an object.
+func labelsOf(n *yaml.Node) map[string]string {
+	var o struct {
+		Metadata struct {
+			Labels map[string]yaml.Node `yaml:"labels"`
+		} `yaml:"metadata"`
+	}
+	if n == nil || n.Decode(&o) != nil {
+		return nil // told of the object
+	}
+	labels := map[string]string{}
+	for key, value := range o.Metadata.Labels {
+		if value.Kind == yaml.ScalarNode {
+			labels[key] = value.Value
+		}
+	}
+	return labels
 }
 
 // byName returns the indexes of the FleetClusters, sorted by name.

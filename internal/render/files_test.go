@@ -134,7 +134,7 @@ func TestNamesOfOverlays(t *testing.T) {
 	} {
 		var overlays []Overlay
 		for _, name := range c.names {
-			overlays = append(overlays, Overlay{name, name})
+			overlays = append(overlays, Overlay{Dir: name, Name: name})
 		}
 		err := checkNames(overlays)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

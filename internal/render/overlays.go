@@ -23,9 +23,12 @@ func (r Renderer) functions(o Overlay) ([]*krm.Object, error) {
 	return k.takePipeline(r.Find)
 }
 
-// Cluster is that of the first of an overlay's functions that names one, "" for
-// control planes.
+// Cluster is that of an overlay for several, or of the first of an overlay's functions
+// that names one, "" for control planes.
 func (r Renderer) Cluster(o Overlay) (string, error) {
+	if o.Cluster != "" {
+		return o.Cluster, nil
+	}
 	configs, err := r.functions(o)
 	return clusterOf(configs), err
 }
@@ -35,7 +38,9 @@ type seen struct {
 	path string
 	k    *kustomization
 	// lists are the entries of its transformers.
-	lists     []string
+	lists []string
+	// pipeline are the configurations of its functions.
+	pipeline  []*krm.Object
 	isOverlay bool
 }
 
@@ -50,7 +55,7 @@ func (r Renderer) look(dir string) (seen, error) {
 	if found := krm.Findings(k.check()); err != nil && len(found) > 0 {
 		err = found // with it, all that is wrong in the folder
 	}
-	s.isOverlay = len(pipeline) > 0
+	s.pipeline, s.isOverlay = pipeline, len(pipeline) > 0
 	if s.isOverlay && k.Kind == types.ComponentKind {
 		err = krm.Findings{k.finding("transformers", "list them in transformers of the overlay, where they see what it patches, or write kind: Kustomization", "a Component lists functions of thanos-fleet")}
 	}
@@ -107,7 +112,8 @@ func spread(named map[string]bool, all []seen) {
 
 // Overlays finds the overlays in a folder and below it. A folder that is a
 // kustomization and holds none is taken as it is. A link to an overlay is one,
-// unless that is found by its own name; what is below a link is not looked at.
+// unless that is found by its own name; what is below a link is not looked at. One for
+// several clusters is there once for each.
 func (r Renderer) Overlays(dir string) ([]Overlay, error) {
 	folders, links, err := subfolders(dir)
 	if err != nil {
@@ -117,25 +123,20 @@ func (r Renderer) Overlays(dir string) ([]Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Overlay
 	taken := map[string]bool{}
-	for _, s := range all {
-		if !s.isOverlay || taken[resolve(s.path)] {
-			continue
-		}
-		taken[resolve(s.path)] = true
-		o, err := NewOverlay(s.path)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, o)
+	found, err := r.claimants(all, taken)
+	if err != nil {
+		return nil, err
 	}
 	if len(found) > 0 {
 		if err := r.checkAsked(dir, folders, taken); err != nil {
 			return nil, err
 		}
-		slices.SortStableFunc(found, func(a, b Overlay) int { return strings.Compare(a.Dir, b.Dir) })
-		return found, nil
+		looked := map[string]bool{}
+		for _, s := range all {
+			looked[resolve(s.path)] = true
+		}
+		return r.expand(found, looked)
 	}
 	if _, err := r.look(dir); err != nil {
 		return nil, fmt.Errorf("no overlay there, which would list functions of thanos-fleet in transformers: %w", err)

@@ -22,6 +22,9 @@ type Overlay struct {
 	Dir string
 	// Name is where the output belongs: topology/cluster.
 	Name string
+	// Cluster that an overlay for several is rendered for; "" where the overlay names its
+	// own.
+	Cluster string
 }
 
 // NewOverlay returns the overlay of a folder, named by its last two elements.
@@ -153,6 +156,7 @@ func (r Renderer) Render(o Overlay) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.narrow(pipeline, r.Find)
 	result := &Result{Overlay: o, Functions: pipeline}
 	whole := k.Resources
 	if b := r.takeBase(k); b != nil {

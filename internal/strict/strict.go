@@ -37,6 +37,18 @@ func Decode(node *yaml.Node, into any) []problem.Problem {
 	return c.problems
 }
 
+// Text is a struct that a text may stand for in place of its fields. Its UnmarshalYAML
+// reads both.
+type Text interface {
+	yaml.Unmarshaler
+	IsText()
+}
+
+// MayBeText tells whether a type is such a struct.
+func MayBeText(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && reflect.PointerTo(t).Implements(reflect.TypeFor[Text]())
+}
+
 // maxDepth bounds the nesting that is followed: an alias may stand inside its
 // own anchor.
 const maxDepth = 64
@@ -73,6 +85,14 @@ func (c *checker) check(path string, node *yaml.Node, t reflect.Type) {
 		return
 	}
 	defer func() { c.depth-- }()
+	switch {
+	case MayBeText(t) && node.Kind == yaml.ScalarNode:
+		c.checkScalar(path, node, reflect.TypeFor[string]())
+		return
+	case MayBeText(t) && node.Kind == yaml.SequenceNode:
+		c.add(path, "", "got a list, want a text or a mapping")
+		return
+	}
 	switch t.Kind() {
 	case reflect.Struct:
 		c.checkStruct(path, node, t)
