@@ -13,10 +13,12 @@ import (
 func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
 	var results []*render.Result
 	failed, causes := false, newCauses(len(overlays))
-	for i, o := range overlays {
-		screen.progress("rendering %d/%d %s", i+1, len(overlays), o.Name)
-		result, err := renderer.Render(o)
-		screen.done()
+	rendered := 0
+	screen.progress("rendering %d overlays", len(overlays))
+	for outcome := range renderer.RenderAll(overlays) {
+		o, result, err := outcome.Overlay, outcome.Result, outcome.Err
+		rendered++
+		screen.progress("rendered %d/%d %s", rendered, len(overlays), o.Name)
 		if err == nil && len(result.Objects) == 0 && !result.Failed() {
 			err = errors.New(o.Dir + " renders to nothing; an empty stream could delete what is running")
 		}
@@ -29,6 +31,7 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		failed = failed || result.Failed()
 		results = append(results, result)
 	}
+	screen.done()
 	for _, f := range causes.told() {
 		screen.report(f)
 	}

@@ -22,32 +22,44 @@ import (
 var sizes = []int{3, 100, 1000}
 
 // BenchmarkFleet renders fleets of the topology eks-sidecar, one entry and one overlay for
-// each cluster, and reports the processor time that one cluster costs.
+// each cluster, and reports the processor time that one cluster costs: overlays that differ
+// in their functions alone, and overlays that say more.
 func BenchmarkFleet(b *testing.B) {
 	for _, n := range sizes {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			dir, start := fleetOf(b, n), processorTime(b)
-			for b.Loop() {
-				r := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
-				overlays, err := r.Overlays(filepath.Join(dir, "overlays"))
-				if err != nil || len(overlays) != n {
-					b.Fatal(len(overlays), err)
-				}
-				for _, o := range overlays {
-					if result, err := r.Render(o); err != nil || result.Failed() {
-						b.Fatal(err, result)
-					}
-				}
-			}
-			b.ReportMetric(float64((processorTime(b)-start).Milliseconds())/float64(b.N*n), "cpu-ms/cluster")
-		})
+		b.Run(fmt.Sprintf("thin/%d", n), func(b *testing.B) { benchFleet(b, n, thin) })
+		b.Run(fmt.Sprintf("thick/%d", n), func(b *testing.B) { benchFleet(b, n, func(text string) string { return text }) })
 	}
+}
+
+// thin takes what overlays of eks-sidecar say of themselves from a kustomization.
+func thin(text string) string {
+	before, rest, _ := strings.Cut(text, "components:\n")
+	_, after, _ := strings.Cut(rest, "transformers:\n")
+	return before + "transformers:\n" + after
+}
+
+func benchFleet(b *testing.B, n int, kustomization func(string) string) {
+	dir := fleetOf(b, n, kustomization)
+	start := processorTime(b)
+	for b.Loop() {
+		r := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
+		overlays, err := r.Overlays(filepath.Join(dir, "overlays"))
+		if err != nil || len(overlays) != n {
+			b.Fatal(len(overlays), err)
+		}
+		for outcome := range r.RenderAll(overlays) {
+			if outcome.Err != nil || outcome.Result.Failed() {
+				b.Fatal(outcome.Err, outcome.Result)
+			}
+		}
+	}
+	b.ReportMetric(float64((processorTime(b)-start).Milliseconds())/float64(b.N*n), "cpu-ms/cluster")
 }
 
 // BenchmarkFleetKustomize builds one cluster of such a fleet by plain kustomize, without
 // functions and without the inventory: what a loop over the overlays costs for each.
 func BenchmarkFleetKustomize(b *testing.B) {
-	dir := filepath.Join(fleetOf(b, 1), "overlays/eks-sidecar/c0000")
+	dir := filepath.Join(fleetOf(b, 1, thin), "overlays/eks-sidecar/c0000")
 	file := filepath.Join(dir, "kustomization.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -81,7 +93,7 @@ func processorTime(b *testing.B) time.Duration {
 }
 
 // fleetOf writes a repository with n clusters that are like one of ours.
-func fleetOf(b *testing.B, n int) string {
+func fleetOf(b *testing.B, n int, kustomization func(string) string) string {
 	b.Helper()
 	dir := b.TempDir()
 	const topology = "overlays/eks-sidecar/"
@@ -121,9 +133,8 @@ spec:
   identity: {awsRoleARN: "arn:aws:iam::111122223333:role/thanos-%[1]s"}
   exposes: [{address: "dns+thanos-prometheus-%[1]s.example.com:10901"}]
 `, name))
-		for _, file := range []string{"kustomization.yaml", "render.yaml"} {
-			write(name+"/"+file, strings.ReplaceAll(read("eks-a/"+file), "eks-a", name))
-		}
+		write(name+"/kustomization.yaml", strings.ReplaceAll(kustomization(read("eks-a/kustomization.yaml")), "eks-a", name))
+		write(name+"/render.yaml", strings.ReplaceAll(read("eks-a/render.yaml"), "eks-a", name))
 	}
 	write("fleet/kustomization.yaml", entries)
 	return dir

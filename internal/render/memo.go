@@ -3,6 +3,7 @@ package render
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -14,11 +15,12 @@ type digest [sha256.Size]byte
 // cluster. What comes once is not kept, so that memory holds what clusters share, and not
 // the clusters. A nil memo keeps nothing.
 type memo[V any] struct {
+	mu   sync.Mutex
 	seen map[digest]bool
 	made map[digest]V
 }
 
-func newMemo[V any]() *memo[V] { return &memo[V]{map[digest]bool{}, map[digest]V{}} }
+func newMemo[V any]() *memo[V] { return &memo[V]{seen: map[digest]bool{}, made: map[digest]V{}} }
 
 // of returns what make makes of a value and nothing else. It belongs to all who asked.
 func (m *memo[V]) of(n *yaml.Node, make func() (V, error)) (V, error) {
@@ -26,18 +28,31 @@ func (m *memo[V]) of(n *yaml.Node, make func() (V, error)) (V, error) {
 		return make()
 	}
 	d, plain := digestOf(n)
-	if made, found := m.made[d]; found && plain {
+	if made, found := m.get(d); found && plain {
 		return made, nil
 	}
 	made, err := make()
-	switch {
-	case err != nil || !plain:
-	case m.seen[d]:
-		m.made[d] = made
-	default:
-		m.seen[d] = true
+	if err == nil && plain {
+		m.keep(d, made)
 	}
 	return made, err
+}
+
+func (m *memo[V]) get(d digest) (V, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	made, found := m.made[d]
+	return made, found
+}
+
+// keep keeps what came before.
+func (m *memo[V]) keep(d digest, made V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.seen[d] {
+		m.made[d] = made
+	}
+	m.seen[d] = true
 }
 
 // digestOf is false for what shares parts.

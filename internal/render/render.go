@@ -142,35 +142,61 @@ type Renderer struct {
 // functions find is in the result.
 func (r Renderer) Render(o Overlay) (*Result, error) {
 	start := time.Now()
+	p, result, err := r.prepare(o)
+	if p != nil {
+		result, err = r.renderWhole(p, nil)
+	}
+	if result != nil {
+		result.Took = time.Since(start)
+	}
+	return result, err
+}
+
+// prepared is an overlay that was read, and that nothing was found wrong with.
+type prepared struct {
+	overlay  Overlay
+	k        *kustomization
+	pipeline []*krm.Object
+}
+
+// prepare reads an overlay; what is wrong with it is in the result or the error.
+func (r Renderer) prepare(o Overlay) (*prepared, *Result, error) {
 	k, err := readKustomization(r.fileSystem(), o.Dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if found := k.check(); len(found) > 0 {
-		return &Result{Overlay: o, Findings: found, Took: time.Since(start)}, nil
+		return nil, &Result{Overlay: o, Findings: found}, nil
 	}
 	if err := k.checkSupported(r.Find); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pipeline, err := k.takePipeline(r.Find)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	o.narrow(pipeline, r.Find)
-	result := &Result{Overlay: o, Functions: pipeline}
+	return &prepared{o, k, pipeline}, nil, nil
+}
+
+// renderWhole lets kustomize build an overlay, and notes what others have in common with it.
+func (r Renderer) renderWhole(p *prepared, rec *recording) (*Result, error) {
+	k := p.k
+	result := &Result{Overlay: p.overlay, Functions: p.pipeline}
 	whole := k.Resources
+	var err error
 	if b := r.takeBase(k); b != nil {
-		err = r.build(k, b, result)
+		err = r.build(k, b, result, rec)
 	}
 	if k.Resources = whole; result.Objects == nil && !result.Failed() {
-		*result = Result{Overlay: o, Functions: pipeline}
-		err = r.build(k, nil, result)
+		*result = Result{Overlay: p.overlay, Functions: p.pipeline}
+		rec.restart()
+		err = r.build(k, nil, result, rec)
 	}
 	locate(k.fs, k.dir, result.Findings, result.was)
 	if err != nil && !result.Failed() {
-		return nil, k.explain(err)
+		return nil, k.explain(err) // a build that findings gave up has no other error
 	}
-	result.Took = time.Since(start) // a build that findings gave up has no other error
 	return result, nil
 }
 

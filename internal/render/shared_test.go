@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -38,9 +39,10 @@ func checkShared(t *testing.T, dir string) {
 	if err != nil || len(overlays) == 0 {
 		t.Fatalf("%d overlays: %v", len(overlays), err)
 	}
-	for _, o := range overlays {
-		alone := render.Renderer{Find: functions.Unchecked, Reference: true}
-		if diff := cmp.Diff(told(alone.Render(o)), told(together.Render(o))); diff != "" {
+	alone := render.Renderer{Find: functions.Unchecked, Reference: true}
+	for outcome := range together.RenderAll(overlays) {
+		o := outcome.Overlay
+		if diff := cmp.Diff(told(alone.Render(o)), told(outcome.Result, outcome.Err)); diff != "" {
 			t.Errorf("%s (-alone +together):\n%s\n%s", o.Name, diff, shortShow(dir))
 		}
 	}
@@ -89,6 +91,9 @@ func newRandomFleet(seed uint64, dir string) *randomTree {
 			folders = tr.Perm(len(tr.folders))[:1+tr.IntN(min(3, len(tr.folders)))]
 		}
 		tr.overlay(fmt.Sprintf("overlay%d", i), folders)
+	}
+	for i := range tr.IntN(5) {
+		tr.twin("overlay0", fmt.Sprintf("twin%d", i))
 	}
 	return tr
 }
@@ -153,4 +158,14 @@ func (tr *randomTree) overlay(dir string, folders []int) {
 	tr.files[filepath.Join(dir, "fn.yaml")] = tr.function("RenderCluster")
 	k.say("transformers: [fn.yaml]")
 	tr.files[dir+"/kustomization.yaml"] = k.text.String()
+}
+
+// twin is an overlay that says what another says, but for its function.
+func (tr *randomTree) twin(of, dir string) {
+	for name, text := range maps.Clone(tr.files) {
+		if at, found := strings.CutPrefix(name, of+"/"); found {
+			tr.files[dir+"/"+at] = text
+		}
+	}
+	tr.files[dir+"/fn.yaml"] = tr.function(tr.one("RenderCluster", "InjectExternalLabels", "GenHashring"))
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
@@ -17,10 +18,14 @@ import (
 type Snapshot struct {
 	filesys.FileSystem
 	reads map[string]readFile
+	// building is held by who reads overlays or builds them; all below is for its holder.
+	building sync.Mutex
 	// shares are what overlays have in common that read these files.
 	shares shares
 	sound  soundFolders
 	memos  memos
+	// blueprints by what overlays have in common.
+	blueprints map[string]*blueprint
 	// objects are those of files that something was found in.
 	objects map[string]*objectsOfFile
 }
@@ -32,7 +37,10 @@ type readFile struct {
 
 // NewSnapshot returns one of the disk, of which nothing is read yet.
 func NewSnapshot() *Snapshot {
-	return &Snapshot{filesys.MakeFsOnDisk(), map[string]readFile{}, shares{}, soundFolders{}, newMemos(), map[string]*objectsOfFile{}}
+	return &Snapshot{
+		FileSystem: filesys.MakeFsOnDisk(), reads: map[string]readFile{}, shares: shares{}, sound: soundFolders{}, memos: newMemos(),
+		blueprints: map[string]*blueprint{}, objects: map[string]*objectsOfFile{},
+	}
 }
 
 // ReadFile reads a file, or returns what it held when it was read first. What is

@@ -11,16 +11,17 @@ import (
 )
 
 // build builds an overlay, what it shares with others being built.
-func (r Renderer) build(k *kustomization, b *base, result *Result) error {
+func (r Renderer) build(k *kustomization, b *base, result *Result, rec *recording) error {
 	files := map[*resource.Resource]string{}
 	built, err := k.build(b, b == nil || k.hasObjects(), func(m resmap.ResMap) error {
 		defer filesOf(m, files)
-		return r.transform(k, b, m, result)
+		return r.transform(k, b, m, result, rec)
 	})
 	if result.Failed() || err != nil {
 		return err
 	}
 	result.Objects, err = finished(built, files, r.memosOf(k).out)
+	rec.ended(built, result.Objects)
 	return err
 }
 
@@ -31,7 +32,7 @@ var errFindings = errors.New("a function found errors")
 var errOwn = errors.New("the overlay has an inventory of its own")
 
 // transform runs the functions on the objects of a build.
-func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *Result) error {
+func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *Result, rec *recording) error {
 	if result.Findings = krm.Duplicates(objects(m)); result.Failed() {
 		return errFindings
 	}
@@ -39,9 +40,8 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 	if err != nil {
 		return err
 	}
-	var shared *krm.Shared
 	if b != nil && b.inventory != nil {
-		if shared = b.inventory; slices.ContainsFunc(items, (*krm.Object).IsInventory) {
+		if result.Inventory = b.inventory; slices.ContainsFunc(items, (*krm.Object).IsInventory) {
 			return errOwn
 		}
 	}
@@ -50,21 +50,34 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 		return errFindings
 	}
 	result.Findings = append(result.Findings, k.emptied(items)...)
+	rec.begins(items, result)
+	if items = r.runFunctions(result, items); result.Failed() {
+		return errFindings
+	}
+	rec.functionsRan(items)
+	result.keepLocal(items)
+	err = replace(m, items, r.memosOf(k).back)
+	rec.taken(m)
+	return err
+}
+
+// runFunctions lets the functions edit the objects, and looks at what came of it.
+func (r Renderer) runFunctions(result *Result, items []*krm.Object) []*krm.Object {
 	for _, config := range result.Functions {
 		list := krm.NewList(config, items)
-		list.Share(shared)
+		list.Share(result.Inventory)
 		result.Findings = append(result.Findings, krm.Dispatch(r.Find, list)...)
 		if items = list.Items; result.Failed() {
-			return errFindings
+			return nil
 		}
 	}
 	result.Findings = append(result.Findings, unrendered(items)...)
-	if result.Findings = append(result.Findings, unnameable(items, result.Findings)...); result.Failed() {
-		return errFindings
-	}
-	result.Inventory = shared
-	result.Local = append(slices.Clone(shared.Objects()), localConfigs(items)...)
-	return replace(m, items, r.memosOf(k).back)
+	result.Findings = append(result.Findings, unnameable(items, result.Findings)...)
+	return items
+}
+
+func (r *Result) keepLocal(items []*krm.Object) {
+	r.Local = append(slices.Clone(r.Inventory.Objects()), localConfigs(items)...)
 }
 
 func firstNames(items []*krm.Object) map[krm.Ref]string {

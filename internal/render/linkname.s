@@ -1,0 +1,1 @@
+// Go takes a function without a body only beside assembly; the linker finds it elsewhere.
