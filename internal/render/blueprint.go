@@ -35,14 +35,11 @@ type blueprint struct {
 	endings map[string]*ending
 }
 
-// blueprintOf returns that of an overlay, nil where it may come out as no other does.
-func (r Renderer) blueprintOf(p *prepared) *blueprint {
+// blueprintOf returns that of all overlays of one key, nil where an overlay may come out as
+// no other does.
+func (r Renderer) blueprintOf(p *prepared, key string) *blueprint {
 	s := snapshotOf(p.k.fs)
-	if r.Reference || s == nil || p.k.remote || p.k.reachesBelow() {
-		return nil
-	}
-	key := p.k.sameness()
-	if key == "" {
+	if r.Reference || s == nil || p.k.remote || p.k.reachesBelow() || key == "" {
 		return nil
 	}
 	if s.blueprints[key] == nil {

@@ -157,6 +157,8 @@ type prepared struct {
 	overlay  Overlay
 	k        *kustomization
 	pipeline []*krm.Object
+	// blueprint is what it has in common with others, nil of one that is rendered alone.
+	blueprint *blueprint
 }
 
 // prepare reads an overlay; what is wrong with it is in the result or the error.
@@ -176,7 +178,7 @@ func (r Renderer) prepare(o Overlay) (*prepared, *Result, error) {
 		return nil, nil, err
 	}
 	o.narrow(pipeline, r.Find)
-	return &prepared{o, k, pipeline}, nil, nil
+	return &prepared{overlay: o, k: k, pipeline: pipeline}, nil, nil
 }
 
 // renderWhole lets kustomize build an overlay, and notes what others have in common with it.

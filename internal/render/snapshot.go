@@ -24,8 +24,10 @@ type Snapshot struct {
 	shares shares
 	sound  soundFolders
 	memos  memos
-	// blueprints by what overlays have in common.
+	// blueprints by what overlays have in common, and overlays for several clusters by their
+	// folders.
 	blueprints map[string]*blueprint
+	prepared   map[string]*prepared
 	// objects are those of files that something was found in.
 	objects map[string]*objectsOfFile
 }
@@ -39,7 +41,7 @@ type readFile struct {
 func NewSnapshot() *Snapshot {
 	return &Snapshot{
 		FileSystem: filesys.MakeFsOnDisk(), reads: map[string]readFile{}, shares: shares{}, sound: soundFolders{}, memos: newMemos(),
-		blueprints: map[string]*blueprint{}, objects: map[string]*objectsOfFile{},
+		blueprints: map[string]*blueprint{}, prepared: map[string]*prepared{}, objects: map[string]*objectsOfFile{},
 	}
 }
 

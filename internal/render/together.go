@@ -63,32 +63,61 @@ func (r Renderer) renderOne(o Overlay) Outcome {
 
 // renderShared renders an overlay by what others have in common with it.
 func (r Renderer) renderShared(o Overlay) (*Result, error) {
-	files := r.Files
-	files.building.Lock()
-	p, result, err := r.prepare(o)
+	building := &r.Files.building
+	building.Lock()
+	p, result, err := r.prepareShared(o)
 	if p == nil {
-		files.building.Unlock()
+		building.Unlock()
 		return result, err
 	}
-	b := r.blueprintOf(p)
-	if b == nil || !b.tried {
-		defer files.building.Unlock()
-		return r.renderFirst(p, b)
+	if b := p.blueprint; b != nil && b.tried {
+		building.Unlock()
+		if result = r.renderBy(b, p); result != nil {
+			return result, nil
+		}
+		building.Lock()
 	}
-	files.building.Unlock()
-	if result = r.renderBy(b, p); result != nil {
-		return result, nil
+	defer building.Unlock()
+	return r.renderFirst(p)
+}
+
+// prepareShared is prepare for one of many. An overlay for several clusters is read once.
+func (r Renderer) prepareShared(o Overlay) (*prepared, *Result, error) {
+	if o.Cluster == "" {
+		p, result, err := r.prepare(o)
+		if p != nil {
+			p.blueprint = r.blueprintOf(p, p.k.sameness())
+		}
+		return p, result, err
 	}
-	files.building.Lock()
-	defer files.building.Unlock()
-	return r.renderFirst(p, b)
+	first, known := r.Files.prepared[o.Dir]
+	if !known {
+		whole := o
+		whole.Cluster = ""
+		p, result, err := r.prepare(whole)
+		if result != nil {
+			result.Overlay = o
+		}
+		if p == nil {
+			return nil, result, err // as for each of the others
+		}
+		p.blueprint = r.blueprintOf(p, o.Dir)
+		r.Files.prepared[o.Dir], first = p, p
+	}
+	p := *first
+	p.overlay, p.pipeline = o, nil
+	for _, config := range first.pipeline {
+		p.pipeline = append(p.pipeline, config.Copy())
+	}
+	o.narrow(p.pipeline, r.Find)
+	return &p, nil, nil
 }
 
 // renderFirst lets kustomize build an overlay, and notes how.
-func (r Renderer) renderFirst(p *prepared, b *blueprint) (*Result, error) {
+func (r Renderer) renderFirst(p *prepared) (*Result, error) {
 	var rec *recording
-	if b != nil {
-		b.tried, rec = true, &recording{b: b}
+	if p.blueprint != nil {
+		p.blueprint.tried, rec = true, &recording{b: p.blueprint}
 	}
 	schema.Lock()
 	defer schema.Unlock()
