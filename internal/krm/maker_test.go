@@ -33,6 +33,7 @@ func TestMakerOf(t *testing.T) {
 		{name: "vault", maker: "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: {name: o, namespace: n}\nspec: {destination: {name: s, create: true}}"},
 		{name: "vault, dynamic", maker: "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultDynamicSecret\nmetadata: {name: o, namespace: n}\nspec: {destination: {name: s}}"},
 		{name: "certificate", maker: "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: o, namespace: n}\nspec: {secretName: s}", key: "objstore.yml", want: "lacks"},
+		{name: "certificate of a Service", maker: "apiVersion: v1\nkind: Service\nmetadata: {name: o, namespace: n, annotations: {service.beta.openshift.io/serving-cert-secret-name: s}}", key: "objstore.yml", want: "lacks"},
 		{name: "bundle", maker: "apiVersion: trust.cert-manager.io/v1alpha1\nkind: Bundle\nmetadata: {name: s}\nspec: {target: {configMap: {key: ca}}}", kind: "ConfigMap"},
 		{name: "provider class", maker: "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: {name: o, namespace: n}\nspec: {secretObjects: [{secretName: s, data: [{key: k, objectName: x}]}]}", key: "k"},
 		{name: "infisical", maker: "apiVersion: secrets.infisical.com/v1alpha1\nkind: InfisicalSecret\nmetadata: {name: o, namespace: x}\nspec: {managedSecretReference: {secretName: s, secretNamespace: n}}"},

@@ -114,6 +114,16 @@ var makerRules = []makerRule{
 	{"objectstorage.k8s.io", []string{"BucketAccess"}, named("Secret", "", "spec", "credentialsSecretName")},
 	{"objectstorage.k8s.io", []string{"BucketAccess"}, perItem("Secret", "accessSecretName", "", "spec", "bucketClaims")},
 	{"cloudcredential.openshift.io", []string{"CredentialsRequest"}, named("Secret", "namespace", "spec", "secretRef", "name")},
+	// openshift/service-ca-operator, pkg/controller/api/api.go.
+	{"", []string{"Service"}, func(_ *Run, o *Object) []made {
+		var found []made
+		for _, at := range []string{"service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"} {
+			if name := o.Annotation(at); name != "" {
+				found = append(found, made{kind: "Secret", name: name, field: "metadata.annotations." + at, writes: []string{"tls.crt", "tls.key"}})
+			}
+		}
+		return found
+	}},
 	{"services.k8s.aws", []string{"FieldExport"}, func(_ *Run, o *Object) []made {
 		kind := map[string]string{"secret": "Secret", "configmap": "ConfigMap"}[strings.ToLower(o.Text("spec", "to", "kind"))]
 		key := cmp.Or(o.Text("spec", "to", "key"), o.Namespace()+"."+o.Name())

@@ -59,7 +59,10 @@ func (c *Cluster) meantBy(r Reference) *krm.Object {
 	var elsewhere, similar []*krm.Object
 	for _, o := range c.All(r.Kind) {
 		switch {
-		case c.IsMade(o) || c.isReferredTo(o):
+		case c.IsMade(o):
+		case r.Kind == "ServiceAccount" && MayMeet(o.Namespace(), r.Namespace) && IsTypo(o.Name(), r.Name):
+			similar = append(similar, o)
+		case c.isReferredTo(o, r):
 		case o.Name() == r.Name && r.Namespace != "":
 			elsewhere = append(elsewhere, o)
 		case o.Name() != r.Name && MayMeet(o.Namespace(), r.Namespace) && IsSimilar(o.Name(), r.Name):
@@ -89,8 +92,16 @@ func nearest(objects []*krm.Object, name string) []*krm.Object {
 	return found
 }
 
-func (c *Cluster) isReferredTo(o *krm.Object) bool {
-	return slices.ContainsFunc(c.referred()[[2]string{o.Kind(), o.Name()}], func(r Reference) bool { return MayMeet(r.Namespace, o.Namespace()) })
+// isReferredTo tells whether the object is what another reference of the same sort means:
+// an account that pods run as is bound as well, and the other way round.
+func (c *Cluster) isReferredTo(o *krm.Object, as Reference) bool {
+	return slices.ContainsFunc(c.referred()[[2]string{o.Kind(), o.Name()}], func(r Reference) bool {
+		return MayMeet(r.Namespace, o.Namespace()) && r.isBinding() == as.isBinding()
+	})
+}
+
+func (r Reference) isBinding() bool {
+	return r.At.Object != nil && strings.HasSuffix(r.At.Object.Kind(), "RoleBinding")
 }
 
 // indexReferences are the references by kind and name.
@@ -128,6 +139,12 @@ func IsSimilar(a, b string) bool {
 		return false
 	}
 	return strict.Distance(a, b) <= 1+len(short)/12
+}
+
+// IsTypo tells whether one name is the other with a letter or two that are wrong, and no
+// name of its own: numbers and the last letter of a list count.
+func IsTypo(a, b string) bool {
+	return min(len(a), len(b)) >= leastSimilar && a != b && strings.Count(a, "-") == strings.Count(b, "-") && IsSimilar(a, b)
 }
 
 // differInLetter tells whether the names are those of a list, as config-a and config-b.

@@ -33,6 +33,8 @@ type Cluster struct {
 	// references and referred are worked out once, for all who ask.
 	references func() []Reference
 	referred   func() map[[2]string][]Reference
+	// customized are the custom resources of operators that nobody here knows, by name.
+	customized func() map[string][]*krm.Object
 	// ringControllers are those of thanos-receive-controller.
 	ringControllers func() []ringController
 }
@@ -51,6 +53,7 @@ func newCluster(in Input, texts *sync.Map) *Cluster {
 		c.index(objects)
 	}
 	c.references, c.referred = sync.OnceValue(c.findReferences), sync.OnceValue(c.indexReferences)
+	c.customized = sync.OnceValue(c.indexCustomized)
 	c.ringControllers = sync.OnceValue(c.findRingControllers)
 	c.run = krm.NewReading(objects)
 	for _, w := range c.run.Workloads() {

@@ -54,8 +54,16 @@ func (p *Process) Data() (Folder, bool) {
 		f.Path = path.Join(cmp.Or(p.Text("workingDir"), path.Dir(d.folder)), f.Path)
 	}
 	f.Path = path.Clean(f.Path)
-	return p.mounted(f), true
+	if f = p.mounted(f); f.Mount == nil && strings.HasPrefix(f.Path, linked) {
+		return Folder{}, false
+	}
+	return f, true
 }
+
+// linked is where images of Bitnami have links to the folders that are mounted in them
+// (bitnami/charts, alertmanager in bitnami/prometheus: /opt/bitnami/alertmanager/data is
+// /bitnami/alertmanager/data).
+const linked = "/opt/bitnami/"
 
 // imageFolder is what is used without the flag: the images of Prometheus and Alertmanager
 // give one where the container has no arguments.

@@ -141,6 +141,9 @@ func (c *Cluster) operatorReferences(o *krm.Object) []Reference {
 	r := &referrer{c: c, o: o}
 	r.source(o, "ServiceAccount", "serviceAccountName", "", "spec")
 	r.source(o, "Secret", "configSecret", "", "spec")
+	if o.Kind() == "Alertmanager" && !o.Has("spec", "configSecret") {
+		r.add("Secret", "alertmanager-"+o.Name(), "", "spec.configSecret", true) // pkg/alertmanager/operator.go
+	}
 	for i, v := range o.Each("spec", "volumes") {
 		r.volume(v, problem.Index("spec.volumes", i))
 	}

@@ -155,7 +155,7 @@ func checkMonitor(f *observe.Fleet, tell checks.Tell) {
 		all := watch(c)
 		for _, w := range all {
 			inOwn := len(w.Texts("spec", "namespaceSelector", "matchNames")) == 0
-			if len(w.found) > 0 || !w.isForgotten(all) && !w.lacksName() || inOwn && !isKnownNamespace(w.Namespace()) {
+			if len(w.found) > 0 || c.MayBeOperated("", w.Strings("spec", "selector", "matchLabels")) || !w.isForgotten(all) && !w.lacksName() || inOwn && !isKnownNamespace(w.Namespace()) {
 				continue
 			}
 			what := map[string]string{"ServiceMonitor": "Service", "PodMonitor": "workload's pods"}[w.Kind()]

@@ -68,6 +68,9 @@ func remedy(r observe.Reference, meant *krm.Object) string {
 	case meant.Name() == r.Name:
 		return fmt.Sprintf("it stands in namespace %s; put it into namespace %s, or what refers to it there", meant.Namespace(), r.Namespace)
 	}
+	if r.Kind == "ServiceAccount" {
+		return fmt.Sprintf("did you mean %s? Else add the account", meant.Name())
+	}
 	return fmt.Sprintf("%s is there, and nothing refers to it: write that name, or add the other", meant.Name())
 }
 

@@ -17,20 +17,30 @@ var selector = &checks.Rule{
 	Summary:  "A Service or a budget selects no pods",
 	Why: "A Service that finds no pods has no endpoints: whoever dials it gets nothing, and nothing says why. A budget that finds none protects none. " +
 		"Pods may be outside of the manifests, so this is told only where pods of the namespace are there that have nearly the labels, " +
-		"or the name, or with `--complete`.",
+		"or the name; where those that have all of them run in another namespace, and no Service there selects them; where another cluster dials the Service, and one workload serves its port; " +
+		"or with `--complete`.",
 	Remedy:  "Write the labels of the pods, which stand in the template of the workload, not those of the workload itself.",
 	Sources: []checks.Source{kubernetes("pkg/controller/endpointslice/endpointslice_controller.go")},
 	Check:   checkSelector,
 }
 
 func checkSelector(f *observe.Fleet, tell checks.Tell) {
+	dialled := doors(f)
 	for _, c := range f.Clusters {
 		for _, o := range c.All("Service", "PodDisruptionBudget") {
 			labels, field := selectorOf(o)
-			if len(labels) == 0 || c.IsMade(o) || len(c.Selected(o.Namespace(), labels)) > 0 {
+			if len(labels) == 0 || c.IsMade(o) || c.MayBeOperated(o.Namespace(), labels) || len(c.Selected(o.Namespace(), labels)) > 0 {
 				continue
 			}
-			if near := nearest(c, o, labels); near != nil {
+			near := nearest(c, o, labels)
+			if away := elsewhere(c, o, labels); away != nil {
+				tell(c.At(o, field), "write it into the namespace of the pods", "the pods that have the labels %s are those of %s, and it selects in namespace %s alone", text(labels), away.Ref(), o.Namespace())
+				continue
+			}
+			if near == nil && dialled[o] {
+				near = serving(c, o)
+			}
+			if near != nil {
 				tell(c.At(o, field), "write the labels of the pods that are meant", "no pods have the labels %s; those of %s have %s", text(labels), near.Ref(), text(pick(near.Labels, labels)))
 			} else if f.Complete && isOurs(o.Namespace()) {
 				tell(c.At(o, field), "write the labels of the pods that are meant", "no pods have the labels %s", text(labels))
@@ -61,7 +71,7 @@ func nearest(c *observe.Cluster, o *krm.Object, labels map[string]string) *obser
 		if !observe.MayMeet(p.Namespace(), o.Namespace()) || c.IsMade(p.Object) {
 			continue
 		}
-		if isMeant(p, o, labels) {
+		if isMeant(p, o, labels) || o.Kind() == "Service" && isMistyped(p.Labels, labels) {
 			return p
 		}
 		if isSelected(c, p) {
@@ -125,6 +135,18 @@ func isMeant(p *observe.Pods, o *krm.Object, labels map[string]string) bool {
 		}
 	}
 	return elsewhere || lacking == 0 && absent == 1 && len(labels) > 1
+}
+
+// isMistyped tells whether labels are those of a selector but for a letter or two of one.
+func isMistyped(have, want map[string]string) bool {
+	lacking, typo := 0, false
+	for name, value := range want {
+		if have[name] != value {
+			lacking++
+			typo = observe.IsTypo(have[name], value)
+		}
+	}
+	return lacking == 1 && typo
 }
 
 func hasAll(have, want map[string]string) bool {

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -50,14 +51,16 @@ func checkUnread(f *observe.Fleet, tell checks.Tell) {
 }
 
 func kindsOf(by []*krm.Object) string {
-	text := ""
+	var names []string
 	for _, o := range by {
-		if text != "" {
-			text += " and no "
+		if name := o.Kind() + " " + o.Name(); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		text += o.Kind() + " " + o.Name()
 	}
-	return text
+	if more := len(names) - mostNamed; more > 0 {
+		return strings.Join(names[:mostNamed], " and no ") + fmt.Sprintf(" and none of %d more", more)
+	}
+	return strings.Join(names, " and no ")
 }
 
 // isRead tells whether an object is selected by one of the readers, or may be.
