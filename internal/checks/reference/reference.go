@@ -19,6 +19,7 @@ var Rules = []*checks.Rule{
 	budget,
 	emptyDir,
 	file,
+	frozen,
 	hostPort,
 	immutable,
 	key,
