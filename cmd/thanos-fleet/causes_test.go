@@ -53,3 +53,27 @@ func TestCauses(t *testing.T) {
 		})
 	}
 }
+
+// TestCausesOfSeveral: what is wrong with each cluster of an overlay for several is told once,
+// also where it names the cluster.
+func TestCausesOfSeveral(t *testing.T) {
+	causes := newCauses(3)
+	for _, cluster := range []string{"eks-a", "eks-b", "eks-c"} {
+		causes.add(render.Overlay{Dir: "leaf", Cluster: cluster}, []krm.Finding{
+			{Severity: krm.Error, Message: "cluster " + cluster + " has no bucket, and eks-a1 has", Object: krm.Ref{Kind: "A", Name: "x-" + cluster}},
+			{Severity: krm.Warning, File: "f", Line: 1, Message: "odd"},
+		})
+	}
+	causes.add(render.Overlay{Dir: "leaf", Cluster: "eks-a"}, []krm.Finding{{Severity: krm.Warning, Message: "of one"}})
+	var got strings.Builder
+	for _, f := range causes.told() {
+		got.WriteString(f.String() + "\n")
+	}
+	want := `error: A x-eks-a: cluster eks-a has no bucket, and eks-a1 has (and stops 2 clusters more in the same way)
+warning: f:1: odd (in 3 clusters)
+warning: leaf (eks-a): of one
+`
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

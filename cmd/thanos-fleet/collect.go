@@ -37,7 +37,7 @@ func collect(renderer render.Renderer, dirs []string) ([]render.Overlay, error) 
 			byName[o.Name] = o
 			once = append(once, o)
 		case filepath.Clean(other.Dir) != filepath.Clean(o.Dir):
-			return nil, wrong{fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other.Dir, o.Dir, o.Name)}
+			return nil, wrong{fmt.Errorf("overlays %s and %s would both be written to %s; rename one of the folders", other, o, o.Name)}
 		}
 	}
 	return once, nil

@@ -20,6 +20,7 @@ import (
 // rendering is the command's flags.
 type rendering struct {
 	output                          string
+	clusters                        []string
 	split, report, prune, overwrite bool
 	remote, unchecked               bool
 	judging
@@ -37,6 +38,10 @@ Nothing is written unless every overlay renders, because clusters must agree wit
 each other; files whose bytes are the same are left alone. A cluster of a Fleet that
 others dial and no overlay renders is a warning, unless its entry says
 renderedElsewhere: true or single overlays are asked for.
+
+An overlay for several clusters (spec.clusters of RenderCluster) is rendered for each of
+them, <topology>/<cluster>, and --cluster for those that are named. What is beside it
+counts, whether it was asked for or not: an overlay that names a cluster takes it out.
 
 What was rendered is held against the rules of "thanos-fleet check", all clusters
 together, before it is written: an error writes nothing. Where an overlay lists neither
@@ -56,6 +61,8 @@ umask says, those that hold a Secret for their owner alone.`,
 		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
   thanos-fleet render overlays/karmada -o objects --split   # one file for each object
+  thanos-fleet render overlays -o out --cluster eks-a       # one of many, the others stay
+  thanos-fleet render overlays/eks-sidecar/leaf --cluster eks-a
   thanos-fleet render overlays -o out --no-check            # whatever the rules say
   thanos-fleet render overlays -o out --prune=false         # what is gone stays`,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
@@ -65,6 +72,7 @@ umask says, those that hold a Secret for their owner alone.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&r.output, "output", "o", "-", "folder to write to, - for stdout")
+	flags.StringArrayVar(&r.clusters, "cluster", nil, "render this cluster alone; once for each")
 	flags.BoolVar(&r.split, "split", false, "write one file for each object, in a folder for each cluster")
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
@@ -98,12 +106,15 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if err != nil {
 		return err
 	}
+	if overlays, err = only(renderer, overlays, r.clusters); err != nil {
+		return err
+	}
 	toStdout := r.output == "-"
 	switch {
 	case toStdout && r.split:
 		return errors.New("--split writes files; add -o DIR")
 	case toStdout && len(overlays) > 1:
-		return fmt.Errorf("%d overlays do not fit on stdout; add -o DIR", len(overlays))
+		return tooMany(overlays)
 	case !toStdout:
 		if err := render.CheckDestination(r.output, dirs, overlays); err != nil {
 			return err
@@ -117,8 +128,10 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if err := refuseTwins(results); err != nil {
 		return wrong{err}
 	}
-	for _, f := range absent(renderer, dirs, results) {
-		screen.report(f)
+	if len(r.clusters) == 0 { // who asks for some leaves the others out
+		for _, f := range absent(renderer, dirs, results) {
+			screen.report(f)
+		}
 	}
 	if !r.unchecked {
 		if err := r.checkRendered(renderer, screen, results); err != nil {
@@ -132,14 +145,14 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 		_, err := stdout.Write(results[0].Stream())
 		return err
 	}
-	if err := r.write(screen, dirs, results); err != nil {
+	if err := r.write(renderer, screen, dirs, results); err != nil {
 		return err
 	}
 	return table(prose{aside(stdout)}, results)
 }
 
 // write writes all results, and tells what it removes.
-func (r rendering) write(screen screen, dirs []string, results []*render.Result) error {
+func (r rendering) write(renderer render.Renderer, screen screen, dirs []string, results []*render.Result) error {
 	var renderings []output.Rendering
 	for _, result := range results {
 		files, err := result.Files(r.split)
@@ -150,19 +163,23 @@ func (r rendering) write(screen screen, dirs []string, results []*render.Result)
 		result.WarnRings(r.output)
 		for _, f := range result.Findings[told:] {
 			if len(results) > 1 {
-				f.File = result.Dir
+				f.File = result.Overlay.String()
 			}
 			screen.report(f)
 		}
-		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: render.SourceOf(result.Dir), Files: files})
+		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: result.Source(), Files: files})
 	}
 	var covered []string
 	for _, dir := range dirs {
-		covered = append(covered, render.SourceOf(dir))
+		if len(r.clusters) == 0 { // what is not asked for is not gone
+			covered = append(covered, render.SourceOf(dir))
+		}
 	}
+	renderer.Files = nil // what is looked at now is no source of what was rendered
 	folder := output.Folder{
 		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
-		IsThere: func(source string) bool { return render.IsThere(source, dirs[0]) },
+		IsThere: func(source string) bool { return renderer.IsThere(source, dirs[0]) },
+		Left:    leftBy(renderer, results),
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()

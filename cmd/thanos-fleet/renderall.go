@@ -20,7 +20,7 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		rendered++
 		screen.progress("rendered %d/%d %s", rendered, len(overlays), o.Name)
 		if err == nil && len(result.Objects) == 0 && !result.Failed() {
-			err = errors.New(o.Dir + " renders to nothing; an empty stream could delete what is running")
+			err = errors.New(o.String() + " renders to nothing; an empty stream could delete what is running")
 		}
 		if err != nil {
 			failed = true

@@ -28,9 +28,9 @@ func refuseTwins(results []*render.Result) error {
 			}
 			id := identity{filepath.Dir(r.Name), cluster, o.Ref}
 			if other, twice := seen[id]; twice {
-				return fmt.Errorf("overlays %s and %s are both for cluster %s, and both hold %s; name another cluster in the functions of one, or keep the object in one", other, r.Dir, cluster, o.Ref)
+				return fmt.Errorf("overlays %s and %s are both for cluster %s, and both hold %s; name another cluster in the functions of one, or keep the object in one", other, r.Overlay, cluster, o.Ref)
 			}
-			seen[id] = r.Dir
+			seen[id] = r.Overlay.String()
 		}
 	}
 	return nil

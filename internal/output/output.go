@@ -35,7 +35,8 @@ type File struct {
 type Rendering struct {
 	// Name is topology/cluster. The files are Name.yaml, or stand in the folder Name.
 	Name string
-	// Source is the overlay's folder, as the record keeps it.
+	// Source is the overlay's folder, as the record keeps it; where it is for several
+	// clusters, with ClusterMark and the cluster behind it.
 	Source string
 	Files  []File
 }
@@ -48,6 +49,9 @@ type Folder struct {
 	Overwrite bool
 	// IsThere tells whether the source of a rendering still is.
 	IsThere func(source string) bool
+	// Left tells whether what has a name and is not rendered now is left to an overlay that
+	// was not asked for; nil is never.
+	Left func(name string) bool
 	// Keep leaves files of earlier runs that are rendered no more.
 	Keep bool
 }

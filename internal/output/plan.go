@@ -128,8 +128,8 @@ func (p *planner) look(at string) (file *found, ok bool) {
 // prune plans the removal of what earlier runs wrote by a name and this run does
 // not: single files where the name is rendered, all where its source is gone.
 func (p *planner) prune(name string, isRendered bool, covered []string) {
-	source := p.old.sources[name]
-	if !isRendered && !covers(covered, source) {
+	source := folderOf(p.old.sources[name], name)
+	if !isRendered && (!covers(covered, source) || p.Left != nil && p.Left(name)) {
 		return
 	}
 	for _, at := range p.old.filesOf(name) {
@@ -151,6 +151,15 @@ func (p *planner) prune(name string, isRendered bool, covered []string) {
 			p.report.Removed = append(p.report.Removed, at)
 		}
 	}
+}
+
+// ClusterMark stands between a source's folder and the cluster that it was rendered for,
+// where it is for several. What is rendered then has the cluster's name.
+const ClusterMark = "#"
+
+// folderOf is the folder of the source of a rendering.
+func folderOf(source, name string) string {
+	return strings.TrimSuffix(source, ClusterMark+path.Base(name))
 }
 
 // covers tells whether a source is one of the folders, or in one.

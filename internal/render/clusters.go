@@ -189,3 +189,11 @@ func (o Overlay) narrow(pipeline []*krm.Object, find krm.Lookup) {
 		}
 	}
 }
+
+// String is the overlay as it is told: its folder, and the cluster of one for several.
+func (o Overlay) String() string {
+	if o.Cluster == "" {
+		return o.Dir
+	}
+	return o.Dir + " (" + o.Cluster + ")"
+}

@@ -99,11 +99,21 @@ func checkNames(overlays []Overlay) error {
 		}
 		key := strings.ToLower(o.Name)
 		if other, taken := folded[key]; taken {
-			return fmt.Errorf("overlays %s and %s would both be written to %s where case is ignored; rename one of the folders", other.Dir, o.Dir, key)
+			return fmt.Errorf("overlays %s and %s would both be written to %s where case is ignored; rename one of the folders", other, o, key)
 		}
 		folded[key] = o
 	}
 	return nil
+}
+
+// Source names the overlay in the record of what was rendered: its folder, as SourceOf
+// does, and behind a # the cluster of one for several.
+func (o Overlay) Source() string {
+	source := SourceOf(o.Dir)
+	if source == "" || o.Cluster == "" {
+		return source
+	}
+	return source + output.ClusterMark + o.Cluster
 }
 
 // SourceOf names an overlay's folder, or one that holds overlays, in the record of
@@ -119,10 +129,25 @@ func SourceOf(dir string) string {
 	return filepath.ToSlash(source)
 }
 
-// IsThere tells whether the folder is there that SourceOf named, seen from an overlay
-// or a folder of them.
-func IsThere(source, from string) bool {
-	info, err := os.Stat(filepath.Join(sourceBase(resolve(from)), filepath.FromSlash(source)))
+// IsThere tells whether what Source named renders yet, seen from an overlay or a folder of
+// them: the folder is there, and where it is for several clusters, it is for that one.
+func (r Renderer) IsThere(source, from string) bool {
+	folder := filepath.Join(sourceBase(resolve(from)), filepath.FromSlash(source))
+	if isFolder(folder) {
+		return true
+	}
+	i := strings.LastIndex(folder, output.ClusterMark)
+	if i < 0 || !isFolder(folder[:i]) {
+		return false
+	}
+	overlays, err := r.Overlays(folder[:i])
+	return err != nil || slices.ContainsFunc(overlays, func(o Overlay) bool {
+		return o.Cluster == folder[i+len(output.ClusterMark):] && resolve(o.Dir) == resolve(folder[:i])
+	})
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // Addition says which cluster is added, and to what.
@@ -148,7 +149,7 @@ func (a Addition) letQuery(hub string, added *Added) error {
 }
 
 // replace puts the new cluster's name where the other's stands as a word.
-func (a Addition) replace(text string) string { return replaceWord(text, a.Like, a.Name) }
+func (a Addition) replace(text string) string { return word.Replace(text, a.Like, a.Name) }
 
 // rename copies a file of the overlay, line by line so that all else stays as it
 // is. What leads to something shared keeps its name: ../templates/hub is not the

@@ -13,6 +13,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // renaming gives the clusters of a topology other names, wherever those stand as
@@ -113,30 +114,10 @@ func (r renaming) words(text string) string {
 	var marks []string
 	for i, name := range old {
 		mark := "\x01" + strings.Repeat("\x02", i) + "\x01"
-		text = replaceWord(text, name, mark)
+		text = word.Replace(text, name, mark)
 		marks = append(marks, mark, r.names[name])
 	}
 	return strings.NewReplacer(marks...).Replace(text)
-}
-
-// replaceWord puts another word wherever one stands, with no letter or digit beside it.
-func replaceWord(text, old, with string) string {
-	var out strings.Builder
-	last, size := byte(' '), len(old)
-	for len(text) > 0 {
-		if strings.HasPrefix(text, old) && !isAlphanumeric(last) && (len(text) == size || !isAlphanumeric(text[size])) {
-			out.WriteString(with)
-			last, text = text[size-1], text[size:]
-			continue
-		}
-		out.WriteByte(text[0])
-		last, text = text[0], text[1:]
-	}
-	return out.String()
-}
-
-func isAlphanumeric(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
 }
 
 // Clusters are the names in the Fleet of a topology, in its order.

@@ -1,0 +1,24 @@
+// Package word replaces words in texts.
+package word
+
+import "strings"
+
+// Replace puts another word wherever one stands, with no letter or digit beside it.
+func Replace(text, old, with string) string {
+	var out strings.Builder
+	last, size := byte(' '), len(old)
+	for len(text) > 0 {
+		if strings.HasPrefix(text, old) && !isAlphanumeric(last) && (len(text) == size || !isAlphanumeric(text[size])) {
+			out.WriteString(with)
+			last, text = text[size-1], text[size:]
+			continue
+		}
+		out.WriteByte(text[0])
+		last, text = text[0], text[1:]
+	}
+	return out.String()
+}
+
+func isAlphanumeric(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
+}
