@@ -1,12 +1,14 @@
 package render
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+	k8syaml "sigs.k8s.io/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
@@ -72,13 +74,12 @@ func buildAnnotationsOf(o *krm.Object) []string {
 // finish prints what functions handed back; false leaves it to kustomize.
 func (e *ending) finish(b *blueprint, arranged []*krm.Object) ([]Object, bool) {
 	objects := make([]Object, 0, len(e.order))
-	print := krm.NewPrinter()
 	for _, at := range e.order {
 		o := arranged[at]
 		text, untouched := e.texts[at]
 		if !untouched || !b.isUntouched(o) {
 			var err error
-			if text, err = e.finishOne(print, o); err != nil {
+			if text, err = e.finishOne(o); err != nil {
 				return nil, false
 			}
 		}
@@ -88,13 +89,9 @@ func (e *ending) finish(b *blueprint, arranged []*krm.Object) ([]Object, bool) {
 }
 
 // finishOne prints an object as kustomize does in the end.
-func (e *ending) finishOne(print func(*krm.Object) ([]byte, error), o *krm.Object) ([]byte, error) {
+func (e *ending) finishOne(o *krm.Object) ([]byte, error) {
 	return e.printed.of(o.Node().YNode(), func() ([]byte, error) {
-		n, err := reread(print, o)
-		if err != nil {
-			return nil, err
-		}
-		res := &resource.Resource{RNode: *n}
+		res := &resource.Resource{RNode: *o.Node().Copy()}
 		if err := e.renames.mend(res); err != nil {
 			return nil, err
 		}
@@ -109,8 +106,22 @@ func (e *ending) finishOne(print func(*krm.Object) ([]byte, error), o *krm.Objec
 		if err := m.RemoveTransformerAnnotations(); err != nil {
 			return nil, err
 		}
-		return res.AsYAML()
+		return asYAML(res.YNode())
 	})
+}
+
+// asYAML prints a value as kustomize prints an object (api v0.21.2, resource/resource.go,
+// AsYAML), which prints and reads it once more before.
+func asYAML(n *yaml.Node) ([]byte, error) {
+	var value map[string]any
+	if err := n.Decode(&value); err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	return k8syaml.JSONToYAML(text)
 }
 
 // sameNode tells whether two nodes say the same in the same style, comments aside.

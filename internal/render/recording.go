@@ -83,7 +83,6 @@ func (rec *recording) ended(m resmap.ResMap, printed []Object) {
 	if e.renames, known = newRenames(rec.arranged, rec.b.refs, rec.b.refsKnown); !known {
 		return
 	}
-	print := krm.NewPrinter()
 	for i, res := range m.Resources() {
 		at, known := rec.places[res]
 		if !known {
@@ -92,7 +91,7 @@ func (rec *recording) ended(m resmap.ResMap, printed []Object) {
 		e.order = append(e.order, at)
 		if !rec.touched[at] {
 			e.texts[at] = printed[i].YAML
-		} else if text, err := e.finishOne(print, rec.arranged[at]); err != nil || !bytes.Equal(text, printed[i].YAML) {
+		} else if text, err := e.finishOne(rec.arranged[at]); err != nil || !bytes.Equal(text, printed[i].YAML) {
 			return
 		}
 	}
