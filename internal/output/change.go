@@ -29,18 +29,21 @@ const (
 type change struct {
 	files  []File
 	remove []string
+	// ready are files that were staged before all is known, and begun tells that some were.
+	ready []string
+	begun bool
 	// tighten are files that hold a Secret and need no writing.
 	tighten []string
 	// record is its new text, "" for a change without one.
 	record string
 }
 
-func (c change) run(ctx context.Context, root *os.Root) error {
+func (c *change) run(ctx context.Context, root *os.Root) error {
 	c.tightenAll(root)
 	if old, err := root.ReadFile(RecordName); c.record != "" && (err != nil || string(old) != c.record) {
 		c.files = append(slices.Clone(c.files), File{Path: RecordName, Data: []byte(c.record)})
 	}
-	if len(c.files)+len(c.remove) == 0 {
+	if len(c.files)+len(c.ready)+len(c.remove) == 0 {
 		return nil
 	}
 	err := c.stage(ctx, root)
@@ -54,7 +57,7 @@ func (c change) run(ctx context.Context, root *os.Root) error {
 }
 
 // tightenAll makes files with Secrets that stay as they are their owner's alone.
-func (c change) tightenAll(root *os.Root) {
+func (c *change) tightenAll(root *os.Root) {
 	for _, at := range c.tighten {
 		if info, err := root.Lstat(at); err == nil && info.Mode().Perm()&0o077 != 0 {
 			_ = root.Chmod(at, info.Mode().Perm()&0o600)
@@ -63,18 +66,12 @@ func (c change) tightenAll(root *os.Root) {
 }
 
 // stage writes the files, and keeps what stands in their places.
-func (c change) stage(ctx context.Context, root *os.Root) error {
-	if err := root.Mkdir(staging, 0o700); err != nil {
+func (c *change) stage(ctx context.Context, root *os.Root) error {
+	if err := c.begin(root); err != nil {
 		return err
 	}
 	for _, file := range c.files {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("interrupted, and nothing is written: %w", context.Cause(ctx))
-		}
-		if err := keepOld(root, file.Path); err != nil {
-			return err
-		}
-		if err := stageFile(root, file); err != nil {
+		if err := c.prepare(ctx, root, file); err != nil {
 			return err
 		}
 	}
@@ -84,6 +81,42 @@ func (c change) stage(ctx context.Context, root *os.Root) error {
 		}
 	}
 	return root.WriteFile(path.Join(staging, removals), []byte(strings.Join(c.remove, "\n")), 0o600)
+}
+
+func (c *change) begin(root *os.Root) error {
+	if c.begun {
+		return nil
+	}
+	c.begun = true
+	return root.Mkdir(staging, 0o700)
+}
+
+// stageNow writes a file beside, and forgets what is in it.
+func (c *change) stageNow(ctx context.Context, root *os.Root, file File) error {
+	if err := c.begin(root); err != nil {
+		return err
+	}
+	c.ready = append(c.ready, file.Path)
+	return c.prepare(ctx, root, file)
+}
+
+// throwAway leaves the folder as it was.
+func (c *change) throwAway(root *os.Root) error {
+	if !c.begun {
+		return nil
+	}
+	c.begun = false
+	return root.RemoveAll(staging)
+}
+
+func (c *change) prepare(ctx context.Context, root *os.Root, file File) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("interrupted, and nothing is written: %w", context.Cause(ctx))
+	}
+	if err := keepOld(root, file.Path); err != nil {
+		return err
+	}
+	return stageFile(root, file)
 }
 
 func stageFile(root *os.Root, file File) error {
@@ -128,7 +161,7 @@ func keepOld(root *os.Root, at string) error {
 }
 
 // move moves every file to its place, or none.
-func (c change) move(root *os.Root) error {
+func (c *change) move(root *os.Root) error {
 	var undo []func() error
 	err := func() error {
 		for _, at := range c.remove {
@@ -138,15 +171,15 @@ func (c change) move(root *os.Root) error {
 			undo = append(undo, func() error { return putBack(root, at) })
 			removeEmpty(root, path.Dir(at))
 		}
-		for _, file := range c.files {
-			_, missing := root.Lstat(file.Path)
-			if err := place(root, file.Path); err != nil {
+		for _, at := range c.paths() {
+			_, missing := root.Lstat(at)
+			if err := place(root, at); err != nil {
 				return err
 			}
 			if missing == nil {
-				undo = append(undo, func() error { return putBack(root, file.Path) })
+				undo = append(undo, func() error { return putBack(root, at) })
 			} else {
-				undo = append(undo, func() error { err := root.Remove(file.Path); removeEmpty(root, path.Dir(file.Path)); return err })
+				undo = append(undo, func() error { err := root.Remove(at); removeEmpty(root, path.Dir(at)); return err })
 			}
 		}
 		return nil
@@ -158,6 +191,14 @@ func (c change) move(root *os.Root) error {
 		err = errors.Join(err, u())
 	}
 	return err
+}
+
+func (c *change) paths() []string {
+	all := slices.Clone(c.ready)
+	for _, file := range c.files {
+		all = append(all, file.Path)
+	}
+	return all
 }
 
 func place(root *os.Root, at string) error {

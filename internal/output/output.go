@@ -86,34 +86,77 @@ func (p Problems) Unwrap() []error {
 // Write writes the renderings. What an earlier run wrote for a source in one of
 // the covered folders, and this one does not, is removed. The context ends it as
 // long as no file has been moved.
-func (f Folder) Write(ctx context.Context, renderings []Rendering, covered []string) (report Report, err error) {
+func (f Folder) Write(ctx context.Context, renderings []Rendering, covered []string) (Report, error) {
+	w, err := f.Begin(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	for _, r := range renderings {
+		if err := w.Add(r); err != nil {
+			return Report{}, errors.Join(err, w.Abort())
+		}
+	}
+	return w.Commit(covered)
+}
+
+// Writing is a run that hands over what it renders one by one. Each is written beside its
+// place and can be forgotten. It ends with Commit or Abort.
+type Writing struct {
+	planner
+	ctx      context.Context
+	unlock   func()
+	isNew    bool
+	rendered []Rendering // without what is in the files
+}
+
+// Begin opens the folder, for this run alone.
+func (f Folder) Begin(ctx context.Context) (*Writing, error) {
 	_, missing := os.Lstat(f.Dir)
 	root, unlock, err := open(f.Dir)
 	if err != nil {
-		return Report{}, err
+		return nil, err
 	}
-	defer func() {
-		unlock()
-		err = errors.Join(err, root.Close())
-		if err != nil && missing != nil {
-			_ = os.Remove(f.Dir) // only where nothing is in it
-		}
-	}()
+	w := &Writing{planner: planner{Folder: f, root: root}, ctx: ctx, unlock: unlock, isNew: missing != nil}
 	if err := recoverFrom(root); err != nil {
-		return Report{}, err
+		return nil, errors.Join(err, w.close())
 	}
-	old, err := readRecord(root)
-	if err != nil {
-		return Report{}, fmt.Errorf("%s: %w", f.Dir, err)
+	if w.old, err = readRecord(root); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Dir, err), w.close())
 	}
-	p := planner{Folder: f, root: root, old: old, record: old.clone()}
-	if err := p.plan(renderings, covered); err != nil {
-		return Report{}, err
+	w.record, w.before = w.old.clone(), w.old.byName()
+	return w, nil
+}
+
+// Add takes one rendering. What is wrong with it is told by Commit.
+func (w *Writing) Add(r Rendering) error {
+	files, err := w.add(w.ctx, r)
+	w.rendered = append(w.rendered, Rendering{Name: r.Name, Source: r.Source, Files: files})
+	return err
+}
+
+// Commit moves all files to their places, removes what is rendered no more, and ends the
+// run. With an error nothing of it is done.
+func (w *Writing) Commit(covered []string) (report Report, err error) {
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.finish(w.rendered, covered); err != nil {
+		return Report{}, errors.Join(err, w.change.throwAway(w.root))
 	}
-	if err := p.change.run(ctx, root); err != nil {
-		return Report{}, err
+	if err := w.change.run(w.ctx, w.root); err != nil {
+		return Report{}, errors.Join(err, w.change.throwAway(w.root))
 	}
-	return p.report, nil
+	return w.report, nil
+}
+
+// Abort ends the run, and leaves the folder as it was.
+func (w *Writing) Abort() error { return errors.Join(w.change.throwAway(w.root), w.close()) }
+
+func (w *Writing) close() error {
+	w.unlock()
+	err := w.root.Close()
+	if w.isNew {
+		_ = os.Remove(w.Dir) // only where nothing is in it
+	}
+	return err
 }
 
 // open opens a folder, making it where it is missing, for this process alone.

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"maps"
@@ -19,24 +20,36 @@ type planner struct {
 	root *os.Root
 	// old is the record that is there, record the one that will be.
 	old, record *record
-	change      change
-	report      Report
-	problems    Problems
+	// before are the paths that old has of each rendering.
+	before   map[string][]string
+	change   change
+	report   Report
+	problems Problems
 }
 
-func (p *planner) plan(renderings []Rendering, covered []string) error {
+// add plans one rendering, and returns its files without what is in them.
+func (p *planner) add(ctx context.Context, r Rendering) ([]File, error) {
+	p.refuseOther(r)
+	p.record.forget(p.before[r.Name])
+	p.record.sources[r.Name] = r.Source
+	var files []File
+	for _, file := range r.Files {
+		if err := p.write(ctx, file); err != nil {
+			return nil, err
+		}
+		files = append(files, File{Path: file.Path, Secret: file.Secret})
+	}
+	p.refuseForeign(r)
+	return files, nil
+}
+
+// finish plans what else a run changes, or returns all that speaks against it.
+func (p *planner) finish(renderings []Rendering, covered []string) error {
 	rendered := map[string]bool{}
 	for _, r := range renderings {
 		rendered[r.Name] = true
-		p.refuseOther(r)
-		p.record.forget(r.Name)
-		p.record.sources[r.Name] = r.Source
-		for _, file := range r.Files {
-			p.write(file)
-		}
-		p.refuseForeign(r)
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.old.names())) {
+	for _, name := range slices.Sorted(maps.Keys(p.before)) {
 		p.prune(name, rendered[name], covered)
 	}
 	if p.old.isNew {
@@ -68,28 +81,28 @@ const (
 )
 
 // write plans one file.
-func (p *planner) write(file File) {
+func (p *planner) write(ctx context.Context, file File) error {
 	p.record.add(file.Path, sum(file.Data))
 	found, ok := p.look(file.Path)
 	switch {
 	case !ok:
-		return
+		return nil
 	case found == nil:
 	case bytes.Equal(found.data, file.Data):
 		if file.Secret {
 			p.change.tighten = append(p.change.tighten, file.Path)
 		}
-		return
+		return nil
 	case p.Overwrite:
 	case !p.old.holds(file.Path):
 		p.refuse(file.Path, takeOver, "render did not write this file, and would now")
-		return
+		return nil
 	case !p.old.matches(file.Path, found.data):
 		p.refuse(file.Path, undo, "changed since it was rendered")
-		return
+		return nil
 	}
-	p.change.files = append(p.change.files, file)
 	p.report.Written = append(p.report.Written, file.Path)
+	return p.change.stageNow(ctx, p.root, file)
 }
 
 // found is a regular file of the folder.
@@ -132,7 +145,7 @@ func (p *planner) prune(name string, isRendered bool, covered []string) {
 	if !isRendered && (!covers(covered, source) || p.Left != nil && p.Left(name)) {
 		return
 	}
-	for _, at := range p.old.filesOf(name) {
+	for _, at := range p.before[name] {
 		if isRendered && p.record.holds(at) {
 			continue
 		}

@@ -111,10 +111,7 @@ func nameOf(at string) string {
 
 // String prints the record: renderings by name, each with its files.
 func (r *record) String() string {
-	files := map[string][]string{}
-	for _, at := range slices.Sorted(maps.Keys(r.sums)) {
-		files[nameOf(at)] = append(files[nameOf(at)], at)
-	}
+	files := r.byName()
 	var out strings.Builder
 	out.WriteString(recordHead)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -150,29 +147,20 @@ func (r *record) matches(at string, data []byte) bool {
 }
 
 // forget drops the files of a rendering.
-func (r *record) forget(name string) {
-	maps.DeleteFunc(r.sums, func(at string, _ []string) bool { return nameOf(at) == name })
+func (r *record) forget(files []string) {
+	for _, at := range files {
+		delete(r.sums, at)
+	}
 }
 
-// names are the renderings that have files.
-func (r *record) names() map[string]bool {
-	found := map[string]bool{}
-	for at := range r.sums {
-		found[nameOf(at)] = true
+// byName returns the paths of each rendering, sorted.
+func (r *record) byName() map[string][]string {
+	files := map[string][]string{}
+	for _, at := range slices.Sorted(maps.Keys(r.sums)) {
+		name := nameOf(at)
+		files[name] = append(files[name], at)
 	}
-	return found
-}
-
-// filesOf returns the paths of a rendering, sorted.
-func (r *record) filesOf(name string) []string {
-	var found []string
-	for at := range r.sums {
-		if nameOf(at) == name {
-			found = append(found, at)
-		}
-	}
-	slices.Sort(found)
-	return found
+	return files
 }
 
 // Rendered returns the files that the record of a folder names, by the name of their
@@ -187,9 +175,5 @@ func Rendered(dir string) (map[string][]string, error) {
 	if err != nil || r.isNew {
 		return nil, err
 	}
-	found := map[string][]string{}
-	for name := range r.names() {
-		found[name] = r.filesOf(name)
-	}
-	return found, nil
+	return r.byName(), nil
 }
