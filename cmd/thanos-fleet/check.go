@@ -8,13 +8,13 @@ import (
 	"io"
 	"maps"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/garbage"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/manifests"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -74,6 +74,13 @@ something given is no manifest, 2 when the call is wrong or something cannot be 
 	return cmd
 }
 
+// A check of a thousand clusters holds some hundred MB, so garbage may be less than the as
+// much again of the default; one of few holds little, and makes as much garbage.
+const (
+	spareBytes   = 128 << 20
+	sparePercent = 40
+)
+
 // severities are the values of --fail-on.
 var severities = map[string]krm.Severity{"error": krm.Error, "warning": krm.Warning, "never": ""}
 
@@ -86,7 +93,7 @@ func (c checking) run(in io.Reader, stdout io.Writer, screen screen, paths []str
 	if !known {
 		return fmt.Errorf("--format %s: %s", c.format, strict.Suggest(c.format, slices.Sorted(maps.Keys(printers)), "want text, json, sarif or github"))
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt()))
+	defer garbage.Pace(spareBytes, sparePercent)()
 	var told []krm.Finding
 	reader, inputs, err := c.read(in, screen, paths, &told)
 	if err != nil && !errors.Is(err, errFailed) {
@@ -109,18 +116,6 @@ func (c checking) run(in io.Reader, stdout io.Writer, screen screen, paths []str
 		return errFailed
 	}
 	return nil
-}
-
-// collectAt is how much garbage there may be, in percent of what is in use: less than by
-// default, for a thousand clusters are much; what GOGC says where it says something.
-func collectAt() int {
-	const percent = 40
-	now := debug.SetGCPercent(percent)
-	debug.SetGCPercent(now)
-	if os.Getenv("GOGC") != "" {
-		return now
-	}
-	return percent
 }
 
 // printers are the formats.

@@ -9,19 +9,23 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// interner keeps one node of those that say the same in the same line of their document,
+// Interner keeps one node of those that say the same in the same line of their document,
 // with all below them. Documents of clusters that differ in a name share all but that.
-type interner struct{ shards [64]shard }
+type Interner struct{ shards [64]shard }
 
 type shard struct {
 	sync.Mutex
 	nodes map[uint64][]*yaml.Node
 }
 
+// Intern lets an object that nobody else has share its nodes with others. It is to be read
+// from then on, and not edited.
+func (in *Interner) Intern(o *Object) { o.node = yaml.NewRNode(in.intern(o.node.YNode())) }
+
 // intern returns the node that stands for one, which must not be edited from then on.
 // Comments and columns are left out: nobody asks for them. The sum of all below stands in
 // the place of the column.
-func (in *interner) intern(n *yaml.Node) *yaml.Node {
+func (in *Interner) intern(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
 		return n
 	}

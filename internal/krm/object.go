@@ -73,8 +73,8 @@ func (o *Object) Annotation(name string) string { return o.Text("metadata", "ann
 // IsLocalConfig tells whether orchestrators drop the object from their output: an
 // annotation without a value counts (kustomize api v0.21, resource/factory.go).
 func (o *Object) IsLocalConfig() bool {
-	value, found := o.Strings("metadata", "annotations")[LocalConfigAnnotation]
-	return found && value != "false"
+	value := lookup(o.node.YNode(), "metadata", "annotations", LocalConfigAnnotation)
+	return value != nil && value.Kind == yaml.ScalarNode && textOf(value) != "false"
 }
 
 // IsManifest tells whether the object is meant for a cluster, and so is a

@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"slices"
 	"sync"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // Parser parses texts of manifests, several at once if need be. Clusters that are made of
@@ -15,7 +13,7 @@ import (
 type Parser struct {
 	// known are what was parsed, by the sum of the text.
 	known    sync.Map // [sha256.Size]byte → Manifests
-	interner interner
+	interner Interner
 }
 
 // Parse is ParseManifests.
@@ -47,7 +45,7 @@ func (p *Parser) part(text []byte) Manifests {
 	}
 	m := parseDocuments(text)
 	for _, o := range m.Objects {
-		o.node = yaml.NewRNode(p.interner.intern(o.node.YNode()))
+		p.interner.Intern(o)
 	}
 	known, _ := p.known.LoadOrStore(sum, m)
 	return known.(Manifests)

@@ -1,19 +1,36 @@
 package krm
 
-import "slices"
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
 
 // Selects tells whether the label selector at a path of the object takes
 // something with these labels, as Kubernetes does (apimachinery v0.37,
 // pkg/apis/meta/v1, LabelSelectorAsSelector). A selector without a condition
 // takes everything; what a missing one means is the caller's to know.
 func (o *Object) Selects(labels map[string]string, path ...string) bool {
-	for key, want := range o.Strings(append(slices.Clone(path), "matchLabels")...) {
-		if got, found := labels[key]; !found || got != want {
+	selector := lookup(o.node.YNode(), path...)
+	if wanted := field(selector, "matchLabels"); wanted != nil && !hasAll(labels, wanted) {
+		return false
+	}
+	for _, e := range each(field(selector, "matchExpressions")) {
+		if !e.holds(labels) {
 			return false
 		}
 	}
-	for _, e := range o.Each(append(slices.Clone(path), "matchExpressions")...) {
-		if !e.holds(labels) {
+	return true
+}
+
+// hasAll tells whether labels are among those of a mapping.
+func hasAll(labels map[string]string, wanted *yaml.Node) bool {
+	if wanted.Kind != yaml.MappingNode {
+		return true
+	}
+	for i := 0; i+1 < len(wanted.Content); i += 2 {
+		want := deref(wanted.Content[i+1])
+		if got, found := labels[wanted.Content[i].Value]; want.Kind == yaml.ScalarNode && (!found || got != textOf(want)) {
 			return false
 		}
 	}

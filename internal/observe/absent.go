@@ -1,7 +1,6 @@
 package observe
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -114,20 +113,13 @@ func (c *Cluster) indexReferences() map[[2]string][]Reference {
 	return index
 }
 
-var (
-	// hash is what kustomize puts behind the names of generated objects (api v0.21.2,
-	// hasher/hasher.go, encode).
-	hash   = regexp.MustCompile(`-[2456789bcdfghkmt]{10}$`)
-	digits = regexp.MustCompile(`\d+`)
-)
-
 // leastSimilar is how long names are that a letter or two may differ in.
 const leastSimilar = 8
 
 // IsSimilar tells whether one name was written for another: they differ in a hash, in a
 // prefix or suffix of a whole word, or in a letter or two that are no numbers.
 func IsSimilar(a, b string) bool {
-	a, b = hash.ReplaceAllString(a, ""), hash.ReplaceAllString(b, "")
+	a, b = unhashed(a), unhashed(b)
 	long, short := a, b
 	if len(b) > len(a) {
 		long, short = b, a
@@ -135,7 +127,7 @@ func IsSimilar(a, b string) bool {
 	if a == b || strings.Contains(short, "-") && (strings.HasSuffix(long, "-"+short) || strings.HasPrefix(long, short+"-")) {
 		return true
 	}
-	if len(short) < leastSimilar || !slices.Equal(digits.FindAllString(a, -1), digits.FindAllString(b, -1)) || differInLetter(a, b) {
+	if len(short) < leastSimilar || !slices.Equal(numbersIn(a), numbersIn(b)) || differInLetter(a, b) {
 		return false
 	}
 	return strict.Distance(a, b) <= 1+len(short)/12
@@ -145,6 +137,18 @@ func IsSimilar(a, b string) bool {
 // name of its own: numbers and the last letter of a list count.
 func IsTypo(a, b string) bool {
 	return min(len(a), len(b)) >= leastSimilar && a != b && strings.Count(a, "-") == strings.Count(b, "-") && IsSimilar(a, b)
+}
+
+// unhashed is a name without what kustomize puts behind those of generated objects.
+func unhashed(name string) string {
+	if at := len(name) - len("-7hf5k2m9bt"); at >= 0 && name[at] == '-' && hashed.MatchString(name) {
+		return name[:at]
+	}
+	return name
+}
+
+func numbersIn(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // differInLetter tells whether the names are those of a list, as config-a and config-b.

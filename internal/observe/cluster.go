@@ -20,10 +20,12 @@ type Component = thanos.Component
 type Cluster struct {
 	Input
 	// Pods are those that run in the cluster, by the workload that makes them.
-	Pods  []*Pods
-	fleet *Fleet
-	texts *sync.Map
-	run   *krm.Run
+	Pods   []*Pods
+	fleet  *Fleet
+	common *common
+	run    *krm.Run
+	// given are the objects of the input, sorted.
+	given []*krm.Object
 	// byKind are the objects, those that operators make among them, by kind.
 	byKind map[string][]*krm.Object
 	// byName are the same by kind and name.
@@ -35,17 +37,21 @@ type Cluster struct {
 	referred   func() map[[2]string][]Reference
 	// customized are the custom resources of operators that nobody here knows, by name.
 	customized func() map[string][]*krm.Object
+	// connections are whom its processes dial, in the fleet's list of all.
+	connections []Connection
 	// ringControllers are those of thanos-receive-controller.
 	ringControllers func() []ringController
 }
 
-func newCluster(in Input, texts *sync.Map) *Cluster {
-	c := &Cluster{Input: in, texts: texts, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
-	objects := slices.DeleteFunc(slices.Clone(in.Objects), func(o *krm.Object) bool { return !o.IsManifest() })
-	krm.SortByRef(objects)
+func newCluster(in Input, common *common) *Cluster {
+	c := &Cluster{Input: in, common: common, byKind: map[string][]*krm.Object{}, byName: map[[2]string][]*krm.Object{}, owners: map[*krm.Object]*made{}}
+	c.given = slices.Clone(in.Objects)
+	krm.SortByRef(c.given)
+	objects := slices.DeleteFunc(slices.Clone(c.given), func(o *krm.Object) bool { return !o.IsManifest() })
 	c.index(objects)
 	if made := c.operate(objects); len(made) > 0 {
 		for _, m := range made {
+			common.nodes.Intern(m.Object)
 			c.owners[m.Object] = m
 			objects = append(objects, m.Object)
 		}
@@ -118,11 +124,7 @@ func (c *Cluster) All(kinds ...string) []*krm.Object {
 }
 
 // Given returns the objects of the input, sorted by identity.
-func (c *Cluster) Given() []*krm.Object {
-	objects := slices.Clone(c.Objects)
-	krm.SortByRef(objects)
-	return objects
-}
+func (c *Cluster) Given() []*krm.Object { return c.given }
 
 // Get returns the object that a reference from a namespace means, or nil: one of the same
 // namespace, else the only one where a namespace is not given on either side.

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
@@ -29,13 +27,7 @@ type alertmanagers struct {
 
 // alerts reads the Alertmanagers of a Prometheus configuration: fixed addresses, and the
 // endpoints of Services that are kept by their names.
-func (p *Process) alerts(t Text) []Dial {
-	var config struct {
-		Alerting struct {
-			Alertmanagers []alertmanagers `yaml:"alertmanagers"`
-		} `yaml:"alerting"`
-	}
-	_ = yaml.Unmarshal([]byte(t.Text), &config)
+func (p *Process) alerts(t Text, config dialledConfig) []Dial {
 	var found []Dial
 	for i, a := range config.Alerting.Alertmanagers {
 		dials := a.discovered(p)

@@ -37,12 +37,14 @@ func (p *Process) configured() []Dial {
 		file("--query.config", Queries, staticTargets)
 		file("--alertmanagers.config", Alerts, staticTargets)
 		if t, has := p.Config("--remote-write.config"); has && t.Known {
-			found = append(found, p.writes(t)...)
+			var config dialledConfig
+			_ = yaml.Unmarshal([]byte(t.Text), &config) // what does not parse dials nobody
+			found = append(found, p.writes(t, config)...)
 		}
 	case thanos.Prometheus, thanos.PrometheusAgent:
 		if t := p.Configuration(); t.Known {
-			found = append(found, p.writes(t)...)
-			found = append(found, p.alerts(t)...)
+			found = append(found, p.writes(t, p.dialled)...)
+			found = append(found, p.alerts(t, p.dialled)...)
 		}
 	case thanos.Receive:
 		found = append(found, p.ringMembers()...)
@@ -64,11 +66,7 @@ type remoteWrite struct {
 	} `yaml:"tls_config"`
 }
 
-func (p *Process) writes(t Text) []Dial {
-	var config struct {
-		RemoteWrite []remoteWrite `yaml:"remote_write"`
-	}
-	_ = yaml.Unmarshal([]byte(t.Text), &config) // what does not parse dials nobody
+func (p *Process) writes(t Text, config dialledConfig) []Dial {
 	var found []Dial
 	for i, w := range config.RemoteWrite {
 		d := newDial(p, Writes, w.URL, t.Section(problem.Index("remote_write", i)))

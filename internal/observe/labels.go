@@ -50,14 +50,16 @@ func (l Labels) PerPod(name string) bool { return strings.Contains(l.Values[name
 
 // ExternalLabels returns the labels that a process gives its series or blocks: those of
 // the configuration of a Prometheus, also for its sidecar, and those of --label for a
-// receiver or ruler. Others have none, and are known to have none.
-func (p *Process) ExternalLabels() Labels {
+// receiver or ruler. Others have none, and are known to have none. They are everybody's.
+func (p *Process) ExternalLabels() Labels { return p.labels() }
+
+func (p *Process) findLabels() Labels {
 	switch p.Component {
 	case thanos.Prometheus, thanos.PrometheusAgent:
 		return p.configuredLabels()
 	case thanos.Sidecar:
 		if peer := p.Peer(); peer != nil {
-			return peer.configuredLabels()
+			return peer.ExternalLabels()
 		}
 		return Labels{}
 	case thanos.Receive, thanos.Rule:

@@ -155,7 +155,7 @@ func tellProcess(b *strings.Builder, p *Process) {
 	if rules, known := p.Rules(); len(rules) > 0 || !known {
 		fmt.Fprintf(b, "      rules known=%t\n", known)
 		for _, r := range rules {
-			fmt.Fprintf(b, "        %s/%s %v: %s @ %s %s %s\n", r.Group, r.Name(), r.Labels, r.Expr, r.At.Object.Kind(), r.At.Object.Name(), r.At.Field)
+			fmt.Fprintf(b, "        %s/%s %v: %s @ %s %s %s\n", r.Group, r.Name(), r.Labels, r.Expr, r.At().Object.Kind(), r.At().Object.Name(), r.At().Field)
 		}
 	}
 	for _, d := range p.Dials() {

@@ -48,9 +48,16 @@ type Fleet struct {
 	Complete bool
 	// several tells that there is more than one group.
 	several bool
-	// texts are those of parts that clusters have in common, by what they share.
-	texts   sync.Map
+	common  common
 	derived derived
+}
+
+// common is what clusters have in common.
+type common struct {
+	// texts are those of parts of objects, by what they share.
+	texts sync.Map
+	// nodes are those of what operators make.
+	nodes krm.Interner
 }
 
 // Read reads clusters, several at once. A control plane of Karmada becomes the member
@@ -70,7 +77,7 @@ func (f *Fleet) read(inputs []Input) []*Cluster {
 	clusters := make([]*Cluster, len(inputs))
 	var group sync.WaitGroup
 	for i, in := range inputs {
-		group.Go(func() { clusters[i] = newCluster(in, &f.texts) })
+		group.Go(func() { clusters[i] = newCluster(in, &f.common) })
 	}
 	group.Wait()
 	slices.SortStableFunc(clusters, (*Cluster).compare)

@@ -33,14 +33,14 @@ func (p *coreos) ruleFiles() {
 // specText is the spec of an object as text. Clusters that have the same rules share it.
 func (c *Cluster) specText(o *krm.Object) (text string, ok bool) {
 	key := o.Shared("spec")
-	if known, found := c.texts.Load(key); found {
+	if known, found := c.common.texts.Load(key); found {
 		return known.(string), true
 	}
 	marshalled, err := yaml.Marshal(o.Value()["spec"])
 	if err != nil {
 		return "", false
 	}
-	c.texts.Store(key, string(marshalled))
+	c.common.texts.Store(key, string(marshalled))
 	return string(marshalled), true
 }
 

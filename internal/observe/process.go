@@ -23,14 +23,20 @@ type Process struct {
 	Hidden string
 	// ownVersion is the version in the image's tag, "" where it names none.
 	ownVersion string
-	// text and config are what a Prometheus is configured with, read once.
-	once   sync.Once
-	text   Text
-	config *prometheusConfig
+	// text, config and dialled are what a Prometheus is configured with, read once.
+	once    sync.Once
+	text    Text
+	config  *prometheusConfig
+	dialled dialledConfig
 	// rules are those that it evaluates, read once.
 	rules func() ([]Rule, bool)
 	// configs are the answers of Config, by flag.
-	configs sync.Map
+	configs     map[string]configured
+	configuring sync.Mutex
+	// labels are its external labels, found once.
+	labels func() Labels
+	// bucket is that of its own blocks, read once.
+	bucket func() (Bucket, bool)
 	// listens returns where it listens, found once.
 	listens func() []Listener
 }
@@ -53,6 +59,8 @@ func newProcess(p *Pods, c *krm.Container) *Process {
 	}
 	process.rules = sync.OnceValues(process.readRules)
 	process.listens = sync.OnceValue(process.listen)
+	process.labels = sync.OnceValue(process.findLabels)
+	process.bucket = sync.OnceValues(func() (Bucket, bool) { return process.BucketAt("--objstore.config") })
 	return process
 }
 

@@ -82,15 +82,25 @@ func (h Histograms) LosesClassic() bool {
 func (p *Process) read() *prometheusConfig {
 	p.once.Do(func() {
 		p.text = p.findConfiguration()
-		if !p.text.Known {
+		var doc yaml.Node
+		if !p.text.Known || yaml.Unmarshal([]byte(p.text.Text), &doc) != nil {
 			return
 		}
 		var c prometheusConfig
-		if yaml.Unmarshal([]byte(p.text.Text), &c) == nil {
+		if doc.Decode(&c) == nil {
 			p.config = &c
 		}
+		_ = doc.Decode(&p.dialled) // what does not decode dials nobody
 	})
 	return p.config
+}
+
+// dialledConfig is what a configuration says of whom a Prometheus dials.
+type dialledConfig struct {
+	RemoteWrite []remoteWrite `yaml:"remote_write"`
+	Alerting    struct {
+		Alertmanagers []alertmanagers `yaml:"alertmanagers"`
+	} `yaml:"alerting"`
 }
 
 // ScrapeJob is a job of a Prometheus.

@@ -35,12 +35,19 @@ func newDerived(f *Fleet) derived {
 }
 
 // Connections returns whom all processes of the fleet dial, with who answers there; only
-// those of the relations when some are given.
+// those of the relations when some are given. The list is everybody's.
 func (f *Fleet) Connections(relations ...Relation) []Connection {
 	all := f.derived.connections()
-	if len(relations) == 0 {
+	switch len(relations) {
+	case 0:
 		return all
+	case 1:
+		return Memo(f, relations[0], func() []Connection { return ofRelations(all, relations) })
 	}
+	return ofRelations(all, relations)
+}
+
+func ofRelations(all []Connection, relations []Relation) []Connection {
 	var found []Connection
 	for _, c := range all {
 		if slices.Contains(relations, c.Relation) {
@@ -52,12 +59,24 @@ func (f *Fleet) Connections(relations ...Relation) []Connection {
 
 func (f *Fleet) connect() []Connection {
 	var found []Connection
-	for _, c := range f.Clusters {
+	ends := make([]int, len(f.Clusters))
+	for i, c := range f.Clusters {
 		for _, d := range c.Dials() {
 			found = append(found, Connection{d, d.Answer()})
 		}
+		ends[i] = len(found)
+	}
+	first := 0
+	for i, c := range f.Clusters {
+		c.connections, first = found[first:ends[i]:ends[i]], ends[i]
 	}
 	return found
+}
+
+// Connections returns whom the processes of the cluster dial.
+func (c *Cluster) Connections() []Connection {
+	c.fleet.Connections()
+	return c.connections
 }
 
 // View is what a querier reads, by all its endpoints and those of the queriers that it

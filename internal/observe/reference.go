@@ -152,31 +152,19 @@ func (c *Cluster) operatorReferences(o *krm.Object) []Reference {
 			r.add(kind, name, "", problem.Index("spec."+field, i), false)
 		}
 	}
-	r.keys(o.Value(), "", "")
+	r.keys()
 	slices.SortStableFunc(r.found, func(a, b Reference) int { return strings.Compare(a.At.Field, b.At.Field) })
 	return r.found
 }
 
-// keys walks the object for selectors of one key. Those of a ConfigMap stand in a field
-// that says so; all others are of a Secret.
-func (r *referrer) keys(value any, field, at string) {
-	switch value := value.(type) {
-	case []any:
-		for i, v := range value {
-			r.keys(v, field, problem.Index(at, i))
+// keys adds the selectors of one key. Those of a ConfigMap stand in a field that says so;
+// all others are of a Secret.
+func (r *referrer) keys() {
+	for _, s := range r.o.KeySelectors() {
+		kind := "Secret"
+		if strings.HasPrefix(s.Field, "configMap") {
+			kind = "ConfigMap"
 		}
-	case map[string]any:
-		name, named := value["name"].(string)
-		key, keyed := value["key"].(string)
-		if named && keyed {
-			kind := "Secret"
-			if strings.HasPrefix(field, "configMap") {
-				kind = "ConfigMap"
-			}
-			r.add(kind, name, key, problem.Join(at, "key"), value["optional"] == true)
-		}
-		for f, v := range value {
-			r.keys(v, f, problem.Join(at, f))
-		}
+		r.add(kind, s.Name, s.Key, problem.Join(s.At, "key"), s.Optional)
 	}
 }

@@ -46,27 +46,20 @@ func (p *Process) Unmounted() []string {
 
 // HasRules tells whether a text is a file of rules that has any.
 func (c *Cluster) HasRules(t Text) bool {
-	for _, g := range c.ruleFile(t).Groups {
-		for _, r := range g.Rules {
-			if r.Expr != "" {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.written(t), func(w *Written) bool { return w.Expr != "" })
 }
 
 // ruleText is the key of a file of rules, which many clusters have the same of.
 type ruleText string
 
-// ruleFile reads a file of rules, once; what is none has no groups.
-func (c *Cluster) ruleFile(t Text) ruleFile {
-	return Memo(c.fleet, ruleText(t.Text), func() ruleFile {
+// written reads a file of rules, once; what is none has no rules.
+func (c *Cluster) written(t Text) []*Written {
+	return Memo(c.fleet, ruleText(t.Text), func() []*Written {
 		var file ruleFile
 		if yaml.Unmarshal([]byte(t.Text), &file) != nil {
-			return ruleFile{}
+			return nil
 		}
-		return file
+		return file.written()
 	})
 }
 

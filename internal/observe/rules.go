@@ -13,7 +13,15 @@ import (
 
 // Rule is an alert or a recording rule that a process evaluates.
 type Rule struct {
+	// Written is what the file says, which is everybody's who has a file of the same text.
+	*Written
 	Process *Process
+	// Text is the file.
+	Text *Text
+}
+
+// Written is a rule as it is written.
+type Written struct {
 	// Group is the name of its group.
 	Group string
 	// Alert is the alert's name, or Record that of the series, the other is "".
@@ -24,14 +32,15 @@ type Rule struct {
 	For string
 	// Labels are those of the group and its own, Annotations its own.
 	Labels, Annotations map[string]string
-	// At is where the rule stands: the file, or the field of a PrometheusRule.
-	At Place
-	// Text is the file.
-	Text Text
+	// field of the file that it is.
+	field string
 }
 
 // Name is that of the alert or of the recorded series.
-func (r Rule) Name() string { return r.Alert + r.Record }
+func (w *Written) Name() string { return w.Alert + w.Record }
+
+// At is where the rule stands: the file, or the field of a PrometheusRule.
+func (r Rule) At() Place { return r.Text.Section(r.field) }
 
 // ruleFile is what is read of a file of rules (Prometheus v3.13, model/rulefmt/rulefmt.go).
 type ruleFile struct {
@@ -96,15 +105,23 @@ func (p *Process) rulePatterns() (patterns []string, known bool) {
 
 func (p *Process) rulesIn(t Text) []Rule {
 	var found []Rule
-	for i, g := range p.Cluster().ruleFile(t).Groups {
+	for _, w := range p.Cluster().written(t) {
+		found = append(found, Rule{w, p, &t})
+	}
+	return found
+}
+
+func (f ruleFile) written() []*Written {
+	var found []*Written
+	for i, g := range f.Groups {
 		for j, r := range g.Rules {
 			labels := maps.Clone(g.Labels)
 			if labels == nil {
 				labels = map[string]string{}
 			}
 			maps.Copy(labels, r.Labels)
-			at := t.Section(problem.Index(problem.Index("groups", i)+".rules", j))
-			found = append(found, Rule{p, g.Name, r.Alert, r.Record, r.Expr, r.For, labels, r.Annotations, at, t})
+			field := problem.Index(problem.Index("groups", i)+".rules", j)
+			found = append(found, &Written{g.Name, r.Alert, r.Record, r.Expr, r.For, labels, r.Annotations, field})
 		}
 	}
 	return found

@@ -36,12 +36,19 @@ func (t Text) Section(path string) Place {
 // --objstore.config and --objstore.config-file. It is false where neither flag is given.
 // Many rules ask, so it is looked up once.
 func (p *Process) Config(flag string) (Text, bool) {
-	if known, found := p.configs.Load(flag); found {
-		c := known.(configured)
-		return c.text, c.has
+	p.configuring.Lock()
+	known, found := p.configs[flag]
+	p.configuring.Unlock()
+	if found {
+		return known.text, known.has
 	}
 	t, has := p.findConfig(flag)
-	p.configs.Store(flag, configured{t, has})
+	p.configuring.Lock()
+	defer p.configuring.Unlock()
+	if p.configs == nil {
+		p.configs = map[string]configured{}
+	}
+	p.configs[flag] = configured{t, has}
 	return t, has
 }
 

@@ -42,7 +42,7 @@ func checkSyntax(f *observe.Fleet, tell checks.Tell) {
 				known[[2]string{key, r.Expr}] = err
 			}
 			if err != nil {
-				tell(r.At, remedyFor(err, who), "group %s, %s: %s does not take the expression: %v", r.Group, nameOf(asked{Rule: r}), who, err)
+				tell(r.At(), remedyFor(err, who), "group %s, %s: %s does not take the expression: %v", r.Group, nameOf(asked{Rule: r}), who, err)
 			}
 		}
 	}

@@ -50,9 +50,31 @@ type watched struct {
 	chosen, near []*krm.Object
 }
 
+// target is a Service, or a workload, that a monitor may look at.
+type target struct {
+	*krm.Object
+	// labels are its own, or its pods', and chosen those that a Service selects pods by.
+	labels, chosen map[string]string
+	// ports are the names of its ports.
+	ports []string
+}
+
+// targetsOf are those of a cluster, by the kind of what looks at them.
+func targetsOf(c *observe.Cluster) map[string][]target {
+	found := map[string][]target{}
+	for _, p := range c.Pods {
+		found["PodMonitor"] = append(found["PodMonitor"], target{p.Workload.Object, p.Labels, nil, containerPorts(p)})
+	}
+	for _, s := range c.All("Service") {
+		found["ServiceMonitor"] = append(found["ServiceMonitor"], target{s, s.Strings("metadata", "labels"), s.Strings("spec", "selector"), namesOf(s.Each("spec", "ports"))})
+	}
+	return found
+}
+
 // watch looks at what the monitors of a cluster select.
 func watch(c *observe.Cluster) []watched {
 	var all []watched
+	targets := targetsOf(c)
 	for _, o := range c.All("ServiceMonitor", "PodMonitor") {
 		if o.Group() != krm.PrometheusOperator || slices.ContainsFunc(o.Texts("spec", "namespaceSelector", "matchNames"), func(n string) bool { return !isKnownNamespace(n) }) {
 			continue
@@ -60,14 +82,8 @@ func watch(c *observe.Cluster) []watched {
 		w := watched{Object: o, endpoints: "endpoints", names: map[string]bool{}}
 		if o.Kind() == "PodMonitor" {
 			w.endpoints = "podMetricsEndpoints"
-			for _, p := range c.Pods {
-				w.add(p.Workload.Object, p.Labels, nil, containerPorts(p))
-			}
-		} else {
-			for _, s := range c.All("Service") {
-				w.add(s, s.Strings("metadata", "labels"), s.Strings("spec", "selector"), namesOf(s.Each("spec", "ports")))
-			}
 		}
+		w.look(targets[o.Kind()])
 		all = append(all, w)
 	}
 	return all
@@ -76,29 +92,32 @@ func watch(c *observe.Cluster) []watched {
 // isKnownNamespace is false where Kubernetes or the operator bring Services themselves.
 func isKnownNamespace(namespace string) bool { return isOurs(namespace) && namespace != "default" }
 
-// add looks at a Service, or at pods: with its labels, and those that a Service selects by.
-func (w *watched) add(o *krm.Object, labels, chosen map[string]string, ports []string) {
+// look looks at Services, or at workloads.
+func (w *watched) look(targets []target) {
 	names := w.Texts("spec", "namespaceSelector", "matchNames")
 	if len(names) == 0 && w.Text("spec", "namespaceSelector", "any") != "true" {
 		names = []string{w.Namespace()}
 	}
-	if len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return observe.MayMeet(n, o.Namespace()) }) {
-		return
+	want := w.Strings("spec", "selector", "matchLabels")
+	for _, t := range targets {
+		switch {
+		case len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return observe.MayMeet(n, t.Namespace()) }):
+		case w.Selects(t.labels, "spec", "selector"):
+			w.found, w.chosen = append(w.found, t.ports), append(w.chosen, t.Object)
+		case len(names) > 0: // else those of other manifests may be meant
+			w.missed(t, want)
+		}
 	}
-	if w.Selects(labels, "spec", "selector") {
-		w.found, w.chosen = append(w.found, ports), append(w.chosen, o)
-		return
-	}
-	if len(names) == 0 {
-		return // those of other manifests may be meant
-	}
-	for name := range labels {
+}
+
+// missed notes what the monitor does not select.
+func (w *watched) missed(t target, want map[string]string) {
+	for name := range t.labels {
 		w.names[name] = true
 	}
-	want := w.Strings("spec", "selector", "matchLabels")
 	w.names[anything] = true
-	if o.Name() == w.Name() || len(want) > 0 && hasAll(chosen, want) || isNear(labels, want) {
-		w.near = append(w.near, o)
+	if t.Name() == w.Name() || len(want) > 0 && hasAll(t.chosen, want) || isNear(t.labels, want) {
+		w.near = append(w.near, t.Object)
 	}
 }
 
@@ -114,14 +133,17 @@ const anything = "\x00"
 
 // isNear tells whether labels lack one of several, or differ in a letter.
 func isNear(have, want map[string]string) bool {
-	lacking, near := 0, false
+	lacking, near, wanted := 0, "", ""
 	for name, value := range want {
 		if have[name] != value {
-			lacking++
-			near = have[name] != "" && observe.IsSimilar(have[name], value)
+			if lacking++; lacking > 1 {
+				return false
+			}
+			near = have[name]
+			wanted = value
 		}
 	}
-	return lacking == 1 && near
+	return near != "" && observe.IsSimilar(near, wanted)
 }
 
 // lacksName tells whether a label of the selector is of a name that nothing there has.

@@ -30,7 +30,20 @@ var unfilled = regexp.MustCompile(`(?i)%%[a-z0-9_.-]+%%|<[a-z][a-z0-9_ -]*>|\b(?
 // fluxVariable is what Flux' postBuild puts a value in for.
 var fluxVariable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 
+// read are the placeholders of texts: clusters have most names and labels in common.
+type read map[string]string
+
+func (r read) placeholder(text string) string {
+	found, known := r[text]
+	if !known {
+		found = unfilled.FindString(text)
+		r[text] = found
+	}
+	return found
+}
+
 func checkPlaceholder(f *observe.Fleet, tell checks.Tell) {
+	texts := read{}
 	for _, c := range f.Clusters {
 		for _, o := range c.Given() {
 			if !o.IsManifest() || c.IsMade(o) {
@@ -38,7 +51,7 @@ func checkPlaceholder(f *observe.Fleet, tell checks.Tell) {
 			}
 			noFlux := o.Annotation("kustomize.toolkit.fluxcd.io/substitute") == "disabled"
 			look := func(field, value string) {
-				found := unfilled.FindString(value)
+				found := texts.placeholder(value)
 				if found == "" && noFlux {
 					found = fluxVariable.FindString(value)
 				}
@@ -48,8 +61,8 @@ func checkPlaceholder(f *observe.Fleet, tell checks.Tell) {
 			}
 			lookAt(o, look)
 		}
-		for _, d := range c.Dials() {
-			if found := unfilled.FindString(d.Address); found != "" {
+		for _, d := range c.Connections() {
+			if found := texts.placeholder(d.Address); found != "" {
 				tell(d.At, "write the value", "%s is still to be filled in", found)
 			}
 		}
