@@ -1,38 +1,26 @@
 package bases_test
 
 import (
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// TestExposeLBOCI holds the annotations of the published setup.
+// TestExposeLBOCI holds the annotations of the published setup; those of the cluster are
+// asked for.
 func TestExposeLBOCI(t *testing.T) {
 	want := map[string]string{
-		"oci.oraclecloud.com/oci-network-security-groups":                            "ocid1.networksecuritygroup.oc1.ap-sydney-1.example",
+		"from-fleet.thanos-fleet.dev/expose-lb-oci":                                  "oci.oraclecloud.com/oci-network-security-groups, service.beta.kubernetes.io/oci-load-balancer-subnet1",
 		"service.beta.kubernetes.io/oci-load-balancer-internal":                      "true",
 		"service.beta.kubernetes.io/oci-load-balancer-security-list-management-mode": "All",
 		"service.beta.kubernetes.io/oci-load-balancer-shape":                         "flexible",
 		"service.beta.kubernetes.io/oci-load-balancer-shape-flex-max":                "100",
 		"service.beta.kubernetes.io/oci-load-balancer-shape-flex-min":                "50",
-		"service.beta.kubernetes.io/oci-load-balancer-subnet1":                       "ocid1.subnet.oc1.ap-sydney-1.example",
 	}
 	if diff := cmp.Diff(want, storeAPI(t, "expose-lb-oci").Annotations); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// TestExternalDNS: the name comes from the overlay's ConfigMap.
-func TestExternalDNS(t *testing.T) {
-	got := storeAPI(t, "external-dns").Annotations["external-dns.alpha.kubernetes.io/hostname"]
-	if got != "thanos-prometheus-eks-a.example.com" {
-		t.Errorf("hostname %q", got)
 	}
 }
 
@@ -57,21 +45,19 @@ func storeAPI(t *testing.T, component string) *corev1.Service {
 	return found
 }
 
-// TestExposeAsksForWhatItNeeds: without the overlay's ConfigMap nothing is built.
+// TestExposeAsksForWhatItNeeds: what only the Fleet says is asked for, and no API server
+// takes the Service until it is written.
 func TestExposeAsksForWhatItNeeds(t *testing.T) {
-	for _, component := range []string{"expose-lb-oci", "external-dns"} {
-		readme, err := os.ReadFile(filepath.Join(components, component, "README.md"))
-		if err != nil {
-			t.Fatal(err)
+	for component, fields := range map[string]string{
+		"expose-lb-oci": "oci.oraclecloud.com/oci-network-security-groups, service.beta.kubernetes.io/oci-load-balancer-subnet1",
+		"external-dns":  "external-dns.alpha.kubernetes.io/hostname",
+	} {
+		service := storeAPI(t, component)
+		if got := service.Annotations["from-fleet.thanos-fleet.dev/"+component]; got != fields {
+			t.Errorf("%s asks for %q, want %q", component, got, fields)
 		}
-		said, _, found := strings.Cut(usage.FindStringSubmatch(string(readme))[1], "configMapGenerator:")
-		if !found {
-			t.Fatal("the example has no ConfigMap to leave out")
-		}
-		dir := example(t, component, said)
-		_, err = krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
-		if err == nil || !strings.Contains(err.Error(), "store-api") {
-			t.Errorf("%s: got %v, want an error that names the ConfigMap", component, err)
+		if service.Labels["pending.thanos-fleet.dev/wire-thanos-stores"] == "" {
+			t.Errorf("%s does not wait for wire-thanos-stores", component)
 		}
 	}
 }

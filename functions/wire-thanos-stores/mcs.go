@@ -68,6 +68,9 @@ func (w *wiring) export() {
 
 func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 	service := w.Find("Service", s.Namespace, s.Name)
+	if service == nil || service.Annotation(krm.GeneratedAnnotation) == Name {
+		service = w.madeOf(s)
+	}
 	if service == nil {
 		w.Errorf(w.Run.Config(), "spec.cluster", "add it to the resources, or correct "+path+" of the cluster in the Fleet",
 			"cluster %s exposes Service %s/%s, which is not among the objects", w.cluster.Name, s.Namespace, s.Name)

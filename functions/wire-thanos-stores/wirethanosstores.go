@@ -138,6 +138,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.domain = cmp.Or(w.domain, fleet.DefaultClusterDomain)
 	w.version = cmp.Or(w.version, thanos.DefaultVersion)
 	w.checkReplicaLabelsOfAll()
+	w.describe()
 	w.export()
 	w.warnTwice()
 	w.warnBalanced()

@@ -2,8 +2,10 @@ package fleet
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ func (l *loader) checkExposure(source int, path string, e Exposure) {
 		return
 	}
 	l.checkTLS(source, path+".tls", e.TLS)
+	l.checkService(source, path, e)
 	if e.ServiceImport != nil {
 		l.checkServiceImport(source, path+".serviceImport", *e.ServiceImport)
 		return
@@ -32,6 +35,40 @@ func (l *loader) checkExposure(source int, path string, e Exposure) {
 	if reason := checkAddress(e.Address); reason != "" {
 		l.fault(source, path+".address", "write host:port, dns+host:port or dnssrv+_grpc._tcp.name", "%q: %s", e.Address, reason)
 	}
+}
+
+// annotationKey is that of Kubernetes (apimachinery, IsQualifiedName).
+var annotationKey = regexp.MustCompile(`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+
+// checkService looks at what is said of the Service behind an address.
+func (l *loader) checkService(source int, path string, e Exposure) {
+	switch {
+	case e.Service != "" && e.ServiceImport != nil:
+		l.fault(source, path+".service", "remove it", "serviceImport names the Service")
+	case e.Service != "" && !dnsLabel.MatchString(e.Service):
+		l.fault(source, path+".service", "use the Service's name", "%q is not a Service name", e.Service)
+	}
+	for _, key := range slices.Sorted(maps.Keys(e.Annotations)) {
+		if !annotationKey.MatchString(key) {
+			l.fault(source, path+".annotations", "write it as Kubernetes has it, prefix/name", "%q is no key of an annotation", key)
+		}
+	}
+}
+
+// Host returns the host of an address as Thanos dials it, without what says how to look it
+// up, and "" where that is no address record of a name: dnssrv+ finds its hosts in others.
+func (e Exposure) Host() string {
+	prefix, host, discovered := strings.Cut(e.Address, "+")
+	if !discovered {
+		host = e.Address
+	} else if strings.HasPrefix(prefix, "dnssrv") {
+		return ""
+	}
+	h, _, err := net.SplitHostPort(host)
+	if err != nil {
+		return ""
+	}
+	return h
 }
 
 func (l *loader) checkServiceImport(source int, path string, s ServiceImport) {

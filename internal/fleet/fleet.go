@@ -133,6 +133,10 @@ type Exposure struct {
 	Address string `yaml:"address,omitempty"`
 	// Service exported and imported through the multi-cluster Services API.
 	ServiceImport *ServiceImport `yaml:"serviceImport,omitempty"`
+	// Name of the Service behind the address, in this cluster: needed where several Services of the cluster ask for what the Fleet says of them (from-fleet.thanos-fleet.dev/…, see wire-thanos-stores).
+	Service string `yaml:"service,omitempty"`
+	// Annotations of the Service behind it that only this cluster has, such as the subnet of its load balancer; for a Service that asks for them.
+	Annotations map[string]string `yaml:"annotations,omitempty"`
 	// TLS of the client that dials this address; needs Thanos v0.42 or later, or one TLS for every endpoint of the querier.
 	TLS *ClientTLS `yaml:"tls,omitempty"`
 }
