@@ -28,11 +28,8 @@ func bucketOf(r *krm.Run, f *fleet.Fleet, cluster *fleet.Cluster, i int) bucket 
 		ObjectStore: f.ObjectStores[i].As(cluster), at: r.LocalConfigs(fleet.Kind)[0], path: problem.Index("spec.objectStores", i),
 		cluster: cluster, clusterPath: "spec",
 	}
-	for _, o := range r.LocalConfigs(fleet.ClusterKind) {
-		if o.Name() == cluster.Name {
-			b.entry = o
-			return b
-		}
+	if b.entry = r.LocalConfig(fleet.ClusterKind, cluster.Name); b.entry != nil {
+		return b
 	}
 	b.entry, b.clusterPath = b.at, problem.Index("spec.clusters", slices.Index(f.ClusterNames(), cluster.Name))
 	return b

@@ -120,8 +120,9 @@ func (g *generator) readFleet() bool {
 		return false
 	}
 	g.label = f.ClusterLabel
+	queried := f.Queried(cluster)
 	for i := range f.Clusters {
-		if other := &f.Clusters[i]; g.misses(f, cluster, other) {
+		if other := &f.Clusters[i]; g.misses(cluster, queried, other) {
 			g.miss(other, f.Labels(other)[f.ClusterLabel])
 		}
 	}
@@ -130,11 +131,11 @@ func (g *generator) readFleet() bool {
 }
 
 // misses tells whether one cluster misses another, or itself, when it is silent.
-func (g *generator) misses(f *fleet.Fleet, cluster, other *fleet.Cluster) bool {
+func (g *generator) misses(cluster *fleet.Cluster, queried []*fleet.Cluster, other *fleet.Cluster) bool {
 	if len(g.MissedClusters) > 0 {
 		return slices.Contains(g.MissedClusters, "*") || slices.Contains(g.MissedClusters, other.Name)
 	}
-	return other == cluster || slices.Contains(f.Queried(cluster), other)
+	return other == cluster || slices.Contains(queried, other)
 }
 
 // miss notes the value of a cluster's label. One with a variable in it is known to

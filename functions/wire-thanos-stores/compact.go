@@ -173,8 +173,8 @@ func (w *wiring) warnOverlap(c *krm.Container) {
 
 func (w *wiring) errNotOwner(c *krm.Object) {
 	store := w.cluster.ObjectStore
-	for _, other := range w.fleet.Clusters {
-		if store != "" && slices.Contains(other.Compacts, store) {
+	for i := range w.fleet.Clusters {
+		if other := &w.fleet.Clusters[i]; store != "" && slices.Contains(other.Compacts, store) {
 			w.Errorf(c, "", "remove it from the resources, or give compacts to this cluster",
 				"object store %q is compacted by cluster %q; two compactors destroy each other's blocks", store, other.Name)
 			return

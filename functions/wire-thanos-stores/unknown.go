@@ -41,8 +41,8 @@ func (q querier) isKnown(address string) bool {
 	if slices.ContainsFunc(q.endpoints, func(e endpoints.Endpoint) bool { return means(e.Address) }) {
 		return true
 	}
-	for _, c := range q.fleet.Clusters {
-		for _, e := range c.Exposes {
+	for i := range q.fleet.Clusters {
+		for _, e := range q.fleet.Clusters[i].Exposes {
 			if e.Address != "" && means(e.Address) || e.ServiceImport != nil && means(q.importedAddress(*e.ServiceImport)) {
 				return true
 			}

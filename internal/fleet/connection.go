@@ -65,7 +65,7 @@ func (f *Fleet) QueriedBy(c *Cluster) []string {
 	var names []string
 	for i := range f.Clusters {
 		other := &f.Clusters[i]
-		if other.Name != c.Name && slices.Contains(f.Queried(other), c) {
+		if other.Name != c.Name && other.queries(c) {
 			names = append(names, other.Name)
 		}
 	}

@@ -7,6 +7,8 @@
 package fleet
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -195,19 +197,28 @@ func (f *Fleet) Domain(c *Cluster) string {
 // fleet's order. "*" stands for all others that expose something.
 func (f *Fleet) Queried(c *Cluster) []*Cluster {
 	if len(c.Queries) == 0 {
-		return nil // every cluster is asked this in every overlay
+		return nil
 	}
-	wanted := map[string]bool{}
+	named := make(map[*Cluster]bool, len(c.Queries))
 	for _, name := range c.Queries {
-		wanted[name] = true
+		named[f.byName[name]] = true
 	}
+	all := slices.Contains(c.Queries, "*")
 	var queried []*Cluster
 	for i := range f.Clusters {
-		other := &f.Clusters[i]
-		all := wanted["*"] && other.Name != c.Name && len(other.Exposes) > 0
-		if wanted[other.Name] || all {
+		if other := &f.Clusters[i]; all && c.mayQuery(other) || named[other] {
 			queried = append(queried, other)
 		}
 	}
 	return queried
+}
+
+// mayQuery tells whether "*" stands for another cluster, too.
+func (c *Cluster) mayQuery(other *Cluster) bool {
+	return other.Name != c.Name && len(other.Exposes) > 0
+}
+
+// queries tells whether the other is one of those that the cluster's queriers fan out to.
+func (c *Cluster) queries(other *Cluster) bool {
+	return slices.ContainsFunc(c.Queries, func(name string) bool { return name == other.Name || name == "*" && c.mayQuery(other) })
 }

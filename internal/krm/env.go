@@ -62,7 +62,7 @@ func (c *Container) SetEnv(v EnvVar) error {
 	if v.ValueFrom == nil {
 		setField(n, "value", stringNode(v.Value))
 	}
-	list := ensure(c.node.YNode(), yaml.SequenceNode, "env")
+	list := ensure(c.edited(), yaml.SequenceNode, "env")
 	for i, item := range list.Content {
 		if scalar(yaml.NewRNode(deref(item)), "name") != v.Name {
 			continue

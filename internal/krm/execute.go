@@ -143,6 +143,7 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 			})
 		}
 	}()
+	list.count()
 	f := def.New()
 	for _, f := range KeepLocal(list.Items) {
 		f.Function = def.Name
@@ -157,11 +158,14 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	r.edits = editsOf(f)
 	r.warnHidden()
 	restore := r.writeOutAliases()
+	list.recount()
 	before := r.noteDollars()
 	unmend := r.mend()
+	list.recount()
 	if !HasErrors(r.findings) {
 		f.Transform(r)
 		unmend()
+		list.recount()
 	}
 	r.Finish()
 	r.shield(before, len(def.Rules) > 0)

@@ -27,9 +27,9 @@ func (o *Object) RemoveField(path ...string) {
 // own returns the mapping at a path, a copy of its own where it was an anchor.
 func (o *Object) own(path []string) *yaml.Node {
 	if len(path) == 0 {
-		return o.node.YNode()
+		return o.edited()
 	}
-	return ensure(o.node.YNode(), yaml.MappingNode, path...)
+	return ensure(o.edited(), yaml.MappingNode, path...)
 }
 
 // RenameField gives the field at a path another name, in its place.
@@ -56,7 +56,7 @@ func (o *Object) insert(at int, value any, path ...string) error {
 	if err != nil {
 		return err
 	}
-	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list := ensure(o.edited(), yaml.SequenceNode, path...)
 	list.Style &^= yaml.FlowStyle
 	if at < 0 || at > len(list.Content) {
 		at = len(list.Content)
@@ -68,7 +68,7 @@ func (o *Object) insert(at int, value any, path ...string) error {
 // RemoveItem removes item i of the list at a path, and the list when it was the
 // last one.
 func (o *Object) RemoveItem(i int, path ...string) {
-	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list := ensure(o.edited(), yaml.SequenceNode, path...)
 	list.Content = slices.Delete(list.Content, i, i+1)
 	if len(list.Content) == 0 {
 		o.RemoveField(path...)

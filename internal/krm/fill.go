@@ -18,7 +18,7 @@ func (o *Object) Fill(value any, path ...string) error {
 		return o.Set(value, path...)
 	}
 	last := len(path) - 1
-	setField(ensure(o.node.YNode(), yaml.MappingNode, path[:last]...), path[last], n)
+	setField(ensure(o.edited(), yaml.MappingNode, path[:last]...), path[last], n)
 	return nil
 }
 

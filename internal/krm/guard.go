@@ -24,13 +24,13 @@ func (r *Run) liftGuard() {
 // Pending returns the names of the functions that the object waits for, sorted.
 func (o *Object) Pending() []string {
 	var names []string
-	for label := range o.Strings("metadata", "labels") {
+	for label := range entries(lookup(o.node.YNode(), "metadata", "labels")) {
 		if name, found := strings.CutPrefix(label, GuardPrefix); found {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // waitsFor tells whether an object waits for a function.

@@ -10,6 +10,18 @@ import (
 
 // Identity tells what the container runs, and where its arguments begin.
 func (c *Container) Identity() thanos.Identity {
+	if c.Workload.seen == nil {
+		return c.identify()
+	}
+	if c.known.at != c.Workload.edits.n {
+		c.known = identity{c.Workload.edits.n, c.identify()}
+	} else if verify {
+		agree(c.Object, c.known.Identity, c.identify())
+	}
+	return c.known.Identity
+}
+
+func (c *Container) identify() thanos.Identity {
 	return thanos.Recognise(thanos.Container{
 		Name: c.Text("name"), Image: c.Text("image"), Command: c.strings("command"), Args: c.strings("args"),
 		Labels: c.Workload.allLabels(), Env: c.literals(), Init: c.Init,

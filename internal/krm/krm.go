@@ -48,6 +48,9 @@ type List struct {
 	// where they have no lines to copy.
 	data   []byte
 	source *source
+	// counts tells that edits of the items are counted; order are the manifests then.
+	counts bool
+	order  order
 	// names are those that objects had before kustomize renamed them.
 	names formerNames
 }

@@ -20,7 +20,7 @@ func (o *Object) Texts(path ...string) []string {
 // AppendText appends a string to the list at a path, making what is missing.
 // What the list holds stays as it is.
 func (o *Object) AppendText(value string, path ...string) {
-	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list := ensure(o.edited(), yaml.SequenceNode, path...)
 	list.Style &^= yaml.FlowStyle
 	list.Content = append(list.Content, stringNode(value))
 }
@@ -28,11 +28,11 @@ func (o *Object) AppendText(value string, path ...string) {
 // AppendItem appends an empty mapping to the list at a path, making what is
 // missing. What the list holds stays as it is.
 func (o *Object) AppendItem(path ...string) *Object {
-	return appendItem(ensure(o.node.YNode(), yaml.SequenceNode, path...))
+	return o.appendItem(ensure(o.edited(), yaml.SequenceNode, path...))
 }
 
-func appendItem(list *yaml.Node) *Object {
-	item := NewObject(yaml.NewMapRNode(nil))
+func (o *Object) appendItem(list *yaml.Node) *Object {
+	item := o.part(yaml.NewMapRNode(nil))
 	list.Style &^= yaml.FlowStyle
 	list.Content = append(list.Content, item.node.YNode())
 	return item

@@ -36,7 +36,7 @@ func (c *Container) Mount(kind, source, at string) error {
 	if err != nil {
 		return err
 	}
-	return c.appendTo(c.node.YNode(), volumeMount{name, at, true}, "volumeMounts")
+	return c.appendTo(c.edited(), volumeMount{name, at, true}, "volumeMounts")
 }
 
 // systemFolders are those of an image that nothing runs without.
@@ -93,7 +93,7 @@ func (c *Container) ensureVolume(kind, source string) (string, error) {
 	if kind == "Secret" {
 		volume.ConfigMap, volume.Secret = nil, &secretVolume{source}
 	}
-	return name, c.appendTo(c.Workload.node.YNode(), volume, c.Workload.PodSpec("volumes")...)
+	return name, c.appendTo(c.Workload.edited(), volume, c.Workload.PodSpec("volumes")...)
 }
 
 // The parts of core/v1 VolumeMount and Volume that are written here.

@@ -1,7 +1,10 @@
 package krm
 
 import (
+	"iter"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/openapi"
@@ -27,6 +30,8 @@ type Object struct {
 	// many lines of it stand above the text that the node counts its lines in.
 	file  string
 	above int
+	// edits are counted for the object that this is, or is part of; nil where nobody asks.
+	edits *edits
 }
 
 // NewObject wraps a mapping node.
@@ -80,8 +85,9 @@ func (o *Object) IsLocalConfig() bool {
 // IsManifest tells whether the object is meant for a cluster, and so is a
 // function's to edit. Everything else passes untouched.
 func (o *Object) IsManifest() bool {
-	return o.Text("apiVersion") != "" && o.Kind() != "" && !o.IsLocalConfig() && !o.IsInventory() &&
-		o.Kind() != "Kptfile" && o.Kind() != "Kustomization"
+	kind, version := o.Kind(), o.Text("apiVersion")
+	return version != "" && kind != "" && kind != "Kptfile" && kind != "Kustomization" &&
+		!(version == APIVersion && slices.Contains(InventoryKinds, kind)) && !o.IsLocalConfig()
 }
 
 // File returns the path of the file that the object came from, or "".
@@ -123,13 +129,22 @@ func stringMap(n *yaml.Node) map[string]string {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
 	}
-	m := map[string]string{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if value := deref(n.Content[i+1]); value.Kind == yaml.ScalarNode {
-			m[n.Content[i].Value] = textOf(value)
+	return maps.Collect(entries(n))
+}
+
+// entries visits the strings of a mapping, in order.
+func entries(n *yaml.Node) iter.Seq2[string, string] {
+	return func(yield func(key, value string) bool) {
+		n := deref(n)
+		if n == nil || n.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if value := deref(n.Content[i+1]); value.Kind == yaml.ScalarNode && !yield(n.Content[i].Value, textOf(value)) {
+				return
+			}
 		}
 	}
-	return m
 }
 
 // textOf returns the text of a scalar where Kubernetes wants a string: null is none
@@ -142,16 +157,18 @@ func textOf(n *yaml.Node) string {
 }
 
 // Each returns the mappings in the list at a path.
-func (o *Object) Each(path ...string) []*Object { return each(lookup(o.node.YNode(), path...)) }
+func (o *Object) Each(path ...string) []*Object { return o.each(lookup(o.node.YNode(), path...)) }
 
-func each(list *yaml.Node) []*Object {
+func each(list *yaml.Node) []*Object { return (&Object{}).each(list) }
+
+func (o *Object) each(list *yaml.Node) []*Object {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
 	}
 	var found []*Object
 	for _, item := range list.Content {
 		if item = deref(item); item.Kind == yaml.MappingNode {
-			found = append(found, NewObject(yaml.NewRNode(item)))
+			found = append(found, o.part(yaml.NewRNode(item)))
 		}
 	}
 	return found
@@ -163,7 +180,7 @@ func each(list *yaml.Node) []*Object {
 // that it lacks.
 func (o *Object) SetText(value string, path ...string) {
 	last := len(path) - 1
-	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
+	parent := ensure(o.edited(), yaml.MappingNode, path[:last]...)
 	old := field(parent, path[last])
 	if old == nil || old.Kind != yaml.ScalarNode || old.Anchor != "" {
 		setField(parent, path[last], stringNode(value))
@@ -185,7 +202,7 @@ func (o *Object) Set(value any, path ...string) error {
 		return err
 	}
 	last := len(path) - 1
-	setField(ensure(o.node.YNode(), yaml.MappingNode, path[:last]...), path[last], n)
+	setField(ensure(o.edited(), yaml.MappingNode, path[:last]...), path[last], n)
 	return nil
 }
 
@@ -199,7 +216,7 @@ func (o *Object) removeMeta(section, name string) {
 	if lookup(o.node.YNode(), "metadata", section, name) == nil {
 		return
 	}
-	entries := ensure(o.node.YNode(), yaml.MappingNode, "metadata", section)
+	entries := ensure(o.edited(), yaml.MappingNode, "metadata", section)
 	removeField(entries, name)
 	if len(entries.Content) == 0 {
 		removeField(lookup(o.node.YNode(), "metadata"), section)
@@ -208,7 +225,7 @@ func (o *Object) removeMeta(section, name string) {
 
 // Copy returns a deep copy.
 func (o *Object) Copy() *Object {
-	return &Object{yaml.NewRNode(copyNode(o.node.Document())), o.file, o.above}
+	return &Object{node: yaml.NewRNode(copyNode(o.node.Document())), file: o.file, above: o.above}
 }
 
 // NewManifest returns an object with its identity set and nothing else.
@@ -234,7 +251,7 @@ func (o *Object) Value() map[string]any {
 func (o *Object) Equal(other *Object) bool { return reflect.DeepEqual(o.Value(), other.Value()) }
 
 // Become takes over the content of another object.
-func (o *Object) Become(other *Object) { *o.node.YNode() = *other.node.Copy().YNode() }
+func (o *Object) Become(other *Object) { *o.edited() = *other.node.Copy().YNode() }
 
 // IsClusterScoped tells whether the object belongs to no namespace: by the API
 // where it is known, else by not naming one.

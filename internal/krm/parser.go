@@ -23,7 +23,7 @@ func (p *Parser) Parse(file string, data []byte) Manifests {
 	for _, part := range documents(data) {
 		m := p.part(part)
 		for _, o := range m.Objects {
-			all.Objects = append(all.Objects, &Object{o.node, file, above})
+			all.Objects = append(all.Objects, &Object{node: o.node, file: file, above: above})
 		}
 		for _, f := range m.Faults {
 			f.File = file

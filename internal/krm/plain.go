@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"slices"
 	"strings"
 
 	yaml11 "go.yaml.in/yaml/v2"
@@ -35,11 +36,17 @@ func quoteAll(n *yaml.Node) {
 // string: no, on, y, 0755, 1e3, 1:20, dates, ~. A lone = has a type of its own there
 // (yaml.org/type/value), of which only some readers know: PyYAML refuses it.
 func isAmbiguous(value string) bool {
+	is, known := atSight(value)
+	return is || !known && reads(value)
+}
+
+// reads is isAmbiguous by reading the text.
+func reads(value string) bool {
 	const inNumbersAndDates = "0123456789:.-_+ TtZz"
 	switch {
 	case value == "=" || value == "<<":
 		return true
-	case strings.Contains(value, "\n") || isText(value):
+	case strings.Contains(value, "\n"):
 		return false
 	case strings.Trim(value, inNumbersAndDates) == "":
 		// Its decoder leaves dates and numbers in base 60 to the types that it decodes
@@ -58,6 +65,44 @@ func isAmbiguous(value string) bool {
 		return !strings.HasPrefix(value, "#")
 	}
 	return false
+}
+
+// yamlWords are those that YAML 1.1 takes for something else than a text.
+var yamlWords = []string{
+	"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", "n", "N", "no", "No", "NO",
+	"false", "False", "FALSE", "off", "Off", "OFF", "null", "Null", "NULL",
+}
+
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
+)
+
+// atSight is isAmbiguous for what most texts are, without reading them: words, names,
+// paths, flags and numbers. It is not known of others.
+func atSight(value string) (is, known bool) {
+	switch {
+	case len(value) <= len("18446744073709551615") && strings.Trim(value, digits) == "": // longer ones may be no number
+		return true, true
+	case strings.Trim(value, letters) == "":
+		return len(value) <= len("false") && slices.Contains(yamlWords, value), true
+	}
+	return false, isText(value) || isName(value)
+}
+
+// isName tells of most names, paths and flags that they are text by how they begin: words
+// begin with one of a few letters, and numbers with digits and signs.
+func isName(value string) bool {
+	begin := value[0]
+	switch {
+	case begin|0x20 >= 'a' && begin|0x20 <= 'z':
+		return strings.IndexByte("yYnNtTfFoO", begin) < 0
+	case begin >= '1' && begin <= '9': // a sum, a duration: what no number has in it
+		return strings.Trim(value, digits+letters) == "" && strings.Trim(value, digits+"eE") != ""
+	case begin == '-':
+		return len(value) > 2 && value[1] == '-' && value[2]|0x20 >= 'a' && value[2]|0x20 <= 'z'
+	}
+	return begin == '/'
 }
 
 // isText tells of most texts, without reading them, that they are none of the words of

@@ -136,8 +136,14 @@ func (s *search) container(n *yaml.Node, at string) {
 // itemsOf returns the mappings of a list.
 func itemsOf(n *yaml.Node, name string) []*yaml.Node {
 	var found []*yaml.Node
-	for _, item := range each(field(n, name)) {
-		found = append(found, item.node.YNode())
+	list := field(n, name)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	for _, item := range list.Content {
+		if item = deref(item); item.Kind == yaml.MappingNode {
+			found = append(found, item)
+		}
 	}
 	return found
 }

@@ -25,7 +25,7 @@ func (o *Object) RemoveKey(path ...string) {
 		return
 	}
 	last := len(path) - 1
-	parent := ensure(o.node.YNode(), yaml.MappingNode, path[:last]...)
+	parent := ensure(o.edited(), yaml.MappingNode, path[:last]...)
 	removeField(parent, path[last])
 	if len(parent.Content) == 0 {
 		parent.Style |= yaml.FlowStyle
@@ -43,12 +43,12 @@ func (o *Object) RemoveItems(gone func(*Object) bool, path ...string) {
 	if lookup(o.node.YNode(), path...) == nil {
 		return
 	}
-	list := ensure(o.node.YNode(), yaml.SequenceNode, path...)
+	list := ensure(o.edited(), yaml.SequenceNode, path...)
 	list.Content = slices.DeleteFunc(list.Content, func(item *yaml.Node) bool {
 		item = deref(item)
-		return item.Kind == yaml.MappingNode && gone(NewObject(yaml.NewRNode(item)))
+		return item.Kind == yaml.MappingNode && gone(o.part(yaml.NewRNode(item)))
 	})
-	if len(list.Content) == 0 {
+	if o.edited(); len(list.Content) == 0 {
 		o.Remove(path...)
 	}
 }

@@ -159,12 +159,15 @@ func (r *Run) Items() []*Object { return slices.Concat(r.list.shared.Objects(), 
 // Manifests returns the objects meant for a cluster, sorted by identity so that
 // the order of the input does not matter.
 func (r *Run) Manifests(kinds ...string) []*Object {
+	if r.list.counts {
+		return r.known(kinds)
+	}
 	if known, found := r.remembered(kinds); found {
 		return known
 	}
 	var found []*Object
 	for _, o := range r.Unshared() {
-		if o.IsManifest() && (len(kinds) == 0 || slices.Contains(kinds, o.Kind())) {
+		if (len(kinds) == 0 || slices.Contains(kinds, o.Kind())) && o.IsManifest() {
 			found = append(found, o)
 		}
 	}
@@ -186,7 +189,7 @@ func (r *Run) LocalConfigs(kinds ...string) []*Object {
 	shared := r.list.shared.of(kinds)
 	var found []*Object
 	for _, o := range r.Unshared() {
-		if o.Text("apiVersion") == APIVersion && slices.Contains(kinds, o.Kind()) {
+		if slices.Contains(kinds, o.Kind()) && o.Text("apiVersion") == APIVersion {
 			found = append(found, o)
 		}
 	}
@@ -198,14 +201,35 @@ func (r *Run) LocalConfigs(kinds ...string) []*Object {
 	return found
 }
 
+// LocalConfig returns the first of those of a kind that has the name, or nil.
+func (r *Run) LocalConfig(kind, name string) *Object {
+	var own []*Object
+	for _, o := range r.Unshared() {
+		if o.Kind() == kind && o.Text("apiVersion") == APIVersion && o.Name() == name {
+			own = append(own, o)
+		}
+	}
+	if shared := r.list.shared.named(kind, name); shared != nil {
+		own = append([]*Object{shared}, own...)
+	}
+	if len(own) == 0 {
+		return nil
+	}
+	SortByRef(own)
+	return own[0]
+}
+
 // Find returns an object by kind, namespace and name, or nil. References of what
 // kustomize has renamed name it as it is called now, see mend.
 func (r *Run) Find(kind, namespace, name string) *Object {
 	if r.index != nil {
 		return r.index[[3]string{kind, namespace, name}]
 	}
+	if r.list.counts {
+		return r.find(kind, namespace, name)
+	}
 	for _, o := range r.Unshared() {
-		if o.IsManifest() && o.Kind() == kind && o.Namespace() == namespace && o.Name() == name {
+		if o.Kind() == kind && o.Name() == name && o.Namespace() == namespace && o.IsManifest() {
 			return o
 		}
 	}

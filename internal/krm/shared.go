@@ -15,6 +15,8 @@ type Shared struct {
 	// ofKinds are those of some kinds, sorted, and noted is what functions made of them.
 	ofKinds map[string][]*Object
 	noted   map[any]any
+	index   sync.Once
+	byName  map[[2]string]*Object
 	// memo is of what the lists themselves have in common.
 	memo Memo
 }
@@ -59,6 +61,20 @@ func (s *Shared) of(kinds []string) []*Object {
 		s.ofKinds[key] = found
 	}
 	return found
+}
+
+// named returns the first of the objects of a kind that has the name, or nil.
+func (s *Shared) named(kind, name string) *Object {
+	if s == nil {
+		return nil
+	}
+	s.index.Do(func() {
+		s.byName = make(map[[2]string]*Object, len(s.objects))
+		for _, o := range slices.Backward(s.of(InventoryKinds)) { // the first of several counts
+			s.byName[[2]string{o.Kind(), o.Name()}] = o
+		}
+	})
+	return s.byName[[2]string{kind, name}]
 }
 
 // Share puts objects before the items that other lists have too.

@@ -37,6 +37,9 @@ func (r *Run) finish(sub *Run, transform func(*Run)) {
 func (r *Run) Fork(items []*Object) *Run {
 	list := NewList(r.Config(), items)
 	list.noted, list.shared = r.list.noted, r.list.shared
+	if r.list.counts {
+		list.count()
+	}
 	fork := NewRun(list, r.function)
 	fork.edits = r.edits
 	return fork

@@ -118,7 +118,7 @@ func sourcesOf(volume *Object) []volumeSource {
 	var found []volumeSource
 	add := func(holder *Object, field, kind, nameField string) {
 		if name := holder.Text(field, nameField); name != "" {
-			found = append(found, volumeSource{NewObject(child(holder.node, field)), kind, name})
+			found = append(found, volumeSource{holder.part(child(holder.node, field)), kind, name})
 		}
 	}
 	add(volume, "configMap", "ConfigMap", "name")

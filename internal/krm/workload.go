@@ -18,6 +18,8 @@ type Workload struct {
 	*Object
 	// scaler is the Rollout that took the workload over and says its replicas, or nil.
 	scaler *Object
+	// seen is what was found out of its pods, nil where nothing is kept.
+	seen *pods
 }
 
 // templates are where an object holds the template of its pods, with metadata and
@@ -38,8 +40,9 @@ func (o *Object) podTemplate() ([]string, bool) {
 	case "DaemonSet", "Deployment", "StatefulSet":
 		return templates[0], o.Has(templates[0][0], templates[0][1], "spec")
 	}
+	spec := lookup(o.node.YNode(), "spec")
 	for _, at := range templates {
-		if list := lookup(o.node.YNode(), slices.Concat(at, []string{"spec", "containers"})...); list != nil && list.Kind == yaml.SequenceNode {
+		if list := lookup(lookup(spec, at[1:]...), "spec", "containers"); list != nil && list.Kind == yaml.SequenceNode {
 			return at, true
 		}
 	}
@@ -108,27 +111,30 @@ func (w *Workload) PodLabels() map[string]string { return w.Strings(w.PodMetadat
 // then its native sidecars, the init containers that Kubernetes always restarts
 // (v1.29, KEP-753).
 func (w *Workload) Containers() []*Container {
-	sidecars := slices.DeleteFunc(w.initContainers(), func(c *Container) bool { return c.Init })
-	return append(w.containers("containers"), sidecars...)
+	return slices.DeleteFunc(w.AllContainers(), func(c *Container) bool { return c.Init })
 }
 
 // InitContainers returns the init containers that end before the pod's containers
 // start.
 func (w *Workload) InitContainers() []*Container {
-	return slices.DeleteFunc(w.initContainers(), func(c *Container) bool { return !c.Init })
+	return slices.DeleteFunc(w.AllContainers(), func(c *Container) bool { return !c.Init })
 }
 
 // AllContainers returns every container of the pod, the init containers last.
 func (w *Workload) AllContainers() []*Container {
-	return append(w.Containers(), w.InitContainers()...)
+	return slices.Clone(w.look().all)
 }
 
-func (w *Workload) initContainers() []*Container {
-	found := w.containers("initContainers")
-	for _, c := range found {
-		c.Init = c.Text("restartPolicy") != "Always"
+func (w *Workload) pods() *pods {
+	found := w.containers("containers")
+	last := w.containers("initContainers")
+	for _, c := range last {
+		if c.Init = c.Text("restartPolicy") != "Always"; !c.Init {
+			found = append(found, c)
+		}
 	}
-	return found
+	last = slices.DeleteFunc(last, func(c *Container) bool { return !c.Init })
+	return &pods{all: append(found, last...)}
 }
 
 func (w *Workload) containers(list string) []*Container {
@@ -153,6 +159,8 @@ type Container struct {
 	Path string
 	// Init tells that it ends before the pod's containers start.
 	Init bool
+	// known is what it runs, as of an edit.
+	known identity
 }
 
 // Version returns the version in the image's tag, or fallback.
@@ -184,18 +192,18 @@ func (c *Container) SetArgs(args thanos.Args) {
 		case len(args) >= len(inCommand) && equal(args[:len(inCommand)], inCommand):
 			args = args[len(inCommand):]
 		case inFront > 0 && equal(args[inFront:], behind):
-			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
+			list := ensure(c.edited(), yaml.SequenceNode, "command")
 			list.Content = append(list.Content[:at:at], reuse(list.Content[at:], args[:inFront])...)
 			return
 		default:
-			list := ensure(c.node.YNode(), yaml.SequenceNode, "command")
+			list := ensure(c.edited(), yaml.SequenceNode, "command")
 			moved, list.Content = list.Content[at:], list.Content[:at:at]
 		}
 	}
 	if equal(args, behind[wrap:]) {
 		return
 	}
-	list := ensure(c.node.YNode(), yaml.SequenceNode, "args")
+	list := ensure(c.edited(), yaml.SequenceNode, "args")
 	list.Style &^= yaml.FlowStyle
 	wrapping := slices.Clone(list.Content[:wrap])
 	list.Content = append(wrapping, reuse(slices.Concat(moved, list.Content[wrap:]), args)...)

@@ -8,22 +8,46 @@ import (
 
 // Workloads returns the workloads, sorted by identity.
 func (r *Run) Workloads() []*Workload {
-	var objects []*Object
-	for _, o := range r.Unshared() {
-		if o.isWorkload() {
-			objects = append(objects, o)
-		}
-	}
-	SortByRef(objects)
+	objects := r.holders()
 	rollouts := r.takeovers()
 	found := make([]*Workload, len(objects))
 	for i, o := range objects {
 		taken := slices.IndexFunc(rollouts, func(rollout *Object) bool { return r.takes(rollout, o) })
-		if found[i] = (&Workload{Object: o}); taken >= 0 {
-			found[i].scaler = rollouts[taken]
+		if found[i] = r.workload(o); taken >= 0 {
+			found[i] = &Workload{Object: o, scaler: rollouts[taken]}
 		}
 	}
 	return found
+}
+
+// holders returns the objects that hold pods, sorted by identity.
+func (r *Run) holders() []*Object {
+	var found []*Object
+	if r.list.counts {
+		for _, o := range r.inOrder() {
+			if o.edits.isHolder {
+				found = append(found, o)
+			}
+		}
+		return found
+	}
+	for _, o := range r.Unshared() {
+		if o.isWorkload() {
+			found = append(found, o)
+		}
+	}
+	SortByRef(found)
+	return found
+}
+
+func (r *Run) workload(o *Object) *Workload {
+	if !r.list.counts {
+		return &Workload{Object: o}
+	}
+	if o.edits.workload == nil {
+		o.edits.workload = &Workload{Object: o, seen: &pods{}}
+	}
+	return o.edits.workload
 }
 
 // takeovers returns Argo's Rollouts that take the pods of another workload, whose

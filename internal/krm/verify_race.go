@@ -1,0 +1,5 @@
+//go:build race
+
+package krm
+
+const verify = true
