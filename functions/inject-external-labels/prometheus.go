@@ -35,7 +35,7 @@ func (i injector) configs() []config {
 		}
 	}
 	for _, o := range i.Manifests("ConfigMap", "Secret") {
-		for _, c := range configsIn(o) {
+		for _, c := range i.configsIn(o) {
 			if !seen[c.id()] {
 				found = append(found, c)
 			}
@@ -115,12 +115,13 @@ func (i injector) injectConfig(c config) {
 		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%v", err)
 		return
 	}
-	have, err := prometheus.ExternalLabels(text)
+	read := i.read(text)
+	have, err := read.ExternalLabels()
 	if err != nil {
 		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%s", c.tell(err))
 		return
 	}
-	edited, err := prometheus.SetExternalLabels(text, i.wantedLabels(c, have))
+	edited, err := read.SetExternalLabels(i.wantedLabels(c, have))
 	if err != nil {
 		i.Errorf(c.object, c.field(), "", "%s", c.tell(err))
 		return

@@ -44,7 +44,7 @@ func configOf(o *krm.Object, key string, reader *krm.Container) (config, bool) {
 
 // configsIn returns what a ConfigMap or Secret holds that is a Prometheus
 // configuration by its content.
-func configsIn(o *krm.Object) []config {
+func (i injector) configsIn(o *krm.Object) []config {
 	keys := map[string]bool{}
 	for _, section := range sections[o.Kind()] {
 		for key := range o.Strings(section) {
@@ -54,11 +54,19 @@ func configsIn(o *krm.Object) []config {
 	var found []config
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		c, _ := configOf(o, key, nil)
-		if text, err := c.text(); err == nil && prometheus.IsConfig(text) {
+		if text, err := c.text(); err == nil && prometheus.MayBeConfig(text) && i.read(text).IsConfig() {
 			found = append(found, c)
 		}
 	}
 	return found
+}
+
+// configText is a text, by what is read of it.
+type configText string
+
+// read reads a text once for all lists and all who ask.
+func (i injector) read(text string) *prometheus.Text {
+	return krm.Remember(i.Run, configText(text), func() *prometheus.Text { return prometheus.Read(text) })
 }
 
 // id is what tells configurations apart.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -45,7 +44,7 @@ func (i injector) identityOf(c config) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	labels, err := prometheus.ExternalLabels(text)
+	labels, err := i.read(text).ExternalLabels()
 	if err != nil {
 		return "", false
 	}

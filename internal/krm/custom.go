@@ -116,9 +116,11 @@ func (r *Run) mendName(ref nameRef, here map[where]*Object) {
 			"kustomize puts a hash into the name of %s, which reaches this field only where configurations name it", own.Ref())
 	}
 	if own != nil && own.Name() != ref.name.Value {
+		ref.from.edited()
 		setName(ref.name, own.Name())
 	}
 	if own != nil && ref.namespace != nil && own.Namespace() != "" && ref.namespace.Value != own.Namespace() {
+		ref.from.edited()
 		setName(ref.namespace, own.Namespace())
 	}
 }

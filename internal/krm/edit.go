@@ -5,28 +5,30 @@ import "sigs.k8s.io/kustomize/kyaml/yaml"
 // EditText replaces every string below a path by what edit makes of it. Styles,
 // comments and keys stay; a string that edit leaves alone stays as it was written.
 func (o *Object) EditText(edit func(string) string, path ...string) {
-	if editStrings(lookup(o.node.YNode(), path...), edit) {
-		o.edited()
-	}
+	editStrings(lookup(o.node.YNode(), path...), func(text string) string {
+		edited := edit(text)
+		if edited != text {
+			o.edited()
+		}
+		return edited
+	})
 }
 
-// editStrings tells whether something changed.
-func editStrings(n *yaml.Node, edit func(string) string) (edited bool) {
+func editStrings(n *yaml.Node, edit func(string) string) {
 	switch {
 	case n == nil:
 	case n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString:
 		if text := edit(n.Value); text != n.Value {
-			n.Value, edited = text, true
+			n.Value = text
 			quote(n)
 		}
 	case n.Kind == yaml.MappingNode:
 		for i := 1; i < len(n.Content); i += 2 {
-			edited = editStrings(n.Content[i], edit) || edited
+			editStrings(n.Content[i], edit)
 		}
 	case n.Kind == yaml.SequenceNode:
 		for _, item := range n.Content {
-			edited = editStrings(item, edit) || edited
+			editStrings(item, edit)
 		}
 	}
-	return edited
 }

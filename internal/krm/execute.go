@@ -159,16 +159,14 @@ func Execute(def *Definition, list *List) (findings []Finding) {
 	r.warnHidden()
 	restore := r.writeOutAliases()
 	list.recount()
-	before := r.noteDollars()
+	r.noteDollars()
 	unmend := r.mend()
-	list.recount()
 	if !HasErrors(r.findings) {
 		f.Transform(r)
 		unmend()
-		list.recount()
 	}
 	r.Finish()
-	r.shield(before, len(def.Rules) > 0)
+	r.shield(len(def.Rules) > 0)
 	restore()
 	return r.findings
 }

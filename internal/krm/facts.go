@@ -18,6 +18,10 @@ import (
 // edits are those of an object of a run, and what was found out since the last.
 type edits struct {
 	n uint64
+	// before is what the object said before the first of them, for Flux; whole is the
+	// object, as long as that is to be noted.
+	before dollar
+	whole  *Object
 	// facts are as of that edit; another number for each that differs.
 	facts
 	at, number uint64
@@ -32,8 +36,11 @@ type facts struct {
 
 // edited returns the object's node for an edit.
 func (o *Object) edited() *yaml.Node {
-	if o.edits != nil {
-		o.edits.n++
+	if e := o.edits; e != nil {
+		e.n++
+		if e.whole != nil {
+			e.before, e.whole = e.whole.dollar(), nil
+		}
 	}
 	return o.node.YNode()
 }

@@ -89,6 +89,9 @@ type resultFile struct {
 }
 
 func resultNodes(findings []Finding) (*yaml.Node, error) {
+	if len(findings) == 0 {
+		return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq}, nil
+	}
 	results := make([]result, len(findings))
 	for i, f := range findings {
 		results[i] = f.result()

@@ -1,11 +1,11 @@
 package krm
 
 import (
-	"hash/fnv"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/cespare/xxhash/v2"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -17,30 +17,66 @@ const FluxSubstitute = "kustomize.toolkit.fluxcd.io/substitute"
 // fluxField of a Fleet says whether objects carry it.
 var fluxField = []string{"spec", "fluxSubstitute"}
 
-// expression is what Flux changes in a text: ${…} and $$ (fluxcd/pkg, envsubst
+// expressionsIn returns what Flux changes in a text: ${…} and $$ (fluxcd/pkg, envsubst
 // v1.8.0). A plain $NAME, $(NAME) and $1 stay.
-var expression = regexp.MustCompile(`\$\$|\$\{[^}]*`)
+func expressionsIn(text string) (found []string) {
+	for {
+		at := strings.IndexByte(text, '$')
+		if at < 0 || at+1 == len(text) {
+			return found
+		}
+		switch text = text[at:]; text[1] {
+		case '$':
+			found, text = append(found, "$$"), text[2:]
+		case '{':
+			end := strings.IndexByte(text, '}')
+			if end < 0 {
+				return append(found, text)
+			}
+			found, text = append(found, text[:end]), text[end:]
+		default:
+			text = text[1:]
+		}
+	}
+}
 
 // fluxName is a variable that Flux may be given a value for.
 var fluxName = regexp.MustCompile(`^\$\{#?[_a-zA-Z][_a-zA-Z0-9]*`)
 
-// dollars notes the objects that hold an expression before a function runs, with
-// what they say.
-type dollars map[*Object]dollar
-
+// dollar are the expressions that an object holds before a function runs, with a number
+// for what it says.
 type dollar struct {
 	sum   uint64
 	found []string
 }
 
-func (r *Run) noteDollars() dollars {
-	noted := dollars{}
+// noteDollars notes them of each object before it is edited.
+func (r *Run) noteDollars() {
 	for _, o := range r.list.Items {
-		if found := o.expressions(); len(found) > 0 {
-			noted[o] = dollar{o.sum(), found}
-		}
+		o.edits.before, o.edits.whole = dollar{}, o
 	}
-	return noted
+}
+
+// isUntouched tells that nothing was edited since.
+func (o *Object) isUntouched() bool { return o.edits != nil && o.edits.whole != nil }
+
+// before returns what was noted of an object; nothing where it is new.
+func (o *Object) before() dollar {
+	switch {
+	case o.edits == nil:
+		return dollar{}
+	case o.isUntouched():
+		return o.dollar()
+	}
+	return o.edits.before
+}
+
+func (o *Object) dollar() dollar {
+	found := o.expressions()
+	if len(found) == 0 {
+		return dollar{}
+	}
+	return dollar{o.sum(), found}
 }
 
 // shield keeps Flux from the expressions that are not for it, in the objects that the
@@ -48,7 +84,7 @@ func (r *Run) noteDollars() dollars {
 // container in them. Flux would make them empty, and $$ a single $, without a word.
 // An object that nothing edited is the user's, and so is an annotation that is there.
 // A function that tells of every change tells of this one.
-func (r *Run) shield(before dollars, told bool) {
+func (r *Run) shield(told bool) {
 	for _, o := range r.LocalConfigs("Fleet") {
 		if o.Text(fluxField...) == "enabled" {
 			return
@@ -59,9 +95,11 @@ func (r *Run) shield(before dollars, told bool) {
 		if !o.IsManifest() || o.Label(FluxSubstitute) != "" || o.Annotation(FluxSubstitute) != "" {
 			continue
 		}
-		found := o.expressions()
-		was, known := before[o]
-		if len(found) == 0 || known && was.sum == o.sum() && o.Annotation(GeneratedAnnotation) == "" {
+		if o.isUntouched() && o.Annotation(GeneratedAnnotation) == "" {
+			continue
+		}
+		was, found := o.before(), o.expressions()
+		if len(found) == 0 || len(was.found) > 0 && was.sum == o.sum() && o.Annotation(GeneratedAnnotation) == "" {
 			continue
 		}
 		if variables == nil {
@@ -102,9 +140,7 @@ func (r *Run) variables() map[string]bool {
 func (o *Object) expressions() []string {
 	var found []string
 	visitScalars(o.node.YNode(), func(n *yaml.Node) {
-		if strings.Contains(n.Value, "${") || strings.Contains(n.Value, "$$") {
-			found = append(found, expression.FindAllString(n.Value, -1)...)
-		}
+		found = append(found, expressionsIn(n.Value)...)
 	})
 	slices.Sort(found)
 	return slices.Compact(found)
@@ -112,9 +148,10 @@ func (o *Object) expressions() []string {
 
 // sum is a number for what an object says.
 func (o *Object) sum() uint64 {
-	h := fnv.New64a()
+	h := xxhash.New()
 	visitScalars(o.node.YNode(), func(n *yaml.Node) {
-		_, _ = h.Write([]byte(n.Value + "\x00")) // a hash takes every byte
+		_, _ = h.WriteString(n.Value)
+		_, _ = h.Write([]byte{0}) // a hash takes every byte
 	})
 	return h.Sum64()
 }

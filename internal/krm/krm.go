@@ -51,6 +51,8 @@ type List struct {
 	// counts tells that edits of the items are counted; order are the manifests then.
 	counts bool
 	order  order
+	// memo is of what functions make of texts, where the list shares nothing with others.
+	memo *Memo
 	// names are those that objects had before kustomize renamed them.
 	names formerNames
 }

@@ -121,8 +121,9 @@ func (m *Maker) makes(f File) string {
 // makes returns what controllers make of an object.
 func (r *Run) makes(o *Object) []made {
 	var found []made
+	group, kind := o.Group(), o.Kind()
 	for _, rule := range makerRules {
-		if (rule.group == "" || o.Group() == rule.group) && (rule.kinds == nil || slices.Contains(rule.kinds, o.Kind())) {
+		if (rule.group == "" || group == rule.group) && (rule.kinds == nil || slices.Contains(rule.kinds, kind)) {
 			found = append(found, rule.makes(r, o)...)
 		}
 	}

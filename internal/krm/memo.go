@@ -20,18 +20,25 @@ type Memo struct {
 
 // Remember returns what make makes of a key, which says all that it depends on: a type of
 // the asker's own, that holds the text and what else counts. It belongs to all who ask,
-// and must not be changed. Lists that share nothing have nothing to remember.
+// and must not be changed. A list that shares nothing remembers for itself.
 func Remember[K comparable, V any](r *Run, key K, make func() V) V {
-	m := r.list.shared.memory()
-	if m == nil {
-		return make()
-	}
+	m := r.list.memory()
 	if made, found := m.get(key); found {
 		return made.(V)
 	}
 	made := make() // nobody waits: two may make the same
 	m.put(key, made)
 	return made
+}
+
+func (l *List) memory() *Memo {
+	if l.shared != nil {
+		return &l.shared.memo
+	}
+	if l.memo == nil {
+		l.memo = &Memo{}
+	}
+	return l.memo
 }
 
 func (m *Memo) get(key any) (any, bool) {

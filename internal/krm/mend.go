@@ -28,6 +28,7 @@ type nameRef struct {
 
 // mended is a node that got another value for the time of a run.
 type mended struct {
+	from      *Object
 	node      *yaml.Node
 	was, made string
 }
@@ -40,9 +41,10 @@ func (r *Run) mend() (restore func()) {
 		return func() {}
 	}
 	var changed []mended
-	set := func(n *yaml.Node, value string) {
+	set := func(from *Object, n *yaml.Node, value string) {
 		if n != nil && n.Value != value {
-			changed = append(changed, mended{n, n.Value, value})
+			changed = append(changed, mended{from, n, n.Value, value})
+			from.edited()
 			n.Value = value
 		}
 	}
@@ -55,9 +57,10 @@ func (r *Run) mend() (restore func()) {
 				r.reportUnclear(ref, found)
 			} else if len(found) == 1 {
 				r.warnTaken(ref, here[whereOf(kind, ref.from, ref.name.Value)], found[0])
-				set(ref.name, found[0].Name())
+				set(ref.from, ref.name, found[0].Name())
 				if namespace := found[0].Namespace(); ref.subject != nil && namespace != "" {
-					set(ensureText(ref.subject, "namespace"), namespace)
+					ref.from.edited()
+					set(ref.from, ensureText(ref.subject, "namespace"), namespace)
 				}
 			}
 		}
@@ -66,11 +69,13 @@ func (r *Run) mend() (restore func()) {
 		kept := map[*yaml.Node]bool{}
 		for i := len(changed) - 1; i >= 0; i-- {
 			if c := changed[i]; c.node.Value == c.made {
+				c.from.edited()
 				c.node.Value, kept[c.node] = c.was, true
 			}
 		}
 		for _, ref := range refs {
 			if n := lookup(ref.subject, "namespace"); ref.namespace == nil && n != nil && n.Value == "" {
+				ref.from.edited()
 				removeField(ref.subject, "namespace")
 			}
 		}

@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"reflect"
 	"regexp"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -195,6 +196,15 @@ func toNode(value any) (*yaml.Node, error) {
 	if known, ok := value.(*Value); ok {
 		return known.copy()
 	}
+	if n := quickNode(reflect.ValueOf(value)); n != nil {
+		return n, nil
+	}
+	return printedNode(value)
+}
+
+// printedNode is toNode by printing the value and reading it: whatever it holds, each
+// scalar gets the style that holds it.
+func printedNode(value any) (*yaml.Node, error) {
 	text, err := yaml.Marshal(value)
 	if err != nil {
 		return nil, err

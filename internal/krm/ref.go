@@ -34,6 +34,13 @@ func SortByRef(objects []*Object) {
 
 // Compare orders identities by API version, kind, namespace and name.
 func (r Ref) Compare(other Ref) int {
-	return cmp.Or(cmp.Compare(r.APIVersion, other.APIVersion), cmp.Compare(r.Kind, other.Kind),
-		cmp.Compare(r.Namespace, other.Namespace), cmp.Compare(r.Name, other.Name))
+	switch {
+	case r.APIVersion != other.APIVersion:
+		return cmp.Compare(r.APIVersion, other.APIVersion)
+	case r.Kind != other.Kind:
+		return cmp.Compare(r.Kind, other.Kind)
+	case r.Namespace != other.Namespace:
+		return cmp.Compare(r.Namespace, other.Namespace)
+	}
+	return cmp.Compare(r.Name, other.Name)
 }

@@ -32,13 +32,6 @@ func Share(objects []*Object) *Shared {
 	return &Shared{objects: objects, ofKinds: map[string][]*Object{}, noted: map[any]any{}}
 }
 
-func (s *Shared) memory() *Memo {
-	if s == nil {
-		return nil
-	}
-	return &s.memo
-}
-
 // Objects returns the objects, nil of none.
 func (s *Shared) Objects() []*Object {
 	if s == nil {

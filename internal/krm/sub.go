@@ -36,7 +36,7 @@ func (r *Run) finish(sub *Run, transform func(*Run)) {
 // ones and knows what is noted in this one.
 func (r *Run) Fork(items []*Object) *Run {
 	list := NewList(r.Config(), items)
-	list.noted, list.shared = r.list.noted, r.list.shared
+	list.noted, list.shared, list.memo = r.list.noted, r.list.shared, r.list.memory()
 	if r.list.counts {
 		list.count()
 	}

@@ -51,11 +51,7 @@ func (e *editor) offset(n *yaml.Node) int {
 }
 
 // plan collects the edits that add and change labels.
-func (e *editor) plan(missing, changed map[string]string) error {
-	root, err := parse(e.text)
-	if err != nil {
-		return err
-	}
+func (e *editor) plan(root *yaml.Node, missing, changed map[string]string) error {
 	if root == nil {
 		e.insert(len(e.text), e.lineBreakBefore(len(e.text))+"global:"+e.eol+"  external_labels:"+e.block(missing, 4))
 		return nil

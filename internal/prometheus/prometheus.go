@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,42 +35,66 @@ var sections = []string{
 	"storage", "tracing", "remote_write", "remote_read", "otlp",
 }
 
+// Text is the text of a configuration, read once for all that is asked of it. Several may
+// ask at once.
+type Text struct {
+	text string
+	// root is the mapping that it is, nil when it is empty; err is why it is none.
+	root *yaml.Node
+	err  error
+	rest func() (map[string]any, error)
+}
+
+// Read reads a text.
+func Read(text string) *Text {
+	t := &Text{text: text}
+	t.root, t.err = parse(text)
+	t.rest = sync.OnceValues(t.withoutLabels)
+	return t
+}
+
+// MayBeConfig tells of most texts, which are rules and dashboards, that they are no
+// configuration: parsing all of them costs more than the rest.
+func MayBeConfig(text string) bool {
+	return strings.Contains(text, "scrape_config") || strings.Contains(text, "global") && strings.Contains(text, "rule_files")
+}
+
 // IsConfig tells whether a text is a Prometheus configuration: a mapping with
 // the sections that only it has.
-func IsConfig(text string) bool {
-	// Most texts are rules and dashboards; parsing all of them costs more than the rest.
-	if !strings.Contains(text, "scrape_config") && (!strings.Contains(text, "global") || !strings.Contains(text, "rule_files")) {
+func IsConfig(text string) bool { return MayBeConfig(text) && Read(text).IsConfig() }
+
+// IsConfig is that of the package.
+func (t *Text) IsConfig() bool {
+	if !MayBeConfig(t.text) || t.err != nil || t.root == nil {
 		return false
 	}
-	root, err := parse(text)
-	if err != nil || root == nil {
-		return false
-	}
-	for i := 0; i < len(root.Content); i += 2 {
-		if !slices.Contains(sections, root.Content[i].Value) {
+	for i := 0; i < len(t.root.Content); i += 2 {
+		if !slices.Contains(sections, t.root.Content[i].Value) {
 			return false
 		}
 	}
-	_, global := entry(root, "global")
-	_, files := entry(root, "scrape_config_files")
-	_, jobs := entry(root, "scrape_configs")
-	_, rules := entry(root, "rule_files")
-	return files != nil || global != nil && (jobs != nil || rules != nil) || jobs != nil && len(root.Content) > 2
+	_, global := entry(t.root, "global")
+	_, files := entry(t.root, "scrape_config_files")
+	_, jobs := entry(t.root, "scrape_configs")
+	_, rules := entry(t.root, "rule_files")
+	return files != nil || global != nil && (jobs != nil || rules != nil) || jobs != nil && len(t.root.Content) > 2
 }
 
 // ExternalLabels returns global.external_labels as written, before expansion.
-func ExternalLabels(text string) (map[string]string, error) {
-	root, err := parse(text)
-	if err != nil {
-		return nil, err
+func ExternalLabels(text string) (map[string]string, error) { return Read(text).ExternalLabels() }
+
+// ExternalLabels is that of the package.
+func (t *Text) ExternalLabels() (map[string]string, error) {
+	if t.err != nil {
+		return nil, t.err
 	}
-	if root == nil {
+	if t.root == nil {
 		return map[string]string{}, nil
 	}
-	if key, found := repeated(root); found {
+	if key, found := repeated(t.root); found {
 		return nil, fmt.Errorf("%q is given twice", key)
 	}
-	_, global := entry(root, "global")
+	_, global := entry(t.root, "global")
 	if global == nil || isNull(global) {
 		return map[string]string{}, nil
 	}
@@ -91,7 +116,12 @@ func ExternalLabels(text string) (map[string]string, error) {
 // changed. Values are written as given: expansion and escaping are the caller's.
 // The result is parsed again and compared, so that a slip can not get out.
 func SetExternalLabels(text string, labels map[string]string) (string, error) {
-	have, err := ExternalLabels(text)
+	return Read(text).SetExternalLabels(labels)
+}
+
+// SetExternalLabels is that of the package.
+func (t *Text) SetExternalLabels(labels map[string]string) (string, error) {
+	have, err := t.ExternalLabels()
 	if err != nil {
 		return "", err
 	}
@@ -106,36 +136,39 @@ func SetExternalLabels(text string, labels map[string]string) (string, error) {
 		}
 	}
 	if len(missing)+len(changed) == 0 {
-		return text, nil
+		return t.text, nil
 	}
-	e := newEditor(text)
-	if err := e.plan(missing, changed); err != nil {
+	e := newEditor(t.text)
+	if err := e.plan(t.root, missing, changed); err != nil {
 		return "", err
 	}
 	edited := e.apply()
-	return edited, verify(text, edited, have, labels)
+	return edited, verify(t, Read(edited), have, labels)
 }
 
-// verify parses both texts and compares them: the labels must be as wanted, all
-// else as it was.
-func verify(before, after string, have, set map[string]string) error {
+// verify compares both texts: the labels must be as wanted, all else as it was.
+func verify(before, after *Text, have, set map[string]string) error {
 	want := maps.Clone(have)
 	maps.Copy(want, set)
-	got, err := ExternalLabels(after)
+	got, err := after.ExternalLabels()
 	if err != nil || !maps.Equal(got, want) {
 		return ErrNotInPlace
 	}
-	a, errA := withoutLabels(before)
-	b, errB := withoutLabels(after)
+	a, errA := before.rest()
+	b, errB := after.rest()
 	if errA != nil || errB != nil || !reflect.DeepEqual(a, b) {
 		return ErrNotInPlace
 	}
 	return nil
 }
 
-func withoutLabels(text string) (map[string]any, error) {
-	var config map[string]any
-	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+// withoutLabels returns what a configuration says beside its external labels.
+func (t *Text) withoutLabels() (map[string]any, error) {
+	config := map[string]any{}
+	if t.err != nil || t.root == nil {
+		return config, t.err
+	}
+	if err := t.root.Decode(&config); err != nil {
 		return nil, err
 	}
 	if global, ok := config["global"].(map[string]any); ok {
@@ -146,9 +179,6 @@ func withoutLabels(text string) (map[string]any, error) {
 	}
 	if config["global"] == nil {
 		delete(config, "global")
-	}
-	if config == nil {
-		config = map[string]any{}
 	}
 	return config, nil
 }
