@@ -18,9 +18,9 @@ var wholeKinds = []string{"RenderCluster", "GenKarmadaPolicies"}
 // answeredFor are the groups of rules, and the rules, about what a single function writes:
 // nobody after it makes that right.
 var answeredFor = map[string][]string{
-	"GenHashring":       {"ring"},
+	"GenHashring":       {"ring", "version/flag"},
 	"GenObjstoreSecret": {"bucket"},
-	"GenThanosConfig":   {"version/config"},
+	"GenThanosConfig":   {"cache", "version/config", "version/flag"},
 }
 
 // soften makes warnings of errors in what single functions rendered: an overlay that lists

@@ -67,7 +67,6 @@ func (c *Config) Transform(r *krm.Run) {
 	b, ok := c.bucket(r)
 	g := newGenerator(c, r, b)
 	if !ok {
-		g.needBucket()
 		return
 	}
 	content, ok := g.render()
@@ -79,7 +78,6 @@ func (c *Config) Transform(r *krm.Run) {
 		g.leave(reader)
 	}
 	g.checkKeys(readers)
-	g.checkVersions(readers, content)
 	for _, reader := range readers {
 		g.identify(reader, content.identity)
 		if reader.left {
@@ -87,7 +85,6 @@ func (c *Config) Transform(r *krm.Run) {
 		}
 		g.write(reader, content)
 		g.setEnv(reader)
-		g.checkFiles(reader, content.files)
 		reader.annotatePods(checksumAnnotation, content.checksum)
 	}
 	g.warnStaleKeys(readers)

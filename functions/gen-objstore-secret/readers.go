@@ -144,39 +144,6 @@ func (r *reader) target() *krm.Container {
 	return &krm.Container{Object: c, Workload: &krm.Workload{Object: r.Object}, Path: "spec.containers"}
 }
 
-// version of Thanos that the reader runs, "" when neither image nor field says it
-// and the operator or the tag decides.
-func (r *reader) version() (version, at string) {
-	if r.container != nil {
-		return thanos.VersionOf(r.container.Text("image")), r.at + ".image"
-	}
-	image, field := r.operated.field("image"), r.operated.field("version")
-	if v := thanos.VersionOf(r.Text(image...)); v != "" {
-		return v, strings.Join(image, ".")
-	}
-	return thanos.VersionOf("thanos:" + r.Text(field...)), strings.Join(field, ".")
-}
-
-// mounts returns the folders that the reader sees mounted.
-func (r *reader) mounts() []string {
-	var mounts []*krm.Object
-	if r.container != nil {
-		mounts = r.container.Each("volumeMounts")
-	} else {
-		mounts = r.Each(r.operated.field("volumeMounts")...)
-		for _, c := range r.Each("spec", "containers") {
-			if c.Text("name") == r.operated.container {
-				mounts = append(mounts, c.Each("volumeMounts")...)
-			}
-		}
-	}
-	var folders []string
-	for _, m := range mounts {
-		folders = append(folders, m.Text("mountPath"))
-	}
-	return folders
-}
-
 // annotatePods sets an annotation of the reader's pods.
 func (r *reader) annotatePods(name, value string) {
 	r.SetText(value, slices.Concat(r.pod, []string{"annotations", name})...)

@@ -40,12 +40,8 @@ type content struct {
 	text string
 	// checksum of the file without the credentials in it.
 	checksum string
-	// files that the configuration names in the reader.
-	files []provider.File
 	// identity of the readers' pods.
 	identity provider.PodIdentity
-	// config is what the file says, with references to variables in it.
-	config provider.Config
 }
 
 // render returns what the readers get. It is false when something is wrong.
@@ -62,7 +58,7 @@ func (g *generator) render() (content, bool) {
 	config, id, more := g.identity(config)
 	problems = append(problems, provider.Check(config, slices.Sorted(maps.Keys(values)))...)
 	problems = append(problems, more...)
-	made := content{identity: id, files: provider.Files(config), config: config}
+	made := content{identity: id}
 	for _, p := range made.print(config, values, g.bucket.Credentials.ExternalSecret != nil) {
 		p.Path = g.place(p.Path)
 		if !slices.Contains(problems, p) {
@@ -118,7 +114,6 @@ func (c *content) print(config provider.Config, values map[string]string, templa
 	if len(problems) > 0 {
 		return problems
 	}
-	c.config = config
 	text, err := provider.Marshal(config)
 	if err != nil {
 		return []problem.Problem{problem.New("", "", "%v", err)}

@@ -71,12 +71,8 @@ func (g *generator) generate(providers []fleet.NamedProvider, placeOf func(path 
 		if !ok {
 			continue
 		}
-		readers := g.Containers(f.readers...)
-		for _, c := range readers {
+		for _, c := range g.Containers(f.readers...) {
 			g.wire(f, c)
-		}
-		if len(readers) > 0 {
-			g.warnOfBalancers(f)
 		}
 		if f.format == provider.Tracing {
 			g.wireOperated(f)

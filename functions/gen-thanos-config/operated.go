@@ -48,7 +48,7 @@ func (g *generator) wireObject(f *file, k operated, o *krm.Object) {
 	}
 	version := cmp.Or(thanos.VersionOf(o.Text(field("image")...)), o.Text(field("version")...), g.version)
 	text, ok := g.text(f, o, k.component, version)
-	if !ok || !g.knowsKeys(f, o, strings.Join(k.section, "."), version) {
+	if !ok {
 		return
 	}
 	source := krm.File{

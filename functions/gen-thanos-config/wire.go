@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -15,7 +14,7 @@ import (
 // wire makes a container read a file.
 func (g *generator) wire(f *file, c *krm.Container) {
 	w, version := c.Workload.Object, c.Version(g.version)
-	if !g.knows(f, c, version) || !g.alone(f, c) {
+	if !g.alone(f, c) {
 		return
 	}
 	text, ok := g.text(f, w, c.Component(), version)
@@ -31,9 +30,6 @@ func (g *generator) wire(f *file, c *krm.Container) {
 		return
 	}
 	g.setEnv(f, c, w.Has(f.annotation(c.Workload.PodMetadata()...)...))
-	g.checkReferences(f, c, text)
-	g.checkFiles(f, c)
-	g.checkIntervals(f, c)
 	f.annotate(w, text, c.Workload.PodMetadata()...)
 }
 
@@ -51,25 +47,6 @@ func (f *file) mountPath(c thanos.Component) string {
 		name = string(c)
 	}
 	return path.Join("/etc/thanos", f.name, name+".yml")
-}
-
-// knows reports what the reader's version does not know of a file.
-func (g *generator) knows(f *file, c *krm.Container, version string) bool {
-	flag := f.flag + "-file"
-	if known, _ := thanos.FlagOf(c.Component(), flag); !thanos.Supports(c.Component(), flag, version) {
-		g.Errorf(c.Workload.Object, c.Path+".image", known.Instead, "%s has no %s, which %s asks for (since %s)", version, flag, f, known.Since)
-		return false
-	}
-	return g.knowsKeys(f, c.Workload.Object, c.Path+".image", version)
-}
-
-// knowsKeys reports the type or keys that a reader's version does not know.
-func (g *generator) knowsKeys(f *file, reader *krm.Object, image, version string) bool {
-	problems := provider.TooNew(f.config, version)
-	for _, p := range problems {
-		g.Errorf(reader, image, p.Remedy, "%s of %s: %s", p.Path, f, p.Message)
-	}
-	return len(problems) == 0
 }
 
 // alone removes the flag with the content, which excludes the one with the path,
@@ -111,42 +88,5 @@ func (g *generator) setEnv(f *file, c *krm.Container, rendered bool) {
 			continue
 		}
 		g.Check(c.Workload.Object, c.Path+".env", c.SetEnv(krm.EnvVar{Name: name, ValueFrom: &krm.EnvVarSource{SecretKeyRef: &want}}))
-	}
-}
-
-// checkReferences wants each $(NAME) of the file among the container's variables:
-// Thanos ends at its start when one is not set.
-func (g *generator) checkReferences(f *file, c *krm.Container, text string) {
-	if len(c.Each("envFrom")) > 0 {
-		return
-	}
-	for _, name := range provider.References(text) {
-		if c.Env(name) == nil {
-			g.Errorf(c.Workload.Object, c.Path+".env", "add it, or write the value out",
-				"no variable %s, which %s refers to, so Thanos would end at its start", name, f)
-		}
-	}
-}
-
-// intervals are the flags that a response cache wants to be more than 0
-// (pkg/queryfrontend/config.go, Validate).
-var intervals = map[string]string{"caches.queryRange": "--query-range.split-interval", "caches.labels": "--labels.split-interval"}
-
-// checkIntervals reports an interval with which a query-frontend refuses to cache.
-func (g *generator) checkIntervals(f *file, c *krm.Container) {
-	flag, args := intervals[f.field], c.Args()
-	dynamic := flag == "--query-range.split-interval" &&
-		(args.Has("--query-range.min-split-interval") || args.Has("--query-range.max-split-interval") || args.Has("--query-range.horizontal-shards"))
-	if flag != "" && !dynamic && args.Has(flag) && strings.Trim(args.Value(flag), "0hms") == "" {
-		g.Errorf(c.Workload.Object, c.Path+".args", "give it a value such as 24h, or remove it and have that",
-			"%s=%s with a response cache: Thanos refuses to start", flag, args.Value(flag))
-	}
-}
-
-// warnOfBalancers tells of addresses behind which Thanos sees one server.
-func (g *generator) warnOfBalancers(f *file) {
-	for _, address := range provider.Balanced(f.config) {
-		g.Warnf(f.object, f.path+".config.addresses", "make the Service headless, and write dnssrvnoa+_<port>._tcp.<service> or dns+"+address,
-			"%s is one server to Thanos, which chooses among several by itself: behind a load balancer most look-ups miss (Thanos v0.42.4, docs/components/store.md)", address)
 	}
 }

@@ -73,26 +73,3 @@ func (f *file) annotate(reader *krm.Object, text string, pod ...string) {
 func (k *kind) annotation(pod ...string) []string {
 	return slices.Concat(pod, []string{"annotations", "thanos-fleet.dev/" + k.name + "-checksum"})
 }
-
-// systemCertificates are part of Thanos' image; nothing needs to mount them.
-const systemCertificates = "/etc/ssl/certs/"
-
-// checkFiles looks for the files that the configuration names in the reader:
-// the OTLP exporter goes on without those that it cannot read
-// (pkg/tracing/otlp/config_yaml.go).
-func (g *generator) checkFiles(f *file, c *krm.Container) {
-	for _, named := range provider.Files(f.config) {
-		mounted := slices.ContainsFunc(c.Each("volumeMounts"), func(m *krm.Object) bool {
-			at := m.Text("mountPath")
-			return named.Path == at || strings.HasPrefix(named.Path, strings.TrimSuffix(at, "/")+"/")
-		})
-		if !mounted && !strings.HasPrefix(named.Path, systemCertificates) {
-			g.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the Secret or ConfigMap that holds it",
-				"config.%s of %s is %s, where nothing is mounted", named.Key, f, named.Path)
-		}
-		if source, key, known := g.Lacks(c, named.Path); source != nil {
-			g.Errorf(source, problem.Join("data", key), strict.Suggest(key, known, "add it, or correct config."+named.Key+" of "+f.String()),
-				"no such key, which %s reads as %s", c.Workload.Ref(), named.Path)
-		}
-	}
-}

@@ -193,21 +193,3 @@ func (o *Object) keys() []string {
 	}
 	return slices.Sorted(maps.Keys(found))
 }
-
-// Lacks returns the ConfigMap or Secret that a container mounts a file from, the
-// key that the file is, and the keys that are there, when it is among the objects
-// and does not have that key; nil otherwise. One without any key is filled by
-// something else.
-func (r *Run) Lacks(c *Container, path string) (source *Object, key string, known []string) {
-	file, ok := r.MountedFile(c, path)
-	if !ok {
-		return nil, "", nil
-	}
-	if source = r.Find(file.Kind, c.Workload.Namespace(), file.Name); source == nil {
-		return nil, "", nil
-	}
-	if known = source.keys(); len(known) == 0 || slices.Contains(known, file.Key) {
-		return nil, "", nil
-	}
-	return source, file.Key, known
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/bucket"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/cache"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/compact"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/dedup"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/fleet"
@@ -24,6 +25,7 @@ import (
 // Rules are all rules, in the order of their groups and IDs.
 var Rules = slices.Concat(
 	bucket.Rules,
+	cache.Rules,
 	compact.Rules,
 	dedup.Rules,
 	fleet.Rules,

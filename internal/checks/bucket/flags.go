@@ -13,7 +13,7 @@ var flags = &checks.Rule{
 	ID:       "bucket/flags",
 	Severity: krm.Error,
 	Summary:  "A component is given no bucket, or is given one twice, and does not start",
-	Why: "`thanos store` and `thanos compact` want a configuration of object storage and end without. " +
+	Why: "`thanos store`, `thanos compact` and `thanos tools bucket` want a configuration of object storage and end without. " +
 		"`--objstore.config` and `--objstore.config-file` exclude each other: with both, every component ends at its start.",
 	Remedy:  "Give one of the two flags.",
 	Sources: []checks.Source{thanosSource("pkg/extkingpin/flags.go"), {Project: "efficientgo/tools", Version: "v0.0.0-20220225185207-fe763185946b", File: "extkingpin/pathorcontent.go"}},
@@ -26,7 +26,7 @@ func checkFlags(f *observe.Fleet, tell checks.Tell) {
 			continue
 		}
 		content, file := p.Flags.Value(configFlag), p.Flags.Value(configFlag+"-file")
-		needs := slices.Contains([]observe.Component{thanos.Store, thanos.Compact}, p.Component)
+		needs := slices.Contains([]observe.Component{thanos.Store, thanos.Compact}, p.Component) || p.Component == thanos.Tools && slices.Contains(p.Flags, "bucket")
 		switch {
 		case content != "" && file != "":
 			tell(p.At(configFlag), "remove one of them", "%s and %s-file exclude each other, and thanos %s does not start", configFlag, configFlag, p.Component)

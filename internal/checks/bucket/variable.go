@@ -1,13 +1,9 @@
 package bucket
 
 import (
-	"strings"
-
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 var variable = &checks.Rule{
@@ -21,29 +17,10 @@ var variable = &checks.Rule{
 	Check:   checkVariable,
 }
 
-// injected are the beginnings of names of variables that webhooks of clouds, or the
-// kubelet, put into a container.
-var injected = []string{"AWS_", "AZURE_", "GOOGLE_", "OCI_", "KUBERNETES_"}
-
 func checkVariable(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
-		v, known := r.Version()
-		if r.Has("envFrom") || isOperated(r.Process) || known && !thanos.AtLeast(v, "v0.22.0") {
-			continue
-		}
-		for _, name := range provider.References(r.text.Text) {
-			if r.Env(name) == nil && !isInjected(name) {
-				tell(r.AtField("env"), "add "+name+" to the container's env", "its configuration of object storage refers to $(%s), which is none of its variables, so thanos %s does not start", name, r.Component)
-			}
+		for _, name := range r.Unset(r.text.Text) {
+			tell(r.AtField("env"), "add "+name+" to the container's env", "its configuration of object storage refers to $(%s), which is none of its variables, so thanos %s does not start", name, r.Component)
 		}
 	}
-}
-
-func isInjected(name string) bool {
-	for _, beginning := range injected {
-		if strings.HasPrefix(name, beginning) {
-			return true
-		}
-	}
-	return strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT")
 }

@@ -1,9 +1,13 @@
 package bucket
 
 import (
+	"cmp"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 var version = &checks.Rule{
@@ -11,7 +15,7 @@ var version = &checks.Rule{
 	Severity: krm.Error,
 	Summary:  "A configuration of object storage is newer than the Thanos that reads it",
 	Why: "Keys and types came with versions. An older Thanos with a strict parser refuses a key that it does not know and does not start; " +
-		"and one before v0.22 takes `$(NAME)` for the value.",
+		"and one before v0.22 takes `$(NAME)` for the value. On Azure one before v0.33 asks the node for its identity, in place of the pod.",
 	Remedy:  "Upgrade the image, or configure the bucket otherwise.",
 	Sources: []checks.Source{objstoreSource("providers"), thanosSource("CHANGELOG.md")},
 	Check:   checkVersion,
@@ -21,8 +25,20 @@ func checkVersion(f *observe.Fleet, tell checks.Tell) {
 	for _, r := range readers(f) {
 		for _, p := range r.tooNew() {
 			if isRefusal(p) {
-				tell(r.text.At, p.Remedy, "%s", message(p))
+				tell(r.AtField("image"), p.Remedy, "%s of %s: %s", cmp.Or(p.Path, "type"), configFlag, p.Message)
 			}
 		}
 	}
+	for _, b := range keylessBuckets(f) {
+		if v, _ := b.Process.Version(); b.Type == "AZURE" && b.Process.Pods.Labels[azureLabel] == "true" && isBefore(b.Process, provider.AzureWorkloadSince) {
+			tell(b.Process.AtField("image"), "upgrade the image, or log in with keys",
+				"the pod's identity is known since %s, and the image is %s, which asks the node in place of the pod", provider.AzureWorkloadSince, v)
+		}
+	}
+}
+
+// isBefore tells whether a process is known to be older than a version.
+func isBefore(p *observe.Process, version string) bool {
+	own, known := p.Version()
+	return known && !thanos.AtLeast(own, version)
 }

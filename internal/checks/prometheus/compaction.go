@@ -41,7 +41,11 @@ func checkCompaction(f *observe.Fleet, tell checks.Tell) {
 		if waits(p, s, tell) || same(from, to) || observe.HasVariable(from+to) {
 			continue
 		}
-		tell(p.At(maxBlock), "add "+minBlock+"=2h and "+maxBlock+"=2h",
+		remedy := "add " + minBlock + "=2h and " + maxBlock + "=2h"
+		if p.Cluster().IsMade(p.Pods.Object) {
+			remedy = "use spec.thanos, or write disableCompaction: true"
+		}
+		tell(p.At(maxBlock), remedy,
 			"the sidecar uploads blocks and does not start while Prometheus compacts them: blocks of %s, up to %s", from, cmp.Or(to, "the default, a tenth of the retention"))
 	}
 }

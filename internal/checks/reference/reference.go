@@ -43,6 +43,7 @@ var Rules = []*checks.Rule{
 	twice,
 	unmanaged,
 	unread,
+	unreadable,
 	volume,
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
 var unmounted = &checks.Rule{
@@ -15,9 +16,10 @@ var unmounted = &checks.Rule{
 	Severity: krm.Error,
 	Summary:  "A certificate, key or CA is read from where nothing is mounted",
 	Why: "A process that is given a file for its TLS reads it at the start, and ends when it is not there; " +
-		"a querier leaves the endpoint out whose `client_config` names it.",
+		"a querier leaves the endpoint out whose `client_config` names it. " +
+		"The same holds for the files that configurations of buckets, caches and tracing name; tracing by OTLP goes on without them, and without a trace.",
 	Remedy:  "Mount the Secret that holds the file, at the folder that the flag names.",
-	Sources: source("pkg/tls/options.go", "pkg/extgrpc/client.go"),
+	Sources: source("pkg/tls/options.go", "pkg/extgrpc/client.go", "pkg/tracing/otlp/config_yaml.go"),
 	Check:   checkUnmounted,
 }
 
@@ -31,6 +33,7 @@ var files = []string{
 
 func checkUnmounted(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes() {
+		checkProvided(p, tell)
 		for _, flag := range files {
 			file := p.Flags.Value(flag)
 			if why, remedy := missing(p, file); why != "" {
@@ -50,6 +53,17 @@ func checkUnmounted(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
+// checkProvided looks for the files that configurations of buckets, caches and tracing name.
+func checkProvided(p *observe.Process, tell checks.Tell) {
+	for _, c := range p.Provided() {
+		for _, file := range provider.Files(c.Config) {
+			if why, remedy := notThere(p, file.Path); why != "" {
+				tell(c.Text.At, remedy, "config.%s of %s is %s, and %s", file.Key, c.Flag, file.Path, why)
+			}
+		}
+	}
+}
+
 func isFlag(p *observe.Process, file string) bool {
 	return slices.ContainsFunc(files, func(flag string) bool { return p.Flags.Value(flag) == file })
 }
@@ -57,12 +71,21 @@ func isFlag(p *observe.Process, file string) bool {
 // given are folders that images and kubelets fill.
 var given = []string{"/etc/ssl/", "/etc/pki/", "/usr/", "/var/run/secrets/kubernetes.io/", "/run/secrets/kubernetes.io/"}
 
-// missing says why no file is at a path of a process: no volume is mounted there, where
+// missing is notThere for what flags name: operators mount the files of the flags that they
+// give.
+func missing(p *observe.Process, file string) (why, remedy string) {
+	if p.Cluster().IsMade(p.Pods.Object) {
+		return "", ""
+	}
+	return notThere(p, file)
+}
+
+// notThere says why no file is at a path of a process: no volume is mounted there, where
 // upstream's image has none either, or what is mounted has other keys. It is "" where a
 // file is there, or may be; and what to do.
-func missing(p *observe.Process, file string) (why, remedy string) {
+func notThere(p *observe.Process, file string) (why, remedy string) {
 	isGiven := slices.ContainsFunc(given, func(folder string) bool { return strings.HasPrefix(file, folder) })
-	if !path.IsAbs(file) || isGiven || p.Cluster().IsMade(p.Pods.Object) || p.FilledByOthers(file) || isInjected(p.Pods) {
+	if !path.IsAbs(file) || isGiven || p.FilledByOthers(file) || isInjected(p.Pods) {
 		return "", ""
 	}
 	l, known := p.Location(file)

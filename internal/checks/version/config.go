@@ -18,35 +18,18 @@ var config = &checks.Rule{
 	Check:   checkConfig,
 }
 
-// files are the flags whose file names a provider by type, but for buckets.
-var files = []struct {
-	flag   string
-	format provider.Format
-}{
-	{"--index-cache.config", provider.IndexCache},
-	{"--store.caching-bucket.config", provider.CachingBucket},
-	{"--query-range.response-cache-config", provider.ResponseCache},
-	{"--labels.response-cache-config", provider.ResponseCache},
-	{"--tracing.config", provider.Tracing},
-}
-
 func checkConfig(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes() {
 		version, known := p.Version()
-		if !known || p.Component.Program() != "thanos" {
+		if !known {
 			continue
 		}
-		for _, file := range files {
-			t, has := p.Config(file.flag)
-			if !has || !t.Known {
+		for _, file := range p.Provided() {
+			if file.Config.Format == provider.ObjectStore {
 				continue
 			}
-			c, ok := provider.Parse(file.format, t.Text)
-			if !ok {
-				continue
-			}
-			for _, problem := range provider.TooNew(c, version) {
-				tell(p.AtField("image"), problem.Remedy, "%s of %s: %s", problem.Path, file.flag, problem.Message)
+			for _, problem := range provider.TooNew(file.Config, version) {
+				tell(p.AtField("image"), problem.Remedy, "%s of %s: %s", problem.Path, file.Flag, problem.Message)
 			}
 		}
 	}

@@ -20,10 +20,10 @@ const prefixSince = "v0.27.0"
 // variable (thanos#4327); older ones take the text for the value.
 const referencesSince = "v0.22.0"
 
-// azureWorkloadSince is the first version whose client of Azure asks for the pod's
+// AzureWorkloadSince is the first version whose client of Azure asks for the pod's
 // identity (objstore v0.0.0-20231112185854, providers/azure/helpers.go); older ones
 // know the node's only.
-const azureWorkloadSince = "v0.33.0"
+const AzureWorkloadSince = "v0.33.0"
 
 // TooNew returns what a version of Thanos ("v0.25.1") does not know yet of a
 // configuration: its type, a key or a value that it would refuse or ignore, or
@@ -57,14 +57,6 @@ func TooNew(c Config, version string) []Problem {
 		})
 	}
 	return problems
-}
-
-// TooNewIdentity returns what a version's client does not do yet of an identity.
-func TooNewIdentity(id PodIdentity, version string) []Problem {
-	if len(id.PodLabels) == 0 || !older(version, azureWorkloadSince) {
-		return nil
-	}
-	return []Problem{tooNew("credentials.identity.azureClientID", azureWorkloadSince, version, "which asks the node in place of the pod")}
 }
 
 // newness is a version, and what becomes there of a key that it does not know.

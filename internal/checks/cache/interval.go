@@ -1,0 +1,39 @@
+package cache
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var interval = &checks.Rule{
+	ID:       "cache/interval",
+	Severity: krm.Error,
+	Summary:  "A query-frontend is to cache answers and not to split queries, and does not start",
+	Why: "Answers are kept by the intervals into which queries are split, so `thanos query-frontend` refuses a response cache with a split interval of 0. " +
+		"For ranges `--query-range.min-split-interval`, `--query-range.max-split-interval` and `--query-range.horizontal-shards` split as well.",
+	Remedy:  "Give the interval a value such as 24h, or remove the flag and have that.",
+	Sources: []checks.Source{thanosSource("pkg/queryfrontend/config.go")},
+	Check:   checkInterval,
+}
+
+// dynamic are the flags that split ranges in another way.
+var dynamic = []string{"--query-range.min-split-interval", "--query-range.max-split-interval", "--query-range.horizontal-shards"}
+
+func checkInterval(f *observe.Fleet, tell checks.Tell) {
+	for _, p := range f.Processes(thanos.QueryFrontend) {
+		for _, kind := range []string{"query-range", "labels"} {
+			flag, cache := "--"+kind+".split-interval", "--"+kind+".response-cache-config"
+			value := p.Flags.Value(flag)
+			isCached := p.Flags.Value(cache) != "" || p.Flags.Value(cache+"-file") != ""
+			isSplit := kind == "query-range" && slices.ContainsFunc(dynamic, p.Flags.Has)
+			if p.Hidden == "" && isCached && !isSplit && value != "" && strings.Trim(value, "0hms") == "" {
+				tell(p.At(flag), "give it a value such as 24h, or remove it and have that", "%s=%s with a response cache, and thanos query-frontend does not start", flag, value)
+			}
+		}
+	}
+}
