@@ -41,6 +41,8 @@ type Reader struct {
 	clusters []*cluster
 	// empty are texts that hold no objects.
 	empty []string
+	// fleets are the inventories that overlays share.
+	fleets map[*krm.Shared]*fleet.Fleet
 	// overlays are those that objects were rendered from.
 	overlays map[*krm.Object]render.Overlay
 	// said is what functions found when they rendered them.

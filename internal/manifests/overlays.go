@@ -11,6 +11,7 @@ import (
 
 	"sigs.k8s.io/kustomize/api/konfig"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
@@ -111,9 +112,22 @@ func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 		}
 		objects = append(objects, m.Objects...)
 	}
-	c := &cluster{objects: objects, fleet: fleetOf(result.Local)}
+	c := &cluster{objects: objects, fleet: r.fleetBehind(result)}
 	c.name, c.group = nameOf(result)
 	return c, nil
+}
+
+// fleetBehind is the inventory of an overlay, which is read once for all that share it.
+func (r *Reader) fleetBehind(result *render.Result) *fleet.Fleet {
+	if known, found := r.fleets[result.Inventory]; found && result.Inventory != nil {
+		return known
+	}
+	if r.fleets == nil {
+		r.fleets = map[*krm.Shared]*fleet.Fleet{}
+	}
+	known := fleetOf(result.Local)
+	r.fleets[result.Inventory] = known
+	return known
 }
 
 // Locate says where a field of an object stands: in the file that it was read from, or in

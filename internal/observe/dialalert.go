@@ -27,7 +27,7 @@ type alertmanagers struct {
 
 // alerts reads the Alertmanagers of a Prometheus configuration: fixed addresses, and the
 // endpoints of Services that are kept by their names.
-func (p *Process) alerts(t Text, config dialledConfig) []Dial {
+func (p *Process) alerts(t Text, config namedConfig) []Dial {
 	var found []Dial
 	for i, a := range config.Alerting.Alertmanagers {
 		dials := a.discovered(p)

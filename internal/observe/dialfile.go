@@ -37,14 +37,14 @@ func (p *Process) configured() []Dial {
 		file("--query.config", Queries, staticTargets)
 		file("--alertmanagers.config", Alerts, staticTargets)
 		if t, has := p.Config("--remote-write.config"); has && t.Known {
-			var config dialledConfig
+			var config namedConfig
 			_ = yaml.Unmarshal([]byte(t.Text), &config) // what does not parse dials nobody
 			found = append(found, p.writes(t, config)...)
 		}
 	case thanos.Prometheus, thanos.PrometheusAgent:
 		if t := p.Configuration(); t.Known {
-			found = append(found, p.writes(t, p.dialled)...)
-			found = append(found, p.alerts(t, p.dialled)...)
+			found = append(found, p.writes(t, p.named)...)
+			found = append(found, p.alerts(t, p.named)...)
 		}
 	case thanos.Receive:
 		found = append(found, p.ringMembers()...)
@@ -66,7 +66,7 @@ type remoteWrite struct {
 	} `yaml:"tls_config"`
 }
 
-func (p *Process) writes(t Text, config dialledConfig) []Dial {
+func (p *Process) writes(t Text, config namedConfig) []Dial {
 	var found []Dial
 	for i, w := range config.RemoteWrite {
 		d := newDial(p, Writes, w.URL, t.Section(problem.Index("remote_write", i)))

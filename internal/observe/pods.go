@@ -19,11 +19,21 @@ type Pods struct {
 	// Processes are the containers that run a known component, in the order of the
 	// containers; those that end before the pod starts are none.
 	Processes []*Process
+	// containers are all of the pod.
+	containers []*krm.Container
+}
+
+// AllContainers returns every container of the pods, those that end before they start last.
+func (p *Pods) AllContainers() []*krm.Container { return slices.Clone(p.containers) }
+
+// Containers returns the containers that live as long as the pods.
+func (p *Pods) Containers() []*krm.Container {
+	return slices.DeleteFunc(p.AllContainers(), func(c *krm.Container) bool { return c.Init })
 }
 
 func newPods(c *Cluster, w *krm.Workload) *Pods {
-	p := &Pods{Cluster: c, Workload: w, Labels: w.PodLabels()}
-	for _, container := range w.AllContainers() {
+	p := &Pods{Cluster: c, Workload: w, Labels: w.PodLabels(), containers: w.AllContainers()}
+	for _, container := range p.containers {
 		if process := newProcess(p, container); process != nil {
 			p.Processes = append(p.Processes, process)
 		}

@@ -23,11 +23,11 @@ type Process struct {
 	Hidden string
 	// ownVersion is the version in the image's tag, "" where it names none.
 	ownVersion string
-	// text, config and dialled are what a Prometheus is configured with, read once.
-	once    sync.Once
-	text    Text
-	config  *prometheusConfig
-	dialled dialledConfig
+	// text, config and named are what a Prometheus is configured with, read once.
+	once   sync.Once
+	text   Text
+	config *prometheusConfig
+	named  namedConfig
 	// rules are those that it evaluates, read once.
 	rules func() ([]Rule, bool)
 	// configs are the answers of Config, by flag.

@@ -25,7 +25,6 @@ type prometheusConfig struct {
 			OutOfOrderTimeWindow string `yaml:"out_of_order_time_window"`
 		} `yaml:"tsdb"`
 	} `yaml:"storage"`
-	RuleFiles     []string    `yaml:"rule_files"`
 	ScrapeConfigs []scrapeJob `yaml:"scrape_configs"`
 	ScrapeFiles   []string    `yaml:"scrape_config_files"`
 	RemoteRead    []any       `yaml:"remote_read"`
@@ -90,13 +89,14 @@ func (p *Process) read() *prometheusConfig {
 		if doc.Decode(&c) == nil {
 			p.config = &c
 		}
-		_ = doc.Decode(&p.dialled) // what does not decode dials nobody
+		_ = doc.Decode(&p.named) // what does not decode names nothing
 	})
 	return p.config
 }
 
-// dialledConfig is what a configuration says of whom a Prometheus dials.
-type dialledConfig struct {
+// namedConfig is what a configuration names: whom a Prometheus dials, and its files.
+type namedConfig struct {
+	RuleFiles   []string      `yaml:"rule_files"`
 	RemoteWrite []remoteWrite `yaml:"remote_write"`
 	Alerting    struct {
 		Alertmanagers []alertmanagers `yaml:"alertmanagers"`
@@ -187,10 +187,8 @@ func (p *Process) Alerting() (relabel []Relabel, sends bool) {
 
 // RuleFiles are the patterns of rule files that a Prometheus' configuration names.
 func (p *Process) RuleFiles() []string {
-	if c := p.read(); c != nil {
-		return c.RuleFiles
-	}
-	return nil
+	p.read()
+	return p.named.RuleFiles
 }
 
 // RawLabels are the external labels of a Prometheus as they are written.

@@ -32,6 +32,9 @@ type Written struct {
 	For string
 	// Labels are those of the group and its own, Annotations its own.
 	Labels, Annotations map[string]string
+	// Same is what it has in common with one that is the same: what it records, or the name
+	// of the alert, and the expression. It is no text for people.
+	Same string
 	// field of the file that it is.
 	field string
 }
@@ -121,7 +124,8 @@ func (f ruleFile) written() []*Written {
 			}
 			maps.Copy(labels, r.Labels)
 			field := problem.Index(problem.Index("groups", i)+".rules", j)
-			found = append(found, &Written{g.Name, r.Alert, r.Record, r.Expr, r.For, labels, r.Annotations, field})
+			same := strings.Join([]string{r.Record, r.Alert, strings.Join(strings.Fields(r.Expr), " ")}, "\x00")
+			found = append(found, &Written{g.Name, r.Alert, r.Record, r.Expr, r.For, labels, r.Annotations, same, field})
 		}
 	}
 	return found

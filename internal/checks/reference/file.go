@@ -182,7 +182,7 @@ func checkRuleFiles(f *observe.Fleet, tell checks.Tell) {
 		if !t.Known {
 			continue
 		}
-		for _, pattern := range rulePatterns(t.Text) {
+		for _, pattern := range p.RuleFiles() {
 			if why := missing(p, pattern); why != "" && !holdsRules(p, pattern) {
 				tell(t.At, "mount the rules there", "rule files %s: %s", pattern, why)
 			}

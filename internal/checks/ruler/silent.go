@@ -51,7 +51,7 @@ func unheard(p *observe.Process, heard map[string]bool) []string {
 	var names []string
 	rules, _ := p.Rules()
 	for _, r := range rules {
-		if r.Alert != "" && !heard[textOf(r)] {
+		if r.Alert != "" && !heard[r.Same] {
 			names = append(names, r.Alert)
 		}
 	}

@@ -57,7 +57,7 @@ func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*ob
 		byGroup, files := map[string][]string{}, map[observe.Place][]string{}
 		var order []observe.Place
 		for _, r := range own {
-			if key := textOf(r); local[p][key] && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
+			if local[p][r.Same] && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
 				byGroup[r.Group] = append(byGroup[r.Group], r.Name())
 				if files[r.Text.At] == nil {
 					order = append(order, r.Text.At)
@@ -103,12 +103,7 @@ func texts(p *observe.Process) map[string]bool {
 	found := map[string]bool{}
 	rules, _ := p.Rules()
 	for _, r := range rules {
-		found[textOf(r)] = true
+		found[r.Same] = true
 	}
 	return found
-}
-
-// textOf is what two rules have in common that are the same.
-func textOf(r observe.Rule) string {
-	return r.Record + "\x00" + r.Alert + "\x00" + strings.Join(strings.Fields(r.Expr), " ")
 }

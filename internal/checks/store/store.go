@@ -39,8 +39,15 @@ func source(files ...string) []checks.Source {
 	return sources
 }
 
+// asked is the key of what asks finds.
+type asked struct{}
+
 // asks returns the endpoints of every querier, with what stands behind them.
 func asks(f *observe.Fleet) []observe.Connection {
+	return observe.Memo(f, asked{}, func() []observe.Connection { return findAsked(f) })
+}
+
+func findAsked(f *observe.Fleet) []observe.Connection {
 	var found []observe.Connection
 	for _, c := range f.Connections(observe.Selects) {
 		if c.From.Component == thanos.Query && c.From.Hidden == "" && c.Scheme == "" && !c.HasVariable() {
