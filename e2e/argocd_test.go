@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -60,6 +61,63 @@ func TestArgoCDPluginGeneratesWhatRenderPrints(t *testing.T) {
 		if diff := cmp.Diff(want, out.stdout); diff != "" {
 			t.Errorf("%s (-render +plugin):\n%s", overlay, diff)
 		}
+	}
+}
+
+// Where clusters have one overlay, an Application names the cluster as a parameter, and an
+// ApplicationSet goes over the files of the fleet.
+func TestArgoCDPluginGeneratesOneOfMany(t *testing.T) {
+	needBuilt(t)
+	args := generate(t)
+	dir := t.TempDir()
+	command{dir: dir}.ok(t, "thanos-fleet", "init", "eks-sidecar", ".", "--one-overlay")
+	var set struct {
+		Spec struct {
+			Generators []struct {
+				Git      struct{ Files []struct{ Path string } }
+				Selector struct {
+					MatchLabels map[string]string `yaml:"matchLabels"`
+				}
+			}
+			Template struct {
+				Spec struct{ Source struct{ Path string } }
+			}
+		}
+	}
+	text, err := os.ReadFile(dir + "/argocd/applicationset.yaml")
+	check(t, err)
+	check(t, yaml.Unmarshal(text, &set))
+	generator := set.Spec.Generators[0]
+	files, err := filepath.Glob(dir + "/" + generator.Git.Files[0].Path)
+	check(t, err)
+	applications := 0
+	for _, file := range files {
+		var entry struct {
+			Kind     string
+			Metadata struct{ Name string }
+		}
+		text, err := os.ReadFile(file)
+		check(t, err)
+		check(t, yaml.Unmarshal(text, &entry))
+		if entry.Kind != generator.Selector.MatchLabels["kind"] {
+			continue
+		}
+		applications++
+		cmd := exec.CommandContext(t.Context(), absolute("../bin/"+args[0]), args[1:]...)
+		cmd.Dir = dir + "/" + set.Spec.Template.Spec.Source.Path
+		// pkg/apis/application/v1alpha1/types.go of Argo CD, ApplicationSourcePluginParameters.Environ
+		cmd.Env = []string{"PATH=" + absolute("../bin"), "PARAM_CLUSTER=" + entry.Metadata.Name}
+		out := start(t, cmd, "")
+		if out.code != 0 || out.stderr != "" {
+			t.Fatalf("%s: exit code %d, want 0 and no word\n%s", entry.Metadata.Name, out.code, out.stderr)
+		}
+		want := command{dir: dir}.ok(t, "thanos-fleet", "render", "overlays", "--cluster", entry.Metadata.Name)
+		if diff := cmp.Diff(want, out.stdout); diff != "" {
+			t.Errorf("%s (-render +plugin):\n%s", entry.Metadata.Name, diff)
+		}
+	}
+	if applications != 3 {
+		t.Errorf("%d Applications, want those of observability, eks-a and eks-b", applications)
 	}
 }
 

@@ -36,7 +36,8 @@ func newAddCluster() *cobra.Command {
 		Short: "Adds a cluster to a fleet repository, like one that is there",
 		Long: `Adds a cluster to a fleet: an entry in the Fleet, as a FleetCluster in a file of its
 own, and an overlay. Both are copied from a cluster that is there, and hold the new
-name wherever the other's stands as a word.
+name wherever the other's stands as a word. Where the other is one of an overlay for
+several clusters, so is the new one, and the entry is all that is written.
 
 Where the other cluster exposes a Service, the new one gets a Service with a name of its
 own, in a folder that control planes list as well; with --address it is dialled there.
@@ -45,8 +46,9 @@ The new cluster, whoever queries it, and control planes are rendered first, in
 memory, and held against the rules of "thanos-fleet check". Nothing is written unless they
 render and hold (--no-check leaves the rules out): a bucket that only the new cluster has
 goes into the Fleet before it is added.`,
-		Example: `  thanos-fleet add-cluster member6 --like member4 --topology overlays/karmada --label cluster=karmada-member6 --queried-by member5`,
-		Args:    needs("the name of the new cluster", cobra.ExactArgs(1)),
+		Example: `  thanos-fleet add-cluster member6 --like member4 --topology overlays/karmada --label cluster=karmada-member6 --queried-by member5
+  thanos-fleet add-cluster fra --like syd --topology overlays/oke --address 10.4.2.7:10901`,
+		Args: needs("the name of the new cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]
 			return a.run(prose{aside(cmd.OutOrStdout())}, newScreen(os.Stderr))
@@ -101,14 +103,18 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 		return err
 	}
 	renderer.Planned = files
-	queriers, err := a.prove(renderer, screen, overlays, folder)
+	queriers, err := a.prove(renderer, screen, overlays, like, folder)
 	if err != nil {
 		return err
 	}
 	if err := place(".", files); err != nil {
 		return err
 	}
-	a.report(stdout, files, added.Notes, queriers, folder)
+	again := folder
+	if a.Several {
+		again = a.topology + " --cluster " + a.Name
+	}
+	a.report(stdout, files, added.Notes, queriers, again)
 	return nil
 }
 
@@ -147,6 +153,9 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 		_, err := os.Stat(filepath.Join(like.Dir, path))
 		return err == nil
 	}
+	if a.Several = like.Cluster != ""; a.Several {
+		return a.readSelection(r, like)
+	}
 	return filepath.WalkDir(like.Dir, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -169,7 +178,7 @@ func (a *addition) refuseTaken(files map[string][]byte, folder string) error {
 			return fmt.Errorf("%s is there already; give another name, or move it away", path)
 		}
 	}
-	if _, err := os.Lstat(folder); err == nil {
+	if _, err := os.Lstat(folder); err == nil && !a.Several {
 		return fmt.Errorf("%s is there already; give another name, or move it away", folder)
 	}
 	return nil
@@ -177,8 +186,8 @@ func (a *addition) refuseTaken(files map[string][]byte, folder string) error {
 
 // prove renders what the new cluster changes: itself, whoever queries it, and
 // control planes. It returns who queries it.
-func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][]render.Overlay, folder string) ([]string, error) {
-	o, err := render.NewOverlay(folder)
+func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][]render.Overlay, like render.Overlay, folder string) ([]string, error) {
+	o, err := a.planned(r, like, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +219,7 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 }
 
 // report says what was written, and what is left to do.
-func (a *addition) report(w io.Writer, files map[string][]byte, notes, queriers []string, folder string) {
+func (a *addition) report(w io.Writer, files map[string][]byte, notes, queriers []string, again string) {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		verb := "wrote  "
 		if _, known := a.Inventory[path]; known {
@@ -227,6 +236,6 @@ func (a *addition) report(w io.Writer, files map[string][]byte, notes, queriers 
 	} else {
 		fmt.Fprintf(w, "  no cluster queries %s: add it to queries of one in %s, where it exposes something\n", a.Name, a.Main)
 	}
-	fmt.Fprintf(w, "  thanos-fleet render %s\n", folder)
+	fmt.Fprintf(w, "  thanos-fleet render %s\n", again)
 	fmt.Fprintf(w, "  thanos-fleet render %s -o out    the others change too\n", a.topology)
 }

@@ -28,6 +28,7 @@ func services(r *render.Result) ([]scaffold.Service, error) {
 		if component := o.Label(krm.ComponentLabel); o.Kind() == "Service" {
 			found = append(found, scaffold.Service{
 				Namespace: o.Namespace(), Name: o.Name(), Component: component, Alone: members[component] == 1, Text: r.Objects[i].YAML,
+				Made: o.Annotation(krm.GeneratedAnnotation) != "",
 			})
 		}
 	}

@@ -60,6 +60,9 @@ func tooMany(overlays []render.Overlay) error {
 	if first.Cluster != "" && !slices.ContainsFunc(overlays, func(o render.Overlay) bool { return o.Dir != first.Dir }) {
 		return fmt.Errorf("%s is for %d clusters, which do not fit on stdout; add --cluster NAME for one of them, or -o DIR", first.Dir, len(overlays))
 	}
+	if slices.ContainsFunc(overlays, func(o render.Overlay) bool { return o.Cluster != "" }) {
+		return fmt.Errorf("%d overlays do not fit on stdout; add --cluster NAME for one of them, or -o DIR", len(overlays))
+	}
 	return fmt.Errorf("%d overlays do not fit on stdout; add -o DIR", len(overlays))
 }
 

@@ -21,6 +21,7 @@ import (
 
 func newInit() *cobra.Command {
 	var rename map[string]string
+	var oneOverlay bool
 	cmd := &cobra.Command{
 		Use:   "init [TOPOLOGY [DIR]]",
 		Short: "Starts a fleet repository that renders at once",
@@ -29,19 +30,25 @@ are made of, as plain files, with a Makefile, a CI workflow and an ApplicationSe
 of Argo CD. Nothing is downloaded. Without a topology it lists them.
 
 DIR is the current folder unless it is given. What is there is never overwritten.
-With --rename the topology's clusters have your clusters' names from the beginning.`,
+With --rename the topology's clusters have your clusters' names from the beginning.
+
+With --one-overlay the clusters that others query and that are alike have one overlay, and
+a FleetCluster each: a cluster more is one file of some ten lines. "thanos-fleet render" and
+Argo CD's plugin take it; kustomize and kpt render one cluster, and need a folder for each.`,
 		Example: `  thanos-fleet init                       # which topologies there are
   thanos-fleet init karmada fleet         # a new folder named fleet
-  thanos-fleet init karmada eu --rename member4=ham,member5=fra`,
+  thanos-fleet init karmada eu --rename member4=ham,member5=fra
+  thanos-fleet init eks-sidecar fleet --one-overlay   # for many clusters`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listTopologies(prose{cmd.OutOrStdout()})
 			}
-			return runInit(prose{aside(cmd.OutOrStdout())}, args[0], append(args, ".")[1], rename)
+			return runInit(prose{aside(cmd.OutOrStdout())}, args[0], append(args, ".")[1], rename, oneOverlay)
 		},
 	}
 	cmd.Flags().StringToStringVar(&rename, "rename", nil, "other names for the topology's clusters, OLD=NEW")
+	cmd.Flags().BoolVar(&oneOverlay, "one-overlay", false, "one overlay for the clusters that are alike, in place of a folder for each; not for kustomize and kpt")
 	return cmd
 }
 
@@ -57,8 +64,8 @@ func listTopologies(w io.Writer) error {
 	return t.Flush()
 }
 
-func runInit(stdout io.Writer, topology, dir string, rename map[string]string) error {
-	files, err := scaffold.Repository(thanosfleet.Files, topology, rename)
+func runInit(stdout io.Writer, topology, dir string, rename map[string]string, oneOverlay bool) error {
+	files, err := scaffold.Repository(thanosfleet.Files, topology, rename, oneOverlay)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 type rendering struct {
 	output                          string
 	clusters                        []string
+	clusterEnv                      string
 	split, report, prune, overwrite bool
 	remote, unchecked               bool
 	judging
@@ -73,6 +74,7 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&r.output, "output", "o", "-", "folder to write to, - for stdout")
 	flags.StringArrayVar(&r.clusters, "cluster", nil, "render this cluster alone; once for each")
+	flags.StringVar(&r.clusterEnv, "cluster-env", "", "environment variable that names the cluster to render; where it is empty, all are")
 	flags.BoolVar(&r.split, "split", false, "write one file for each object, in a folder for each cluster")
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
@@ -105,6 +107,9 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
+	}
+	if name := os.Getenv(r.clusterEnv); r.clusterEnv != "" && name != "" {
+		r.clusters = append(r.clusters, name)
 	}
 	if overlays, err = only(renderer, overlays, r.clusters); err != nil {
 		return err

@@ -58,9 +58,9 @@ func (a *addition) findLike(overlays map[string][]render.Overlay) (render.Overla
 	if a.Like == "" && len(names) == 1 {
 		a.Like = names[0]
 	}
-	otherwise := "the clusters of " + a.topology + " are " + strings.Join(names, ", ")
+	otherwise := "the clusters of " + a.topology + " are " + few(names)
 	if len(names) == 0 {
-		otherwise = "no cluster of " + a.topology + " has an overlay of its own"
+		otherwise = "no cluster of " + a.topology + " has an overlay"
 	}
 	if a.Like == "" {
 		return render.Overlay{}, fmt.Errorf("give --like; %s", otherwise)
@@ -69,7 +69,7 @@ func (a *addition) findLike(overlays map[string][]render.Overlay) (render.Overla
 		return render.Overlay{}, fmt.Errorf("no overlay is for cluster %q; %s", a.Like, strict.Suggest(a.Like, names, otherwise))
 	}
 	if slices.Contains(names, a.Name) {
-		return render.Overlay{}, fmt.Errorf("cluster %q is there already, in %s", a.Name, overlays[a.Name][0].Dir)
+		return render.Overlay{}, fmt.Errorf("cluster %q is there already, in %s", a.Name, overlays[a.Name][0])
 	}
 	return overlays[a.Like][0], nil
 }

@@ -205,13 +205,17 @@ const serviceName = "metadata.name"
 
 // madeOf makes the Service that the cluster exports of one that is kept as local
 // configuration and asks for a name: clusters that run the same export it under names of
-// their own, for two of one name would be one address. It is nil where none is kept.
-func (w *wiring) madeOf(s fleet.ServiceImport) *krm.Object {
+// their own, for two of one name would be one address. It is nil where none is kept, and false after an error.
+func (w *wiring) madeOf(s fleet.ServiceImport) (made *krm.Object, ok bool) {
 	for _, o := range w.Unshared() {
 		if o.Kind() != "Service" || !o.IsLocalConfig() || fieldsAsked(o).by[serviceName] == "" {
 			continue
 		}
-		made := w.Ensure(krm.Ref{APIVersion: "v1", Kind: "Service", Namespace: s.Namespace, Name: s.Name})
+		if o.Name() == s.Name {
+			w.Errorf(o, "metadata.name", "call it otherwise, for instance exported", "it is kept as local configuration, and has the name of the Service that is made of it")
+			return nil, false
+		}
+		made = w.Ensure(krm.Ref{APIVersion: "v1", Kind: "Service", Namespace: s.Namespace, Name: s.Name})
 		for _, section := range []string{"labels", "annotations"} {
 			values := o.Strings("metadata", section)
 			for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -222,7 +226,7 @@ func (w *wiring) madeOf(s fleet.ServiceImport) *krm.Object {
 			}
 		}
 		w.Check(made, "spec", made.Set(o.Value()["spec"], "spec"))
-		return made
+		return made, true
 	}
-	return nil
+	return nil, true
 }

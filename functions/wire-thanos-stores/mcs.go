@@ -69,7 +69,10 @@ func (w *wiring) export() {
 func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 	service := w.Find("Service", s.Namespace, s.Name)
 	if service == nil || service.Annotation(krm.GeneratedAnnotation) == Name {
-		service = w.madeOf(s)
+		made, ok := w.madeOf(s)
+		if service = made; !ok {
+			return
+		}
 	}
 	if service == nil {
 		w.Errorf(w.Run.Config(), "spec.cluster", "add it to the resources, or correct "+path+" of the cluster in the Fleet",

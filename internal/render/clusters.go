@@ -190,6 +190,16 @@ func (o Overlay) narrow(pipeline []*krm.Object, find krm.Lookup) {
 	}
 }
 
+// SeveralFile is the file of the configuration that says which clusters an overlay for
+// several is for, "" where it stands in no file of its own.
+func (r Renderer) SeveralFile(o Overlay) (string, error) {
+	configs, err := r.functions(o)
+	if i := slices.IndexFunc(configs, r.Find.IsForSeveral); i >= 0 && configs[i].File() != "" {
+		return filepath.Join(o.Dir, configs[i].File()), err
+	}
+	return "", err
+}
+
 // String is the overlay as it is told: its folder, and the cluster of one for several.
 func (o Overlay) String() string {
 	if o.Cluster == "" {

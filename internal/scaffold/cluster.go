@@ -19,8 +19,13 @@ import (
 type Addition struct {
 	// Name of the new cluster, and of the one that it is like.
 	Name, Like string
-	// Folder holds the files of Like's overlay, by their path in its folder.
+	// Folder holds the files of Like's overlay, by their path in its folder; none where the
+	// overlay is for several clusters.
 	Folder map[string][]byte
+	// Several tells that it is, and Selection is the file that says for which, in the
+	// Inventory; "" where it is not known.
+	Several   bool
+	Selection string
 	// Exists tells whether a path from Like's folder leads to something.
 	Exists func(path string) bool
 	// Inventory holds the files of the Fleet and its FleetClusters, by path. Main is
@@ -81,12 +86,34 @@ func Add(a Addition) (Added, error) {
 		return added, fmt.Errorf("%s: %w", a.Kustomization, err)
 	}
 	added.Files[a.Kustomization] = list
+	if err := a.selectIt(&added); err != nil {
+		return added, err
+	}
 	for _, hub := range a.QueriedBy {
 		if err := a.letQuery(hub, &added); err != nil {
 			return added, err
 		}
 	}
 	return added, nil
+}
+
+// selectIt lists the new cluster where an overlay for several lists the other by its name.
+func (a Addition) selectIt(added *Added) error {
+	text := a.Inventory[a.Selection]
+	var doc yaml.Node
+	if a.Selection == "" || yaml.Unmarshal(text, &doc) != nil {
+		return nil
+	}
+	clusters := at(&doc, "spec", "clusters")
+	if clusters == nil || !slices.ContainsFunc(clusters.Content, func(n *yaml.Node) bool { return n.Value == a.Like }) {
+		return nil
+	}
+	text, err := insert(text, []any{"spec", "clusters"}, a.Name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.Selection, err)
+	}
+	added.Files[a.Selection] = text
+	return nil
 }
 
 // found is an entry of the inventory.
@@ -96,6 +123,8 @@ type found struct {
 	// at is where it stands in the file's document.
 	spec *yaml.Node
 	at   []any
+	// labels are those that overlays select the cluster by.
+	labels *yaml.Node
 }
 
 // find returns the entry of a cluster.
@@ -111,12 +140,12 @@ func (a Addition) find(cluster string) (found, error) {
 				break
 			}
 			if name := at(entry, "name"); name != nil && name.Value == cluster {
-				return found{file, entry, []any{"spec", "clusters", i}}, nil
+				return found{file, entry, []any{"spec", "clusters", i}, at(entry, "labels")}, nil
 			}
 		}
 		kind, name := at(&doc, "kind"), at(&doc, "metadata", "name")
 		if kind != nil && kind.Value == fleet.ClusterKind && name != nil && name.Value == cluster {
-			return found{file, at(&doc, "spec"), []any{"spec"}}, nil
+			return found{file, at(&doc, "spec"), []any{"spec"}, at(&doc, "metadata", "labels")}, nil
 		}
 	}
 	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; name one of the fleet, and keep one object in a file", cluster, a.Main)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -19,7 +20,7 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 	}
 	spec := &yaml.Node{Kind: yaml.MappingNode}
 	for i := 0; like.spec != nil && i+1 < len(like.spec.Content); i += 2 {
-		if key := like.spec.Content[i]; key.Value != "name" && key.Value != "renderedElsewhere" {
+		if key := like.spec.Content[i]; key.Value != "name" && key.Value != "labels" && key.Value != "renderedElsewhere" {
 			spec.Content = append(spec.Content, key, written(like.spec.Content[i+1]))
 		}
 	}
@@ -38,13 +39,46 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 			a.renameValues(spec.Content[i+1], given)
 		}
 	}
+	a.noteAnnotations(spec, added)
+	return entryText(a.Name, like.labels, spec)
+}
+
+// entryText prints a FleetCluster.
+func entryText(name string, labels, spec *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "apiVersion: thanos-fleet.dev/v1alpha1\nkind: %s\nmetadata:\n  name: %s\n  annotations:\n    config.kubernetes.io/local-config: \"true\"\n", fleet.ClusterKind, a.Name)
+	fmt.Fprintf(&out, "apiVersion: thanos-fleet.dev/v1alpha1\nkind: %s\nmetadata:\n  name: %s\n", fleet.ClusterKind, name)
+	if labels != nil && len(labels.Content) > 0 {
+		text, err := printed(map[string]map[string]*yaml.Node{"metadata": {"labels": written(labels)}})
+		if err != nil {
+			return nil, err
+		}
+		_, below, _ := strings.Cut(string(text), "\n")
+		out.WriteString(below)
+	}
+	out.WriteString("  annotations:\n    config.kubernetes.io/local-config: \"true\"\n")
+	text, err := printed(map[string]*yaml.Node{"spec": spec})
+	return append(out.Bytes(), text...), err
+}
+
+func printed(value any) ([]byte, error) {
+	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
 	encoder.CompactSeqIndent()
-	err = encoder.Encode(map[string]*yaml.Node{"spec": spec})
+	err := encoder.Encode(value)
 	return out.Bytes(), err
+}
+
+// noteAnnotations tells of annotations of a Service that are the other cluster's.
+func (a Addition) noteAnnotations(spec *yaml.Node, added *Added) {
+	exposes := at(spec, "exposes")
+	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
+		annotations := at(exposes.Content[i], "annotations")
+		for j := 0; annotations != nil && j+1 < len(annotations.Content); j += 2 {
+			key := annotations.Content[j].Value
+			added.Notes = append(added.Notes, fmt.Sprintf("exposes[%d].annotations has %s of %s; write that of %s into the entry", i, key, a.Like, a.Name))
+		}
+	}
 }
 
 // label sets the labels that only the new cluster has, and returns their nodes:

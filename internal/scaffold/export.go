@@ -19,6 +19,8 @@ type Service struct {
 	Component string
 	Alone     bool
 	Text      []byte
+	// Made tells that a function makes it, by the name that the Fleet says.
+	Made bool
 }
 
 // Plane is the overlay of a control plane, which holds what its members run.
@@ -53,8 +55,15 @@ func (a Addition) exportServices(spec *yaml.Node, added *Added) (given []*yaml.N
 			continue
 		}
 		service := a.exposed(name.Value, at(exposes.Content[i], "serviceImport", "namespace"))
-		if service == nil {
+		switch {
+		case service == nil:
 			return nil, fmt.Errorf("cluster %q exposes Service %s, which its overlay does not render; add it there", a.Like, name.Value)
+		case service.Made:
+			name.SetString(own)
+			given = append(given, name)
+			continue
+		case a.Several:
+			return nil, fmt.Errorf("cluster %q exposes Service %s, which its overlay gives each of its clusters by that name; let it ask for its name (from-fleet.thanos-fleet.dev/…: metadata.name), as the README of wire-thanos-stores says", a.Like, name.Value)
 		}
 		if err := a.export(*service, own, entry, spec, added); err != nil {
 			return nil, err

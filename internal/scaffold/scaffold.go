@@ -78,8 +78,9 @@ func firstSentence(markdown string) string {
 }
 
 // Repository returns the files of a new repository for a topology, by their path
-// in it. Clusters get other names by rename, from the topology's to the user's.
-func Repository(source fs.FS, name string, rename map[string]string) (map[string][]byte, error) {
+// in it. Clusters get other names by rename, from the topology's to the user's. With
+// oneOverlay those that are alike have one overlay.
+func Repository(source fs.FS, name string, rename map[string]string, oneOverlay bool) (map[string][]byte, error) {
 	topologies, err := Topologies(source)
 	if err != nil {
 		return nil, err
@@ -96,6 +97,12 @@ func Repository(source fs.FS, name string, rename map[string]string) (map[string
 	if err := c.folder(path.Join("overlays", name)); err != nil {
 		return nil, err
 	}
+	one := ""
+	if oneOverlay {
+		if one, err = c.merge(name); err != nil {
+			return nil, err
+		}
+	}
 	c.mendAllLinks()
 	renaming := renaming{name, rename, c.has}
 	if err := renaming.check(Clusters(c.files, name)); err != nil {
@@ -104,7 +111,7 @@ func Repository(source fs.FS, name string, rename map[string]string) (map[string
 	if c.files, err = renaming.files(c.files); err != nil {
 		return nil, err
 	}
-	if err := c.addTemplates(topologies[at]); err != nil {
+	if err := c.addTemplates(topologies[at], one); err != nil {
 		return nil, err
 	}
 	plugin, err := fs.ReadFile(source, "examples/argocd/plugin.yaml")
@@ -215,13 +222,15 @@ func (c *copier) has(name string) bool {
 
 // addTemplates fills in the files that every repository has. Marks in them are
 // [[ and ]], because GitHub's and Argo CD's own are {{ and }}.
-func (c *copier) addTemplates(t Topology) error {
+func (c *copier) addTemplates(t Topology, one string) error {
 	data := struct {
 		Topology
 		Version string
 		// Clusters tells that there are overlays of single clusters.
 		Clusters bool
-	}{t, version.Version, c.hasClusters(t.Name)}
+		// One is the folder of the overlay for several clusters, "" where there is none.
+		One string
+	}{t, version.Version, c.hasClusters(t.Name), one}
 	return fs.WalkDir(templates, "template", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -22,7 +22,7 @@ func TestRepositoriesAreWhole(t *testing.T) {
 		t.Fatal("no topologies", err)
 	}
 	for _, topology := range topologies {
-		files, err := scaffold.Repository(thanosfleet.Files, topology.Name, nil)
+		files, err := scaffold.Repository(thanosfleet.Files, topology.Name, nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestFollowsWhatKustomizationsName(t *testing.T) {
 	if diff := cmp.Diff([]scaffold.Topology{{Name: "x", Summary: "An example of two clusters."}}, topologies); diff != "" {
 		t.Error(diff)
 	}
-	files, err := scaffold.Repository(source, "x", nil)
+	files, err := scaffold.Repository(source, "x", nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}
