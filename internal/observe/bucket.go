@@ -39,7 +39,12 @@ func (b Bucket) Place() string {
 
 // Bucket returns the object storage of a process; false where it has none, or where what
 // it is cannot be read.
-func (p *Process) Bucket() (Bucket, bool) { return p.bucket() }
+func (p *Process) Bucket() (Bucket, bool) {
+	if p.bucket == nil { // no container runs it, such as a Prometheus of a file alone
+		return Bucket{}, false
+	}
+	return p.bucket()
+}
 
 // Blocks tells the blocks apart that processes are given: by the place of their bucket, and
 // where that cannot be read by the key of the Secret that it is read from, for those of a
