@@ -92,7 +92,7 @@ func TestSecretsStayInSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		var items []*kyaml.RNode
-		for _, o := range append(objects, result.Local...) {
+		for _, o := range append(objects, result.Locals()...) {
 			items = append(items, o.Node())
 		}
 		for _, leak := range leaks.Of(nil, items) {

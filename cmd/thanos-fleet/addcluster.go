@@ -126,7 +126,7 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 		return err
 	}
 	a.Folder, a.Inventory = map[string][]byte{}, map[string][]byte{}
-	for _, o := range results[0].Local {
+	for _, o := range results[0].Locals() {
 		if o.File() == "" || o.Kind() != fleet.Kind && o.Kind() != fleet.ClusterKind {
 			continue
 		}
@@ -195,7 +195,7 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	if err != nil {
 		return nil, wrong{errors.New("the new cluster does not render, so nothing is written")}
 	}
-	f := inventory.Of(results[0].Local)
+	f := inventory.Of(results[0].Locals())
 	queriers := f.QueriedBy(f.Cluster(a.Name))
 	var touched []render.Overlay
 	for _, name := range append(slices.Clone(queriers), "") {

@@ -11,7 +11,7 @@ import (
 	"path"
 	"slices"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -91,8 +91,8 @@ type Overlay struct {
 	// Cluster is the cluster of the Fleet that it is for; "" when it is for several.
 	Cluster string
 	Objects []*krm.Object
-	// Local are the objects that are not output: the Fleet is among them.
-	Local []*krm.Object
+	// Fleet that the cluster belongs to, nil where there is none.
+	Fleet *fleet.Fleet
 }
 
 // New draws overlays. The order in which they come does not matter.
@@ -121,7 +121,7 @@ func New(overlays []Overlay) Graph {
 
 // input is what is read of an overlay.
 func (o Overlay) input() observe.Input {
-	in := observe.Input{Name: cmp.Or(o.Cluster, path.Base(o.Name)), Group: path.Dir(o.Name), Objects: o.Objects, Fleet: inventory.Of(o.Local)}
+	in := observe.Input{Name: cmp.Or(o.Cluster, path.Base(o.Name)), Group: path.Dir(o.Name), Objects: o.Objects, Fleet: o.Fleet}
 	if in.Fleet != nil {
 		in.Entry = in.Fleet.Cluster(o.Cluster)
 	}

@@ -50,7 +50,7 @@ type overlay struct {
 // is known and nothing is told.
 func FindAbsent(results []*render.Result) []*Absent {
 	var all []*overlay
-	known := map[*krm.Shared]*fleet.Fleet{}
+	known := Known{}
 	for _, r := range results {
 		all = append(all, read(r, known))
 	}
@@ -73,14 +73,9 @@ func FindAbsent(results []*render.Result) []*Absent {
 	return slices.DeleteFunc(found, func(a *Absent) bool { return len(a.dialled) == 0 })
 }
 
-// read takes what one overlay says. Known are the Fleets of inventories that overlays share.
-func read(r *render.Result, known map[*krm.Shared]*fleet.Fleet) *overlay {
-	f, found := known[r.Inventory]
-	if !found || r.Inventory == nil {
-		f = Of(r.Local)
-		known[r.Inventory] = f
-	}
-	o := &overlay{Result: r, fleet: f, folder: filepath.Dir(r.Path())}
+// read takes what one overlay says.
+func read(r *render.Result, known Known) *overlay {
+	o := &overlay{Result: r, fleet: known.Of(r), folder: filepath.Dir(r.Path())}
 	for _, f := range r.Functions {
 		if name := f.Text("spec", "cluster"); name != "" {
 			o.clusters = append(o.clusters, name)
@@ -127,27 +122,42 @@ func (o *overlay) dials() []*dialled {
 			}
 		}
 	}
+	if len(by) == 0 {
+		return nil
+	}
 	var found []*dialled
+	objects := o.objects()
 	for i, c := range o.fleet.Clusters {
 		if c.RenderedElsewhere || len(by[c.Name]) == 0 {
 			continue
 		}
-		d := &dialled{name: c.Name, by: by[c.Name], object: o.object(fleet.ClusterKind, c.Name), field: "metadata.name"}
+		d := &dialled{name: c.Name, by: by[c.Name], object: objects[[2]string{fleet.ClusterKind, c.Name}], field: "metadata.name"}
 		if d.object == nil {
-			d.object, d.field = o.object(fleet.Kind, o.fleet.Name), problem.Index("spec.clusters", i)
+			d.object, d.field = objects[[2]string{fleet.Kind, o.fleet.Name}], problem.Index("spec.clusters", i)
 		}
 		found = append(found, d)
 	}
 	return found
 }
 
-func (o *overlay) object(kind, name string) *krm.Object {
-	for _, l := range o.Local {
-		if l.Kind() == kind && l.Name() == name && l.Text("apiVersion") == krm.APIVersion {
-			return l
+// objects are those of the inventory, by kind and name.
+func (o *overlay) objects() map[[2]string]*krm.Object {
+	found := map[[2]string]*krm.Object{}
+	for _, l := range slices.Backward(o.Locals()) { // the first of several counts
+		if l.IsInventory() {
+			found[[2]string{l.Kind(), l.Name()}] = l
 		}
 	}
-	return nil
+	return found
+}
+
+// object is one of the inventory, nil where there is none of that name.
+func (o *overlay) object(kind, name string) *krm.Object {
+	i := slices.IndexFunc(o.Locals(), func(l *krm.Object) bool { return l.IsInventory() && l.Kind() == kind && l.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	return o.Locals()[i]
 }
 
 func (a *Absent) add(d *dialled) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
@@ -41,12 +42,12 @@ type Reader struct {
 	clusters []*cluster
 	// empty are texts that hold no objects.
 	empty []string
-	// fleets are the inventories that overlays share.
-	fleets map[*krm.Shared]*fleet.Fleet
 	// overlays are those that objects were rendered from.
 	overlays map[*krm.Object]render.Overlay
 	// said is what functions found when they rendered them.
 	said map[render.Overlay][]krm.Finding
+	// known are the Fleets of inventories that overlays share.
+	known inventory.Known
 }
 
 // cluster is what was read for one cluster.

@@ -11,7 +11,7 @@ import (
 
 	"sigs.k8s.io/kustomize/api/konfig"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
@@ -98,7 +98,7 @@ func nameOf(result *render.Result) (name, group string) {
 // ofResult reads what was rendered.
 func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 	if r.overlays == nil {
-		r.overlays, r.said = map[*krm.Object]render.Overlay{}, map[render.Overlay][]krm.Finding{}
+		r.overlays, r.said, r.known = map[*krm.Object]render.Overlay{}, map[render.Overlay][]krm.Finding{}, inventory.Known{}
 	}
 	r.said[result.Overlay] = result.Findings
 	var objects []*krm.Object
@@ -112,22 +112,9 @@ func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 		}
 		objects = append(objects, m.Objects...)
 	}
-	c := &cluster{objects: objects, fleet: r.fleetBehind(result)}
+	c := &cluster{objects: objects, fleet: r.known.Of(result)}
 	c.name, c.group = nameOf(result)
 	return c, nil
-}
-
-// fleetBehind is the inventory of an overlay, which is read once for all that share it.
-func (r *Reader) fleetBehind(result *render.Result) *fleet.Fleet {
-	if known, found := r.fleets[result.Inventory]; found && result.Inventory != nil {
-		return known
-	}
-	if r.fleets == nil {
-		r.fleets = map[*krm.Shared]*fleet.Fleet{}
-	}
-	known := fleetOf(result.Local)
-	r.fleets[result.Inventory] = known
-	return known
 }
 
 // Locate says where a field of an object stands: in the file that it was read from, or in

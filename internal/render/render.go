@@ -7,6 +7,7 @@ package render
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -49,10 +50,9 @@ type Result struct {
 	// Functions are the configurations of the functions that ran.
 	Functions []*krm.Object
 	// Local are the objects that were dropped from the output, with the files that
-	// they came from; the inventory is among them.
-	Local []*krm.Object
-	// Inventory are those of Local that other overlays have too, nil where the inventory is
-	// the overlay's own.
+	// they came from, and Inventory what other overlays have too; nil where the inventory
+	// is the overlay's own, and in Local.
+	Local     []*krm.Object
 	Inventory *krm.Shared
 	// Findings of all functions.
 	Findings []krm.Finding
@@ -84,6 +84,9 @@ func clusterOf(configs []*krm.Object) string {
 	}
 	return ""
 }
+
+// Locals are all objects that were dropped from the output.
+func (r *Result) Locals() []*krm.Object { return slices.Concat(r.Inventory.Objects(), r.Local) }
 
 // Path is the overlay's folder, absolute and without links.
 func (o Overlay) Path() string { return resolve(o.Dir) }

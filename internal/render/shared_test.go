@@ -67,7 +67,7 @@ func told(r *render.Result, err error) []string {
 	for _, o := range r.Objects {
 		all = append(all, fmt.Sprintf("%s of %s\n%s", o.Ref, o.File, o.YAML))
 	}
-	for _, o := range r.Local {
+	for _, o := range r.Locals() {
 		plain := o.Copy()
 		plain.RemoveAnnotation(krm.OriginAnnotation) // the file is compared, and what generated it is nobody's
 		all = append(all, fmt.Sprintf("local %s of %s %s\n%s", o.Ref(), o.File(), r.FileOf(o), plain.Node().MustString()))

@@ -77,7 +77,7 @@ func (r Renderer) runFunctions(result *Result, items []*krm.Object) []*krm.Objec
 }
 
 func (r *Result) keepLocal(items []*krm.Object) {
-	r.Local = append(slices.Clone(r.Inventory.Objects()), localConfigs(items)...)
+	r.Local = localConfigs(items)
 }
 
 func firstNames(items []*krm.Object) map[krm.Ref]string {
