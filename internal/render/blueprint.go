@@ -16,8 +16,8 @@ import (
 // the others functions edit copies of its objects, and what kustomize does behind them is
 // known from the first: it looks at the identities of objects, and they are the same.
 type blueprint struct {
-	// tried tells that one was built.
-	tried bool
+	// several tells that more than one overlay says so, and drawn that one was built for all.
+	several, drawn bool
 	// items are the objects as functions get them, nil where nothing can be shared, with the
 	// inventory that stands before them, what was found before functions run, and the first
 	// names of what has another.
@@ -43,9 +43,7 @@ func (r Renderer) blueprintOf(p *prepared, key string) *blueprint {
 		return nil
 	}
 	if s.blueprints[key] == nil {
-		b := &blueprint{endings: map[string]*ending{}}
-		b.refs, b.refsKnown = p.k.backReferences()
-		s.blueprints[key] = b
+		s.blueprints[key] = &blueprint{endings: map[string]*ending{}}
 	}
 	return s.blueprints[key]
 }
@@ -90,6 +88,7 @@ func (b *blueprint) render(r Renderer, p *prepared) *Result {
 		items[i] = o.Copy()
 	}
 	if items = r.runFunctions(result, items); result.Failed() {
+		result.Inventory = nil
 		return result
 	}
 	arranged := b.arrange(items)

@@ -199,8 +199,11 @@ func (r Renderer) renderWhole(p *prepared, rec *recording) (*Result, error) {
 		err = r.build(k, nil, result, rec)
 	}
 	locate(k.fs, k.dir, result.Findings, result.was)
-	if err != nil && !result.Failed() {
-		return nil, k.explain(err) // a build that findings gave up has no other error
+	switch {
+	case result.Failed(): // a build that findings gave up has no other error
+		result.Inventory = nil
+	case err != nil:
+		return nil, k.explain(err)
 	}
 	return result, nil
 }

@@ -70,7 +70,7 @@ func (r Renderer) renderShared(o Overlay) (*Result, error) {
 		building.Unlock()
 		return result, err
 	}
-	if b := p.blueprint; b != nil && b.tried {
+	if b := p.blueprint; b != nil && b.drawn {
 		building.Unlock()
 		if result = r.renderBy(b, p); result != nil {
 			return result, nil
@@ -116,8 +116,13 @@ func (r Renderer) prepareShared(o Overlay) (*prepared, *Result, error) {
 // renderFirst lets kustomize build an overlay, and notes how.
 func (r Renderer) renderFirst(p *prepared) (*Result, error) {
 	var rec *recording
-	if p.blueprint != nil {
-		p.blueprint.tried, rec = true, &recording{b: p.blueprint}
+	switch b := p.blueprint; {
+	case b == nil:
+	case b.several || p.overlay.Cluster != "":
+		b.drawn, rec = true, &recording{b: b}
+		b.refs, b.refsKnown = p.k.backReferences()
+	default:
+		b.several = true // if another comes
 	}
 	schema.Lock()
 	defer schema.Unlock()
