@@ -69,25 +69,25 @@ func tooMany(overlays []render.Overlay) error {
 // leftBy tells of names of output whether overlays for several clusters that were rendered
 // leave them to overlays around that were not: what those rendered before stays until they
 // are rendered.
-func leftBy(renderer render.Renderer, results []*render.Result) func(name string) bool {
+func leftBy(renderer render.Renderer, overlays []render.Overlay) func(name string) bool {
 	left := sync.OnceValue(func() map[string]bool {
 		names, rendered, looked := map[string]bool{}, map[string]bool{}, map[string]bool{}
-		for _, r := range results {
-			rendered[r.Name] = true
+		for _, o := range overlays {
+			rendered[o.Name] = true
 		}
-		for _, r := range results {
-			around := filepath.Dir(r.Path())
-			if r.Overlay.Cluster == "" || looked[around] {
+		for _, o := range overlays {
+			around := filepath.Dir(o.Path())
+			if o.Cluster == "" || looked[around] {
 				continue
 			}
 			looked[around] = true
-			overlays, err := renderer.Overlays(around)
+			others, err := renderer.Overlays(around)
 			if err != nil {
 				return nil // not known
 			}
-			for _, o := range overlays {
-				if cluster, err := renderer.Cluster(o); err == nil && !rendered[o.Name] {
-					names[filepath.ToSlash(filepath.Join(filepath.Dir(r.Name), cluster))] = true
+			for _, other := range others {
+				if cluster, err := renderer.Cluster(other); err == nil && !rendered[other.Name] {
+					names[filepath.ToSlash(filepath.Join(filepath.Dir(o.Name), cluster))] = true
 				}
 			}
 		}

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/garbage"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
@@ -125,13 +124,27 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 			return err
 		}
 	}
+	defer garbage.Pace(spareBytes, sparePercent)()
 	screen.short = !toStdout && !r.report
-	results, err := renderAll(renderer, screen, overlays)
-	if err != nil {
+	if toStdout {
+		results, err := r.render(renderer, screen, dirs, overlays, func(*render.Result) error { return nil })
+		if err != nil {
+			return err
+		}
+		_, err = stdout.Write(results[0].Stream())
 		return err
 	}
+	return r.renderInto(stdout, renderer, screen, dirs, overlays)
+}
+
+// render renders overlays, hands on each, and looks at all of them together.
+func (r rendering) render(renderer render.Renderer, screen screen, dirs []string, overlays []render.Overlay, take func(*render.Result) error) ([]*render.Result, error) {
+	results, err := renderEach(renderer, screen, overlays, take)
+	if err != nil {
+		return nil, err
+	}
 	if err := refuseTwins(results); err != nil {
-		return wrong{err}
+		return nil, wrong{err}
 	}
 	if len(r.clusters) == 0 { // who asks for some leaves the others out
 		for _, f := range absent(renderer, dirs, results) {
@@ -140,62 +153,8 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	}
 	if !r.unchecked {
 		if err := r.checkRendered(renderer, screen, results); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := renderer.Files.Changed(); err != nil {
-		return err
-	}
-	if toStdout {
-		_, err := stdout.Write(results[0].Stream())
-		return err
-	}
-	if err := r.write(renderer, screen, dirs, results); err != nil {
-		return err
-	}
-	return table(prose{aside(stdout)}, results)
-}
-
-// write writes all results, and tells what it removes.
-func (r rendering) write(renderer render.Renderer, screen screen, dirs []string, results []*render.Result) error {
-	var renderings []output.Rendering
-	for _, result := range results {
-		files, err := result.Files(r.split)
-		if err != nil {
-			return wrong{err}
-		}
-		told := len(result.Findings)
-		result.WarnRings(r.output)
-		for _, f := range result.Findings[told:] {
-			if len(results) > 1 {
-				f.File = result.Overlay.String()
-			}
-			screen.report(f)
-		}
-		renderings = append(renderings, output.Rendering{Name: filepath.ToSlash(result.Name), Source: result.Source(), Files: files})
-	}
-	var covered []string
-	for _, dir := range dirs {
-		if len(r.clusters) == 0 { // what is not asked for is not gone
-			covered = append(covered, render.SourceOf(dir))
-		}
-	}
-	renderer.Files = nil // what is looked at now is no source of what was rendered
-	folder := output.Folder{
-		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
-		IsThere: func(source string) bool { return renderer.IsThere(source, dirs[0]) },
-		Left:    leftBy(renderer, results),
-	}
-	ctx, stop := untilInterrupted()
-	defer stop()
-	screen.progress("writing %s", r.output)
-	report, err := folder.Write(ctx, renderings, covered)
-	screen.done()
-	for _, path := range report.Removed {
-		screen.report(krm.Finding{Severity: krm.Info, Message: "removed " + filepath.Join(r.output, path) + ", which nothing renders any more"})
-	}
-	for _, note := range report.Notes {
-		screen.report(krm.Finding{Severity: krm.Warning, Message: note.String()})
-	}
-	return err
+	return results, renderer.Files.Changed()
 }

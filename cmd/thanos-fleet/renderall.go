@@ -11,6 +11,11 @@ import (
 // renderAll renders every overlay, so that everything wrong in the fleet is told
 // at once, and fails when one of them failed.
 func renderAll(renderer render.Renderer, screen screen, overlays []render.Overlay) ([]*render.Result, error) {
+	return renderEach(renderer, screen, overlays, func(*render.Result) error { return nil })
+}
+
+// renderEach is renderAll, and hands on each as soon as it is rendered, while none failed.
+func renderEach(renderer render.Renderer, screen screen, overlays []render.Overlay, take func(*render.Result) error) ([]*render.Result, error) {
 	var results []*render.Result
 	failed, causes := false, newCauses(len(overlays))
 	rendered := 0
@@ -30,6 +35,12 @@ func renderAll(renderer render.Renderer, screen screen, overlays []render.Overla
 		causes.add(o, result.Findings)
 		failed = failed || result.Failed()
 		results = append(results, result)
+		if !failed {
+			if err := take(result); err != nil {
+				screen.done()
+				return nil, err
+			}
+		}
 	}
 	screen.done()
 	for _, f := range causes.told() {

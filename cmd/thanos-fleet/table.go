@@ -18,7 +18,7 @@ func table(w io.Writer, results []*render.Result) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "CLUSTER\tOBJECTS\tBYTES\tTIME\tFINDINGS")
 	for _, r := range results {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\n", r.Name, len(r.Objects), len(r.Stream()), r.Took.Round(time.Millisecond), count(r.Findings))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\n", r.Name, len(r.Objects), r.Size(), r.Took.Round(time.Millisecond), count(r.Findings))
 	}
 	return t.Flush()
 }

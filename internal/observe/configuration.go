@@ -31,7 +31,7 @@ func (c *Cluster) Configurations() []*Process {
 				Hidden: "are not among the objects", text: t, config: &config,
 			}
 			p.once.Do(func() {})
-			found = append(found, p)
+			found = append(found, p.readingOnce())
 		}
 	}
 	return found

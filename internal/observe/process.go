@@ -57,11 +57,16 @@ func newProcess(p *Pods, c *krm.Container) *Process {
 		expanded, _ := c.Expand(arg)
 		process.Flags = append(process.Flags, expanded)
 	}
-	process.rules = sync.OnceValues(process.readRules)
-	process.listens = sync.OnceValue(process.listen)
-	process.labels = sync.OnceValue(process.findLabels)
-	process.bucket = sync.OnceValues(func() (Bucket, bool) { return process.BucketAt("--objstore.config") })
-	return process
+	return process.readingOnce()
+}
+
+// readingOnce makes a process find once what several ask for.
+func (p *Process) readingOnce() *Process {
+	p.rules = sync.OnceValues(p.readRules)
+	p.listens = sync.OnceValue(p.listen)
+	p.labels = sync.OnceValue(p.findLabels)
+	p.bucket = sync.OnceValues(func() (Bucket, bool) { return p.BucketAt("--objstore.config") })
+	return p
 }
 
 // Cluster is the cluster that the process runs in.

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
@@ -100,9 +101,11 @@ func (f Folder) Write(ctx context.Context, renderings []Rendering, covered []str
 }
 
 // Writing is a run that hands over what it renders one by one. Each is written beside its
-// place and can be forgotten. It ends with Commit or Abort.
+// place and can be forgotten. It ends with Commit or Abort, which may come at any time.
 type Writing struct {
 	planner
+	mu       sync.Mutex
+	ended    bool
 	ctx      context.Context
 	unlock   func()
 	isNew    bool
@@ -129,6 +132,11 @@ func (f Folder) Begin(ctx context.Context) (*Writing, error) {
 
 // Add takes one rendering. What is wrong with it is told by Commit.
 func (w *Writing) Add(r Rendering) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return errEnded
+	}
 	files, err := w.add(w.ctx, r)
 	w.rendered = append(w.rendered, Rendering{Name: r.Name, Source: r.Source, Files: files})
 	return err
@@ -137,6 +145,11 @@ func (w *Writing) Add(r Rendering) error {
 // Commit moves all files to their places, removes what is rendered no more, and ends the
 // run. With an error nothing of it is done.
 func (w *Writing) Commit(covered []string) (report Report, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return Report{}, errEnded
+	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.finish(w.rendered, covered); err != nil {
 		return Report{}, errors.Join(err, w.change.throwAway(w.root))
@@ -147,10 +160,21 @@ func (w *Writing) Commit(covered []string) (report Report, err error) {
 	return w.report, nil
 }
 
-// Abort ends the run, and leaves the folder as it was.
-func (w *Writing) Abort() error { return errors.Join(w.change.throwAway(w.root), w.close()) }
+// errEnded is told to who goes on behind Commit or Abort.
+var errEnded = errors.New("the run has ended")
+
+// Abort ends the run, and leaves the folder as it was. After Commit it does nothing.
+func (w *Writing) Abort() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return nil
+	}
+	return errors.Join(w.change.throwAway(w.root), w.close())
+}
 
 func (w *Writing) close() error {
+	w.ended = true
 	w.unlock()
 	err := w.root.Close()
 	if w.isNew {

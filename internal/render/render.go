@@ -60,6 +60,8 @@ type Result struct {
 	Took time.Duration
 	// was are the names that renamed objects were written with.
 	was map[krm.Ref]string
+	// size of the stream, 0 where it was not asked for.
+	size int
 }
 
 // Object is one rendered object.
@@ -110,12 +112,34 @@ func (r Renderer) Locate(o Overlay, findings []krm.Finding) {
 	locate(r.fileSystem(), o.Path(), findings, nil)
 }
 
+// Forget lets go of what the objects say, which was written.
+func (r *Result) Forget() {
+	r.Size()
+	for i := range r.Objects {
+		r.Objects[i].YAML = nil
+	}
+}
+
+// Size is how long the stream is, in bytes, also when it is forgotten.
+func (r *Result) Size() int {
+	if r.size == 0 {
+		for _, o := range r.Objects {
+			r.size += len(separator) + len(o.YAML)
+		}
+		r.size -= len(separator)
+	}
+	return r.size
+}
+
+// separator stands between two documents of a stream.
+const separator = "---\n"
+
 // Stream returns the objects as one stream of documents.
 func (r *Result) Stream() []byte {
-	var out []byte
+	out := make([]byte, 0, r.Size())
 	for i, o := range r.Objects {
 		if i > 0 {
-			out = append(out, "---\n"...)
+			out = append(out, separator...)
 		}
 		out = append(out, o.YAML...)
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -22,15 +23,16 @@ type ringFile struct {
 // ringKey tells rings apart, whatever ConfigMap holds them.
 type ringKey struct{ namespace, ring string }
 
-// WarnRings compares the hashrings of a result with those that stand in the folder that
+// RingChanges compares the hashrings of a result with those that stand in the folder that
 // it will be written to: a function sees what it made before only where its output is its
 // input. A receiver that leaves its ring takes what it holds out of all queries, unless
 // the parts of the change are applied in order.
-func (r *Result) WarnRings(dir string) {
+func (r *Result) RingChanges(dir string) []krm.Finding {
 	before := ringsOf(previous(filepath.Join(dir, r.Name)))
 	if len(before) == 0 {
-		return
+		return nil
 	}
+	var found []krm.Finding
 	objects := r.parsed()
 	after := ringsOf(objects)
 	for _, key := range sortedKeys(before) {
@@ -41,9 +43,10 @@ func (r *Result) WarnRings(dir string) {
 			if is.field == "" {
 				f.Object, f.Field = was.object, was.field
 			}
-			r.Findings = append(r.Findings, f)
+			found = append(found, f)
 		}
 	}
+	return found
 }
 
 func ringFinding(ring string, gone, came []string, uploads bool) (f krm.Finding, changed bool) {
@@ -128,14 +131,21 @@ func (r *Result) parsed() []*krm.Object {
 	return found
 }
 
-// previous returns the objects that stand in a folder under the name of a rendering.
+// previous returns the objects that stand in a folder under the name of a rendering, of
+// those that may hold a ring.
 func previous(name string) []*krm.Object {
 	files, _ := filepath.Glob(filepath.Join(escapeGlob(name), "*configmap_*.yaml"))
 	var found []*krm.Object
 	for _, file := range append(files, name+".yaml") {
-		if data, err := ReadRegular(file); err == nil {
-			objects, _ := krm.ParseStream(data)
-			found = append(found, objects...)
+		data, err := ReadRegular(file)
+		if err != nil {
+			continue
+		}
+		for _, doc := range bytes.Split(data, []byte("\n---\n")) {
+			if bytes.Contains(doc, []byte("ConfigMap")) && bytes.Contains(doc, []byte("endpoints")) {
+				objects, _ := krm.ParseStream(doc)
+				found = append(found, objects...)
+			}
 		}
 	}
 	return found
