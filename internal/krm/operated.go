@@ -2,6 +2,7 @@ package krm
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -87,4 +88,25 @@ func (o *Object) Unwritten() []string {
 // operator writes its configuration.
 func (o *Object) SelectsMonitors() bool {
 	return slices.ContainsFunc(monitors, func(field string) bool { return o.Has("spec", field) })
+}
+
+// OperatorLabels returns the external labels that prometheus-operator gives the Prometheus of
+// an object by itself, by name, with the field that names each (prometheus-operator v0.93,
+// pkg/prometheus/promcfg.go, buildExternalLabels). An empty name leaves the label out.
+func (o *Object) OperatorLabels() map[string]string {
+	named := func(fallback string, path ...string) string {
+		if o.Has(path...) {
+			return o.Text(path...)
+		}
+		return fallback
+	}
+	labels := map[string]string{
+		named("prometheus", "spec", "prometheusExternalLabelName"):      "spec.prometheusExternalLabelName",
+		named("prometheus_replica", "spec", "replicaExternalLabelName"): "spec.replicaExternalLabelName",
+	}
+	if topology := []string{"spec", "shardingStrategy", "topology", "externalLabelName"}; o.Text("spec", "shardingStrategy", "mode") == "Topology" {
+		labels[named("zone", topology...)] = strings.Join(topology, ".")
+	}
+	delete(labels, "")
+	return labels
 }

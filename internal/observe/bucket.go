@@ -51,6 +51,13 @@ func (p *Process) Bucket() (Bucket, bool) {
 // namespace that read one key have one bucket. A process of which neither is known has
 // blocks of its own. It is no text for people.
 func (p *Process) Blocks() string {
+	if blocks, known := p.Cluster().fleet.derived.sharing().blocks[p]; known {
+		return blocks
+	}
+	return p.readBlocks()
+}
+
+func (p *Process) readBlocks() string {
 	if b, known := p.Bucket(); known {
 		return b.Place()
 	}

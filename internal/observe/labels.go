@@ -88,6 +88,17 @@ func (p *Process) flagLabels() Labels {
 	return l
 }
 
+// UnreadLabels are the values of --label that a receiver or ruler does not start with: it
+// reads a name and a string that is quoted as in Go (Thanos v0.42.4, cmd/thanos/config.go,
+// parseFlagLabels). One that is a variable may be anything.
+func (p *Process) UnreadLabels() []string {
+	return slices.DeleteFunc(p.Flags.Values("--label"), func(text string) bool {
+		_, value, found := strings.Cut(text, "=")
+		_, err := strconv.Unquote(value)
+		return found && err == nil || HasVariable(text) && strings.HasPrefix(text, "$")
+	})
+}
+
 func (p *Process) configuredLabels() Labels {
 	c := p.read()
 	l := Labels{At: p.text.Section("global.external_labels")}
@@ -146,7 +157,7 @@ func (p *Process) podName(value string) string {
 	return variable.ReplaceAllStringFunc(value, func(match string) string {
 		name := strings.Trim(match, "$(){}")
 		for _, c := range p.Pods.AllContainers() {
-			if e := c.Env(name); e != nil && e.Text("valueFrom", "fieldRef", "fieldPath") == "metadata.name" {
+			if e := c.Env(name); e != nil && e.Text("valueFrom", "fieldRef", "fieldPath") == podNameField {
 				return PodName
 			}
 		}

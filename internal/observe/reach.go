@@ -18,6 +18,7 @@ type derived struct {
 	connections func() []Connection
 	views       func() []*View
 	buckets     func() []Bucket
+	sharing     func() sharing
 	memos       *memos
 	published   func() map[address][]publication
 	exposed     func() map[address][]*Cluster
@@ -28,6 +29,7 @@ func newDerived(f *Fleet) derived {
 		connections: sync.OnceValue(f.connect),
 		views:       sync.OnceValue(f.view),
 		buckets:     sync.OnceValue(f.readBuckets),
+		sharing:     sync.OnceValue(f.share),
 		memos:       &memos{all: map[any]func() any{}},
 		published:   sync.OnceValue(f.publish),
 		exposed:     sync.OnceValue(f.exposures),
@@ -103,23 +105,17 @@ func (f *Fleet) view() []*View {
 	for _, c := range f.Connections(Selects) {
 		asked[c.From] = append(asked[c.From], c)
 	}
-	writers := map[string][]*Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == Uploads {
-			writers[b.Place()] = append(writers[b.Place()], b.Process)
-		}
-	}
 	var found []*View
 	for _, q := range f.Processes(thanos.Query) {
 		v := &View{Querier: q, Known: q.Hidden == ""}
 		seen := map[*Process]bool{q: true}
-		v.follow(asked[q], asked, writers, seen)
+		v.follow(asked[q], asked, seen)
 		found = append(found, v)
 	}
 	return found
 }
 
-func (v *View) follow(connections []Connection, asked map[*Process][]Connection, writers map[string][]*Process, seen map[*Process]bool) {
+func (v *View) follow(connections []Connection, asked map[*Process][]Connection, seen map[*Process]bool) {
 	for _, c := range connections {
 		if c.Status != Found {
 			v.Known = v.Known && c.Status != Unknown
@@ -133,10 +129,10 @@ func (v *View) follow(connections []Connection, asked map[*Process][]Connection,
 			switch p.Component {
 			case thanos.Query:
 				v.Leaves = append(v.Leaves, p)
-				v.follow(asked[p], asked, writers, seen)
+				v.follow(asked[p], asked, seen)
 			case thanos.Store:
 				v.Stores = append(v.Stores, p)
-				v.addWriters(p, writers, seen)
+				v.addWriters(p, seen)
 			default:
 				v.Sources = append(v.Sources, p)
 			}
@@ -144,13 +140,11 @@ func (v *View) follow(connections []Connection, asked map[*Process][]Connection,
 	}
 }
 
-func (v *View) addWriters(store *Process, writers map[string][]*Process, seen map[*Process]bool) {
-	b, known := store.Bucket()
-	if !known {
+func (v *View) addWriters(store *Process, seen map[*Process]bool) {
+	if _, known := store.Bucket(); !known {
 		v.Known = false
-		return
 	}
-	for _, w := range writers[b.Place()] {
+	for _, w := range store.Cluster().fleet.Writers(store) {
 		if !seen[w] {
 			seen[w] = true
 			v.Sources = append(v.Sources, w)

@@ -15,6 +15,7 @@ import (
 var Rules = []*checks.Rule{
 	beside,
 	deletion,
+	lone,
 	outOfOrder,
 	replicas,
 	retention,

@@ -1,6 +1,7 @@
 package compact
 
 import (
+	"slices"
 	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -24,20 +25,14 @@ var outOfOrder = &checks.Rule{
 }
 
 func checkOutOfOrder(f *observe.Fleet, tell checks.Tell) {
-	late := map[string]*observe.Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == observe.Uploads && windowOf(b.Process) > 0 && late[b.Place()] == nil {
-			late[b.Place()] = b.Process
-		}
-	}
-	for _, b := range f.Buckets() {
-		c, w := b.Process, late[b.Place()]
-		if c.Component != thanos.Compact || w == nil || c.Hidden != "" {
+	for _, c := range f.Processes(thanos.Compact) {
+		if c.Hidden != "" || c.Flags.Has("--compact.enable-vertical-compaction") || c.Flags.Has("--deduplication.replica-label") {
 			continue
 		}
-		if !c.Flags.Has("--compact.enable-vertical-compaction") && !c.Flags.Has("--deduplication.replica-label") {
+		writers := f.Writers(c)
+		if i := slices.IndexFunc(writers, func(p *observe.Process) bool { return windowOf(p) > 0 }); i >= 0 {
 			tell(c.At("--compact.enable-vertical-compaction"), "add --compact.enable-vertical-compaction",
-				"%s takes samples out of order, so its blocks overlap, and the compactor halts at the first", w.Owner().Ref())
+				"%s takes samples out of order, so its blocks overlap, and the compactor halts at the first", writers[i].Owner().Ref())
 		}
 	}
 }

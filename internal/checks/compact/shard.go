@@ -19,18 +19,41 @@ var shard = &checks.Rule{
 		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
 		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"},
 	},
-	Check: checkShards,
+	Check: func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, false) },
 }
 
-func checkShards(f *observe.Fleet, tell checks.Tell) {
+var lone = &checks.Rule{
+	ID:       "compact/lone-shard",
+	Severity: krm.Warning,
+	Summary:  "Of several shards of a bucket one is to be seen",
+	Why: "A store gateway or compactor that keeps one part of the blocks by their hash, or by time, leaves the others to its siblings. " +
+		"Where none is among the objects they may be elsewhere, or nobody takes the rest: it is never compacted, and nobody can query it. " +
+		"Told of clusters of an inventory; where all objects are known to be there, a gap is an error (compact/shards).",
+	Remedy:  "Add the components that take the other parts, or except this where they are rendered elsewhere.",
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"}},
+	Check:   func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, true) },
+}
+
+// isShared tells whether it is known which bucket a process is given, or what it is read
+// from, so that its siblings would be seen.
+func isShared(p *observe.Process) bool {
+	_, known := p.Bucket()
+	_, isNamed := p.ConfigSource("--objstore.config")
+	return known || isNamed
+}
+
+func checkShards(f *observe.Fleet, tell checks.Tell, isLone bool) {
 	for _, component := range []observe.Component{thanos.Store, thanos.Compact} {
 		for _, all := range byPlace(f, component) {
-			checkPlace(f, all, tell)
+			checkPlace(f, all, isLone, tell)
 		}
 	}
 }
 
-func checkPlace(f *observe.Fleet, all []*observe.Process, tell checks.Tell) {
+func checkPlace(f *observe.Fleet, all []*observe.Process, isLone bool, tell checks.Tell) {
+	if isLone && (len(all) > 1 || f.Complete || all[0].Cluster().Entry == nil || !isShared(all[0])) {
+		return
+	}
 	parts := make([]shards.Shard, len(all))
 	for i, p := range all {
 		text, known := selectorOf(p)
@@ -40,14 +63,16 @@ func checkPlace(f *observe.Fleet, all []*observe.Process, tell checks.Tell) {
 		}
 		parts[i] = shards.Shard{Name: p.Owner().Ref().String(), Relabel: text, MinTime: from, MaxTime: to}
 		if p.Component == thanos.Compact && shards.HashesBlockID(text) {
-			tell(p.At(flagOf(p, selector)), "hash external labels", "hashmod of __block_id gives the blocks of one stream to several compactors")
+			if !isLone {
+				tell(p.At(flagOf(p, selector)), "hash external labels", "hashmod of __block_id gives the blocks of one stream to several compactors")
+			}
 			return
 		}
 	}
 	for _, found := range shards.Check(parts) {
 		// A lone shard may have its siblings elsewhere, and what is taken twice is read by
 		// replicas, or compacted by two, which is a rule of buckets.
-		if found.Twice || found.Gap && len(all) == 1 && !f.Complete {
+		if found.Twice || (found.Gap && len(all) == 1 && !f.Complete) != isLone {
 			continue
 		}
 		p := all[found.Shard]

@@ -23,18 +23,12 @@ var window = &checks.Rule{
 }
 
 func checkWindow(f *observe.Fleet, tell checks.Tell) {
-	writers := map[string][]*observe.Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == observe.Uploads {
-			writers[b.Place()] = append(writers[b.Place()], b.Process)
-		}
-	}
 	for _, stores := range byPlace(f, thanos.Store) {
 		newest, at, known := newestOf(stores)
 		if !known {
 			continue
 		}
-		for _, w := range writers[stores[0].Blocks()] {
+		for _, w := range f.Writers(stores[0]) {
 			kept, text, known := keeps(w)
 			if known && kept > 0 && kept < newest {
 				tell(at.At("--max-time"), "raise --max-time, or the retention",

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -16,10 +17,12 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	alerts,
+	alike,
 	compactor,
 	empty,
 	function,
 	identity,
+	penalty,
 	querier,
 }
 
@@ -30,7 +33,18 @@ func replicaLabels(p *observe.Process, copies map[*observe.Process]bool) []strin
 	if p.Pods.Replicas() < 2 || p.Pods.Kind() == "DaemonSet" || p.Component == thanos.Receive && !copies[p] {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(l.Values)), func(name string) bool { return !l.PerPod(name) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(l.Values)), func(name string) bool { return !l.PerPod(name) || isText(p, name) })
+}
+
+// isText tells whether a label of a Prometheus holds $(NAME), which is put in by a reloader
+// alone, and there is none.
+func isText(p *observe.Process, name string) bool {
+	peer := p.Peer()
+	if p.Component != thanos.Sidecar || peer == nil {
+		return false
+	}
+	raw := peer.RawLabels()
+	return len(krm.References(raw.Get(name))) > 0 && !raw.Reloaded
 }
 
 // copies are the receivers that hold what others hold too: members of a ring with a factor
@@ -61,23 +75,6 @@ func what(p *observe.Process) string {
 		return "rulers"
 	}
 	return "Prometheus"
-}
-
-// writers are those that write blocks to the place of each compactor.
-func writers(f *observe.Fleet) map[*observe.Process][]*observe.Process {
-	byPlace := map[string][]*observe.Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == observe.Uploads {
-			byPlace[b.Place()] = append(byPlace[b.Place()], b.Process)
-		}
-	}
-	found := map[*observe.Process][]*observe.Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == observe.Compacts {
-			found[b.Process] = byPlace[b.Place()]
-		}
-	}
-	return found
 }
 
 // list writes names for a message.

@@ -24,10 +24,9 @@ var empty = &checks.Rule{
 }
 
 func checkEmpty(f *observe.Fleet, tell checks.Tell) {
-	all := writers(f)
 	for _, c := range f.Processes(thanos.Compact) {
 		names := c.Listed("--deduplication.replica-label")
-		for _, p := range all[c] {
+		for _, p := range f.Writers(c) {
 			l := p.ExternalLabels()
 			left := maps.Clone(l.Values)
 			maps.DeleteFunc(left, func(name, _ string) bool { return slices.Contains(names, name) })

@@ -23,10 +23,10 @@ var function = &checks.Rule{
 }
 
 func checkFunction(f *observe.Fleet, tell checks.Tell) {
-	all, copied := writers(f), copies(f)
+	copied := copies(f)
 	for _, c := range f.Processes(thanos.Compact) {
 		names := c.Listed("--deduplication.replica-label")
-		merged := slices.DeleteFunc(slices.Clone(all[c]), func(p *observe.Process) bool {
+		merged := slices.DeleteFunc(slices.Clone(f.Writers(c)), func(p *observe.Process) bool {
 			return !slices.ContainsFunc(replicaLabels(p, copied), func(name string) bool { return slices.Contains(names, name) })
 		})
 		if len(merged) == 0 || c.Hidden != "" {

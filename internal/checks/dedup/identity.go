@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -32,9 +33,9 @@ func checkIdentity(f *observe.Fleet, tell checks.Tell) {
 			tell(v.Querier.At("--query.replica-label"), m.remedy, "%s", m.message)
 		}
 	}
-	all := writers(f)
+	checkTenants(f, tell)
 	for _, c := range f.Processes(thanos.Compact) {
-		if m := mergedBy(c, mergedFlag, all[c]); m != nil {
+		if m := mergedBy(c, mergedFlag, f.Writers(c)); m != nil {
 			tell(c.At(mergedFlag), m.remedy, "%s", m.message)
 		}
 	}
@@ -56,9 +57,12 @@ func mergedBy(by *observe.Process, flag string, sources []*observe.Process) *mer
 	if len(names) == 0 {
 		return nil
 	}
+	if m := mergedByInventory(by.Cluster(), names); m != nil {
+		return m
+	}
 	for _, p := range sources {
-		if label := cmp.Or(p.Flags.Value("--receive.tenant-label-name"), "tenant_id"); p.Component == thanos.Receive && slices.Contains(names, label) {
-			return &merged{[]string{label}, "take it out of the list", label + " tells the tenants of receivers apart, and is taken out as a replica label"}
+		if label := tenantLabel(p); p.Component == thanos.Receive && slices.Contains(names, label) {
+			return &merged{[]string{label}, "take it out of the list", label + tellsTenants}
 		}
 	}
 	first := map[string]*observe.Process{}
@@ -85,6 +89,51 @@ func mergedBy(by *observe.Process, flag string, sources []*observe.Process) *mer
 		}
 	}
 	return nil
+}
+
+const tellsTenants = " tells the tenants of receivers apart, and is taken out as a replica label"
+
+func tenantLabel(receiver *observe.Process) string {
+	return cmp.Or(receiver.Flags.Value("--receive.tenant-label-name"), "tenant_id")
+}
+
+// checkTenants looks at receivers that no querier is seen to ask: the inventory says which
+// labels those of other clusters take out.
+func checkTenants(f *observe.Fleet, tell checks.Tell) {
+	seen := map[*observe.Process]bool{}
+	for _, v := range f.Views() {
+		for _, p := range v.Sources {
+			seen[p] = true
+		}
+	}
+	for _, p := range f.Processes(thanos.Receive) {
+		isListed := p.Cluster().Entry != nil && !p.Cluster().LacksReplicaLabel(tenantLabel(p))
+		if isListed && !seen[p] && !p.Flags.RoutesOnly() && p.Hidden == "" {
+			tell(p.At("--receive.tenant-label-name"), "take it out of replicaLabels of the Fleet", "%s", tenantLabel(p)+tellsTenants)
+		}
+	}
+}
+
+// mergedByInventory looks for labels without which the inventory does not tell a cluster
+// from others: its cluster label, or those that two clusters differ in; nil for none.
+func mergedByInventory(c *observe.Cluster, names []string) *merged {
+	taken := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Identity())), func(name string) bool { return !slices.Contains(names, name) })
+	if len(taken) == 0 {
+		return nil
+	}
+	all := c.Input.Fleet
+	rest := func(labels map[string]string) map[string]string {
+		maps.DeleteFunc(labels, func(name, _ string) bool { return slices.Contains(names, name) })
+		return labels
+	}
+	own := rest(all.Labels(c.Entry))
+	isMerged := slices.Contains(names, all.ClusterLabel) || slices.ContainsFunc(all.Clusters, func(other fleet.Cluster) bool {
+		return other.Name != c.Entry.Name && maps.Equal(own, rest(all.Labels(&other)))
+	})
+	if !isMerged {
+		return nil
+	}
+	return &merged{taken, "take it out of the list", "by the inventory clusters are told apart by " + list(taken) + ", which is taken out as a replica label"}
 }
 
 func kindOf(p *observe.Process) string {

@@ -24,7 +24,11 @@ var querier = &checks.Rule{
 
 func checkQuerier(f *observe.Fleet, tell checks.Tell) {
 	copied, asked := copies(f), askedByUsers(f)
+	seen := map[*observe.Process]bool{}
 	for _, v := range f.Views() {
+		for _, p := range v.Sources {
+			seen[p] = true
+		}
 		if !asked[v.Querier] || v.Querier.Hidden != "" {
 			continue
 		}
@@ -40,6 +44,14 @@ func checkQuerier(f *observe.Fleet, tell checks.Tell) {
 					tell(v.Querier.At("--query.replica-label"), "add --query.replica-label="+name,
 						"replicas of %s differ in %s, which the querier does not take out (%s)", what(p), name, have(known))
 				}
+			}
+		}
+	}
+	for _, p := range f.Processes(thanos.Sidecar, thanos.Receive, thanos.Rule) {
+		for _, name := range replicaLabels(p, copied) {
+			if !seen[p] && p.Serves() && p.Cluster().LacksReplicaLabel(name) {
+				tell(p.ExternalLabels().At, "add it to replicaLabels of the Fleet",
+					"replicas of %s differ in %s, which is none of the inventory's replica labels, so queriers do not take it out", what(p), name)
 			}
 		}
 	}

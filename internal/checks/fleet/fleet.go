@@ -13,9 +13,12 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	absent,
+	unknown,
 	bucket,
+	compactor,
 	label,
 	silent,
+	uncompacted,
 	unseen,
 }
 

@@ -33,7 +33,7 @@ func checkUnseen(f *observe.Fleet, tell checks.Tell) {
 	for _, g := range inventoried(f) {
 		for _, c := range g {
 			stores := c.Processes(thanos.Sidecar, thanos.Receive, thanos.Rule)
-			if len(stores) == 0 || seen[c] || len(c.Processes(thanos.Query)) > 0 || len(c.Input.Fleet.QueriedBy(c.Entry)) > 0 {
+			if len(stores) == 0 || seen[c] || len(c.Processes(thanos.Query)) > 0 || len(c.Askers()) > 0 {
 				continue
 			}
 			tell(observe.Place{Cluster: c}, "list it in queries of a cluster with a querier", "it has store APIs, and no querier of the fleet asks it")

@@ -10,37 +10,50 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	dropped,
 	duplicate,
+	fleeting,
 	masked,
 	none,
+	repeated,
 	replica,
+	reserved,
 	sent,
 	unexpanded,
 	unstable,
 }
 
-// scopes are the producers that somebody sees together: by a querier, in a bucket, or at
-// the receivers that they write to. A producer may be in several.
+// scopes are the producers that somebody sees together: by a querier, or one that the
+// inventory speaks of, in a bucket, or at the receivers that they write to. A producer may
+// be in several.
 func scopes(f *observe.Fleet) [][]*observe.Process {
 	var all [][]*observe.Process
 	for _, v := range f.Views() {
 		all = append(all, v.Sources)
 	}
-	places := map[string][]*observe.Process{}
-	for _, b := range f.Buckets() {
-		if b.Use() == observe.Uploads {
-			places[b.Place()] = append(places[b.Place()], b.Process)
-		}
+	shared := f.Sharing()
+	for _, bucket := range slices.Sorted(maps.Keys(shared)) {
+		all = append(all, shared[bucket])
 	}
-	for _, place := range slices.Sorted(maps.Keys(places)) {
-		all = append(all, places[place])
-	}
+	all = append(all, asked(f)...)
 	return append(all, writers(f)...)
+}
+
+// asked are the store APIs of each cluster that the inventory lets queriers of others ask.
+func asked(f *observe.Fleet) [][]*observe.Process {
+	var all [][]*observe.Process
+	for _, c := range f.Clusters {
+		if len(c.Askers()) == 0 {
+			continue
+		}
+		all = append(all, slices.DeleteFunc(c.Processes(thanos.Sidecar, thanos.Receive, thanos.Rule), func(p *observe.Process) bool { return !p.Serves() }))
+	}
+	return all
 }
 
 // writers are those that write to one set of receivers, or to one address that is not

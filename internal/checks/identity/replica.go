@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,10 @@ func splits(p *observe.Process) bool {
 }
 
 func remedyOf(p *observe.Process) string {
+	own := map[observe.Component]string{thanos.Receive: "receive_replica", thanos.Rule: "rule_replica"}[p.Component]
+	if own = cmp.Or(own, "prometheus_replica"); p.Cluster().LacksReplicaLabel(own) {
+		return "add " + own + " to replicaLabels of the Fleet, and every pod gets it with its name"
+	}
 	if p.Component == thanos.Receive || p.Component == thanos.Rule {
 		return `add --label=` + string(p.Component) + `_replica="$(POD_NAME)", and POD_NAME from the pod's name`
 	}

@@ -14,6 +14,7 @@ var Rules = []*checks.Rule{
 	noExport,
 	noImport,
 	noService,
+	shadowed,
 }
 
 // place is a Service's, in a fleet.

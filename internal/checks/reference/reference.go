@@ -39,6 +39,7 @@ var Rules = []*checks.Rule{
 	selector,
 	serviceName,
 	sharedClaim,
+	subPath,
 	targetPort,
 	twice,
 	unmanaged,

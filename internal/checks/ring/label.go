@@ -1,7 +1,6 @@
 package ring
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -23,14 +22,9 @@ var label = &checks.Rule{
 
 func checkLabel(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Receive) {
-		for _, text := range p.Flags.Values("--label") {
-			name, value, found := strings.Cut(text, "=")
-			if observe.HasVariable(text) && strings.HasPrefix(text, "$") {
-				continue
-			}
-			if _, err := strconv.Unquote(value); !found || err != nil {
-				tell(p.AtValue("--label", text), `write --label=`+name+`="…", with the quotes`, "--label=%s is no name=\"value\", and thanos receive does not start", text)
-			}
+		for _, text := range p.UnreadLabels() {
+			name, _, _ := strings.Cut(text, "=")
+			tell(p.AtValue("--label", text), `write --label=`+name+`="…", with the quotes`, "--label=%s is no name=\"value\", and thanos receive does not start", text)
 		}
 	}
 }

@@ -2,7 +2,6 @@
 package ruler
 
 import (
-	"maps"
 	neturl "net/url"
 	"slices"
 
@@ -15,7 +14,10 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	alertmanager,
+	balanced,
+	cluster,
 	file,
+	label,
 	labels,
 	query,
 	restore,
@@ -84,54 +86,6 @@ var alertmanager = &checks.Rule{
 			}
 		}
 	},
-}
-
-var labels = &checks.Rule{
-	ID:       "ruler/labels",
-	Severity: krm.Warning,
-	Summary:  "A ruler has a label that the series of its rules come with",
-	Why:      "The labels of a ruler take the place of those of the same name on what it records and on its alerts. With the cluster's label every alert of the fleet names the ruler's cluster as its source.",
-	Remedy:   "Rename the ruler's label, for instance with rule_ in front.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
-	Check: checkLabels,
-}
-
-func checkLabels(f *observe.Fleet, tell checks.Tell) {
-	views := map[*observe.Process]*observe.View{}
-	for _, v := range f.Views() {
-		views[v.Querier] = v
-	}
-	told := map[[2]any]bool{}
-	clients := f.Clients()
-	for _, c := range f.Connections(observe.Queries) {
-		if c.From.Component != thanos.Rule {
-			continue
-		}
-		own := c.From.ExternalLabels()
-		for _, q := range c.Processes(thanos.Query) {
-			for _, name := range slices.Sorted(maps.Keys(own.Values)) {
-				if comesWith(views[q], clients, name, own.Get(name)) && !told[[2]any{c.From, name}] {
-					told[[2]any{c.From, name}] = true
-					tell(own.At, "rename it rule_"+name,
-						"label %s of the ruler takes the place of the one that series come with", name)
-				}
-			}
-		}
-	}
-}
-
-// comesWith tells whether anything that a querier reads has the label with another value:
-// of those that it asks, and of those that write to receivers among them.
-func comesWith(v *observe.View, clients map[*observe.Process][]*observe.Process, name, value string) bool {
-	differs := func(p *observe.Process) bool {
-		l := p.ExternalLabels()
-		return l.Has(name) && p.Component != thanos.Rule && l.Get(name) != value
-	}
-	return v != nil && slices.ContainsFunc(v.Sources, func(p *observe.Process) bool {
-		return differs(p) || slices.ContainsFunc(clients[p], differs)
-	})
 }
 
 var restore = &checks.Rule{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -32,7 +33,7 @@ func checkCircular(f *observe.Fleet, tell checks.Tell) {
 func newGraph(f *observe.Fleet) graph {
 	g := graph{edges: map[*observe.Pods][]edge{}}
 	for _, c := range asks(f) {
-		if !c.IsCertain() || isLocalElsewhere(c) {
+		if !c.IsCertain() || isLocalElsewhere(c) || isShadowed(c) {
 			continue
 		}
 		for _, p := range c.Pods {
@@ -42,6 +43,14 @@ func newGraph(f *observe.Fleet) graph {
 		}
 	}
 	return g
+}
+
+// isShadowed tells whether the inventory reaches another cluster by the address, and a
+// Service of the dialler's own has the name, which is told of that Service.
+func isShadowed(c observe.Connection) bool {
+	here := c.From.Cluster()
+	return c.Answer.Cluster == here && c.Service != nil && isLocalName(c) &&
+		slices.ContainsFunc(c.Reaches(), func(other *fleet.Cluster) bool { return other != here.Entry })
 }
 
 // circleOf numbers the circles from 1, by the queriers that are part of them.

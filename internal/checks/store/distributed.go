@@ -67,11 +67,20 @@ func checkPartition(f *observe.Fleet, tell checks.Tell) {
 				tell(q.At("--query.partition-label"), "partition by another label", "%s is given as partition label and as replica label", label)
 				continue
 			}
+			if !isDistributed(q) {
+				continue
+			}
 			for _, s := range v.Sources {
 				labels := s.ExternalLabels()
-				if _, has := labels.Values[label]; !has && labels.Known && isDistributed(q) {
+				if _, has := labels.Values[label]; !has && labels.Known {
 					tell(q.At("--query.partition-label"), "give every source the label, or partition by one that all have",
 						"%s is the partition label, and %s has no such external label", label, s.Pods.Ref())
+				}
+			}
+			for _, other := range q.Cluster().Queried() {
+				if _, has := q.Cluster().Input.Fleet.Labels(other)[label]; !has && !q.Cluster().IsRead(other.Name) {
+					tell(q.At("--query.partition-label"), "give every source the label, or partition by one that all have",
+						"%s is the partition label, and by the inventory cluster %s has no such external label", label, other.Name)
 				}
 			}
 		}

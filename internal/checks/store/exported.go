@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 )
@@ -23,6 +24,13 @@ func checkExported(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.ControlPlanes {
 		for _, o := range c.All("MultiClusterService", "ServiceExport") {
 			if s := c.Get("Service", o.Namespace(), o.Name()); s != nil {
+				tellExported(c, s, tell)
+			}
+		}
+	}
+	for _, c := range f.Clusters {
+		for _, e := range c.Exposes(fleet.Karmada, fleet.KarmadaMultiClusterService) {
+			if s := c.Get("Service", e.Namespace, e.Name); s != nil && !c.IsMember() {
 				tellExported(c, s, tell)
 			}
 		}

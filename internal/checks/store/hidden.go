@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -50,11 +51,19 @@ func checkHidden(f *observe.Fleet, tell checks.Tell, apart bool) {
 		case s == nil || s.Text("spec", "clusterIP") == "None":
 			tell(c.At, "dial it with dnssrv+ or dns+, which finds every pod", "%s is dialled once, and behind it are %s", c.Address, b)
 		case !balances(s):
-			tell(c.Answer.Cluster.At(s, "spec.clusterIP"), "write clusterIP: None and dial it with dnssrv+, or let it select a querier that sees them all",
-				"one address for %s, of which a querier sees one", b)
+			tellOneAddress(c.Answer.Cluster, s, b, tell)
 		}
 	}
 	for _, c := range f.Clusters {
+		for _, e := range c.Exposes(fleet.ClusterSet) {
+			s := c.Get("Service", e.Namespace, e.Name)
+			if s == nil || s.Text("spec", "clusterIP") == "None" || balances(s) {
+				continue
+			}
+			if b := published(c, s); b.answers > 1 && b.apart == apart {
+				tellOneAddress(c, s, b, tell)
+			}
+		}
 		for _, s := range c.All("Service") {
 			if !balances(s) {
 				continue
@@ -65,6 +74,11 @@ func checkHidden(f *observe.Fleet, tell checks.Tell, apart bool) {
 			}
 		}
 	}
+}
+
+func tellOneAddress(c *observe.Cluster, service *krm.Object, b answering, tell checks.Tell) {
+	tell(c.At(service, "spec.clusterIP"), "write clusterIP: None and dial it with dnssrv+, or let it select a querier that sees them all",
+		"one address for %s, of which a querier sees one", b)
 }
 
 func balances(service *krm.Object) bool { return service.Text("spec", "type") == "LoadBalancer" }

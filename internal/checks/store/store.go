@@ -10,6 +10,7 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	circular,
+	compression,
 	distributed,
 	elsewhere,
 	exported,

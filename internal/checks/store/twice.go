@@ -42,6 +42,7 @@ func checkTwice(f *observe.Fleet, tell checks.Tell) {
 	for _, q := range queriers(f) {
 		tellTwice(r.reach(q), tell)
 	}
+	checkTwiceBy(f, tell)
 }
 
 func tellTwice(all ways, tell checks.Tell) {

@@ -48,10 +48,27 @@ func checkUnasked(f *observe.Fleet, tell checks.Tell) {
 		}
 		for _, p := range c.Processes(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
 			if p.Serves() && p.Hidden == "" && !asked[p.Pods] && p.Pods.Replicas() > 0 && !isOpen(c, p.Pods) {
-				tell(p.Pods.At(""), "add its Service to the endpoints of the querier", "no querier asks this %s: its series are in no answer", called(p.Component))
+				tell(p.Pods.At(""), remedyForUnasked(p), "no querier asks this %s: its series are in no answer", called(p.Component))
 			}
 		}
 	}
+}
+
+// remedyForUnasked says how queriers come to ask a store API.
+func remedyForUnasked(p *observe.Process) string {
+	for _, l := range p.Listens() {
+		if isStoreAPI(l) && l.Loopback() {
+			return "let it listen on all addresses, it listens on " + l.Host + " (" + l.Flag + "), and add its Service to the endpoints of the querier"
+		}
+	}
+	c := p.Cluster()
+	if slices.ContainsFunc(c.All("Service"), func(s *krm.Object) bool {
+		_, number := grpcPort(c, s)
+		return number != "" && slices.Contains(c.Behind(s), p.Pods)
+	}) {
+		return "add its Service to the endpoints of the querier"
+	}
+	return "add a headless Service that selects its pods and has a port named grpc, and let the querier ask that"
 }
 
 // mayBeLocal tells whether an address may be that of a Service of the dialler's cluster.

@@ -1,0 +1,36 @@
+package identity
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+)
+
+var reserved = &checks.Rule{
+	ID:       "identity/reserved",
+	Severity: krm.Error,
+	Summary:  "An external label of a Prometheus object is one that the operator sets itself",
+	Why: "prometheus-operator gives every Prometheus the labels `prometheus` and `prometheus_replica`, or what the object calls them, and the zone where it shards by one. " +
+		"A label of the same name in `externalLabels` is dropped, and a line in the operator's log alone says so.",
+	Remedy:  "Rename the label, or name the operator's otherwise; an empty name leaves it out.",
+	Sources: []checks.Source{{Project: "prometheus-operator", Version: "v0.93.0", File: "pkg/prometheus/promcfg.go, buildExternalLabels"}},
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		for _, c := range f.Clusters {
+			for _, o := range c.All("Prometheus", "PrometheusAgent") {
+				if o.Group() != krm.PrometheusOperator {
+					continue
+				}
+				own := o.OperatorLabels()
+				for _, name := range slices.Sorted(maps.Keys(o.Strings("spec", "externalLabels"))) {
+					if field := own[name]; field != "" {
+						tell(c.At(o, "spec.externalLabels."+name), "set "+field+` to another name, or to "" to leave the operator's label out`,
+							"external label %s is the operator's own, by %s: it drops this one and only logs that", name, field)
+					}
+				}
+			}
+		}
+	},
+}

@@ -1,0 +1,33 @@
+package ruler
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+var balanced = &checks.Rule{
+	ID:       "ruler/balanced",
+	Severity: krm.Warning,
+	Summary:  "One address stands in front of the replicas of an Alertmanager",
+	Why: "Replicas of Alertmanager tell each other what was notified, and pass on no alert. Behind one address an alert reaches one of them: " +
+		"when that one is down, or restarts before it notified, the alert is lost until it is sent again, and nobody else knows of it.",
+	Remedy:  "Let every alert go to all replicas: a headless Service behind `dns+`, or each replica by its own name.",
+	Sources: []checks.Source{{Project: "Alertmanager", Version: "v0.35.0", File: "README.md, High Availability"}},
+	Check:   checkBalanced,
+}
+
+func checkBalanced(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Connections(observe.Alerts) {
+		if c.Status != observe.Found || !c.IsCertain() || c.Each || c.Discovered || c.Only() != "" {
+			continue
+		}
+		for _, p := range c.Pods {
+			if n := p.Replicas(); n > 1 && p.Process(thanos.Alertmanager) != nil {
+				tell(c.Dial.At, "dial a headless Service with dns+, or each replica by its own name",
+					"%s is one address for the %d replicas of %s: an alert reaches one of them, and they pass on none", c.Address, n, p.Ref())
+			}
+		}
+	}
+}

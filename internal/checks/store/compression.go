@@ -1,0 +1,30 @@
+package store
+
+import (
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
+)
+
+var compression = &checks.Rule{
+	ID:       "store/compression",
+	Severity: krm.Warning,
+	Summary:  "The compression of default_client_config is read by nobody",
+	Why: "An endpoint's own `client_config` may say how its answers are compressed. That of `default_client_config` is parsed and thrown away: " +
+		"every other endpoint is dialled as `--grpc-compression` says, which is without.",
+	Remedy:  "Set `--grpc-compression` of the querier, and take the key away.",
+	Sources: source("cmd/thanos/endpointset.go"),
+	Check: func(f *observe.Fleet, tell checks.Tell) {
+		for _, q := range f.Processes(thanos.Query) {
+			t, has := q.Config("--endpoint.sd-config")
+			if !has || !t.Known {
+				continue
+			}
+			if file, _ := endpoints.Parse(t.Text); file.DefaultClientConfig != nil && file.DefaultClientConfig.Compression != "" {
+				tell(t.At, "remove it, and set --grpc-compression", "nothing reads compression of default_client_config")
+			}
+		}
+	},
+}
