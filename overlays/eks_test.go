@@ -15,6 +15,10 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/store"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
@@ -116,14 +120,18 @@ func TestPublishedLoadBalancer(t *testing.T) {
 	var told []string
 	for _, name := range []string{"eks-a", "eks-b"} {
 		result := renderCluster(t, root, name)
-		for _, f := range result.Findings {
+		objects, err := krm.ParseStream(result.Stream())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range checks.Run(store.Rules, observe.Read([]observe.Input{{Name: name, Objects: objects}})) {
 			told = append(told, f.String())
 		}
 		if strings.Contains(string(result.Stream()), "thanos-query-endpoints") {
 			t.Errorf("%s has a querier all the same", name)
 		}
 	}
-	if len(told) != 2 || !strings.Contains(told[0], "one load balancer for the 2 replicas of Prometheus monitoring/kube-prometheus-prometheus hides all but one") {
+	if len(told) != 2 || !strings.Contains(told[0], "one load balancer for the 2 replicas of StatefulSet monitoring/prometheus-kube-prometheus-prometheus, of which who dials it sees one") {
 		t.Errorf("got %q", told)
 	}
 }

@@ -21,6 +21,14 @@ var answeredFor = map[string][]string{
 	"GenHashring":       {"ring", "version/flag"},
 	"GenObjstoreSecret": {"bucket"},
 	"GenThanosConfig":   {"cache", "version/config", "version/flag"},
+	"InjectExternalLabels": {
+		"identity/fleeting", "identity/replica", "identity/reserved",
+		"ring/label", "ruler/cluster", "ruler/label",
+	},
+	"WireThanosStores": {
+		"compact/replicas", "compact/shards", "dedup/identity", "dedup/penalty", "fleet/compactor",
+		"mcs/shadowed", "store/distributed", "store/exported",
+	},
 }
 
 // soften makes warnings of errors in what single functions rendered: an overlay that lists

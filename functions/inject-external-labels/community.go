@@ -18,7 +18,6 @@ func (i injector) injectReceive(o *krm.Object) {
 	for _, name := range []string{"routerSpec", "router"} {
 		if o.Has("spec", name) {
 			router := i.flagLabelMap(o, o, "spec."+name+".externalLabels", "spec", name, "externalLabels")
-			i.checkReceiveLabels(o, router.field, router.names())
 			router.setCluster("receive_")
 		}
 	}
@@ -26,9 +25,8 @@ func (i injector) injectReceive(o *krm.Object) {
 		for n, ring := range o.Each("spec", name, "hashrings") {
 			field := problem.Index("spec."+name+".hashrings", n)
 			m := i.flagLabelMap(o, ring, field+".externalLabels", "externalLabels")
-			i.checkReceiveLabels(o, m.field, m.names())
 			m.setCluster("receive_")
-			m.setReplica(i.ReplicaLabels.Receive, "$(POD_NAME)", podsOf("StatefulSet", ring, "replicas"), field+".replicas")
+			m.setReplica(i.ReplicaLabels.Receive, "$(POD_NAME)", countOf(ring, "replicas"), field+".replicas")
 		}
 	}
 }
@@ -50,9 +48,8 @@ func (i injector) injectCommunityRuler(o *krm.Object) {
 		path = []string{"spec", "rulerMode", "stateful", "externalLabels"}
 	}
 	m := i.flagLabelMap(o, o, strings.Join(path, "."), path...)
-	i.checkRuleLabels(o, m.field, m.names())
 	m.setCluster("rule_")
-	m.setReplica(i.ReplicaLabels.Rule, "$(NAME)", podsOf("StatefulSet", o, "spec", "replicas"), "spec.replicas")
+	m.setReplica(i.ReplicaLabels.Rule, "$(NAME)", countOf(o, "spec", "replicas"), "spec.replicas")
 }
 
 // setCluster sets the prefixed cluster label.
@@ -63,13 +60,12 @@ func (m labelMap) setCluster(prefix string) {
 }
 
 // setReplica makes sure that a label of the Fleet tells the replicas apart.
-func (m labelMap) setReplica(name, value string, p pods, replicas string) {
-	m.checkReplicas(p)
+func (m labelMap) setReplica(name, value string, count int, replicas string) {
 	switch want := m.replicaLabel(name); {
 	case m.hasReplicaLabel(m.labels()):
-	case want == "" && p.count > 1:
+	case want == "" && count > 1:
 		m.Errorf(m.owner, replicas, "add the replica label to replicaLabels of the Fleet",
-			"%d replicas would write the same series: none of the fleet's replica labels tells them apart", p.count)
+			"%d replicas would write the same series: none of the fleet's replica labels tells them apart", count)
 	case want != "" && m.labels()[want] == "":
 		m.setRaw(want, value)
 	}

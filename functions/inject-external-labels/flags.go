@@ -21,9 +21,6 @@ const (
 // cmd/thanos/receive.go).
 func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel string) {
 	router := receivers.IsRouter(i.Run, c)
-	if !i.checkFlags(c, router) {
-		return
-	}
 	defer ignoreOnRestore(c)
 	if i.cluster != "" {
 		i.setFlagLabel(c, clusterLabel, i.cluster, krm.Literal(i.cluster))
@@ -35,7 +32,6 @@ func (i injector) injectFlags(c *krm.Container, clusterLabel, replicaLabel strin
 		return
 	}
 	if i.replicaLabel(replicaLabel) == "" {
-		i.needReplicaLabel(c, replicaLabel)
 		return
 	}
 	env, err := c.PodNameEnv()
@@ -61,42 +57,6 @@ func ignoreOnRestore(c *krm.Container) {
 	}
 }
 
-// checkFlags looks at the labels that are there. It is false when the container
-// would not start with them. Those of a router are on no series.
-func (i injector) checkFlags(c *krm.Container, router bool) bool {
-	if !i.checkQuotes(c) {
-		return false
-	}
-	if router {
-		return true
-	}
-	i.checkPodName(c)
-	labels := flagLabels(c)
-	i.checkOrigins(c, labels, krm.References)
-	names := slices.Collect(maps.Keys(labels))
-	if c.Component() == thanos.Rule {
-		i.checkRuleLabels(c.Workload.Object, c.Path+".args", names)
-	} else {
-		i.checkReceiveLabels(c.Workload.Object, c.Path+".args", names)
-	}
-	return true
-}
-
-// checkQuotes refuses what Thanos does: it unquotes each value as Go does (Thanos
-// v0.42.4, cmd/thanos/config.go, parseFlagLabels).
-func (i injector) checkQuotes(c *krm.Container) bool {
-	ok := true
-	for _, label := range c.Args().Values(labelFlag) {
-		name, value, pair := strings.Cut(label, "=")
-		if _, err := strconv.Unquote(value); err != nil && (pair || krm.References(label) == nil) {
-			ok = false
-			i.Errorf(c.Workload.Object, c.Path+".args", "write "+labelFlag+"="+name+`="…", with the quotes`,
-				`%s %s is not name="value", and thanos %s refuses to start`, labelFlag, label, c.Component())
-		}
-	}
-	return ok
-}
-
 // flagLabels returns the labels of a receiver or ruler by name, unquoted.
 func flagLabels(c *krm.Container) map[string]string {
 	labels := map[string]string{}
@@ -111,13 +71,6 @@ func flagLabels(c *krm.Container) map[string]string {
 // variable already.
 func (i injector) hasReplicaLabel(labels map[string]string) bool {
 	return slices.ContainsFunc(i.replicaLabels(), func(name string) bool { return len(krm.References(labels[name])) > 0 })
-}
-
-func (i injector) needReplicaLabel(c *krm.Container, name string) {
-	if n := c.Workload.Replicas(); n > 1 {
-		i.Errorf(c.Workload.Object, "spec.replicas", "add "+name+" to replicaLabels of the Fleet, and every pod gets it with its name",
-			"%d replicas of %s would write the same series: none of the fleet's replica labels tells them apart", n, c.Component())
-	}
 }
 
 // setFlagLabel sets a label to a value, which stands in the flag as written says:

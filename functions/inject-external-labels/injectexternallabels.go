@@ -206,6 +206,15 @@ func (i injector) resolve(o *krm.Object, field, name, have, want string) bool {
 	}
 }
 
+// replicaLabels returns the labels that tell replicas apart: the Fleet's, or where
+// there is none the function's own.
+func (i injector) replicaLabels() []string {
+	if i.replicas != nil {
+		return i.replicas
+	}
+	return []string{i.ReplicaLabels.Prometheus, i.ReplicaLabels.Receive, i.ReplicaLabels.Rule}
+}
+
 // replicaLabel tells which replica label a component gets: none when the Fleet
 // does not list it, because queriers would then keep every replica's series.
 func (i injector) replicaLabel(name string) string {

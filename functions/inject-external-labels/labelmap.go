@@ -64,39 +64,12 @@ func (m labelMap) setRaw(name, written string) {
 
 func (m labelMap) at(name string) string { return problem.Join(m.field, name) }
 
-// checkReplicas looks at what comes from the pod's name, for pods of a kind: it
-// belongs into a label that the Fleet lists, and the other way round.
-func (m labelMap) checkReplicas(pods pods, own ...string) {
-	labels := m.labels()
-	for _, name := range m.names() {
-		varies := len(krm.References(labels[name])) > 0
-		listed := slices.Contains(m.replicaLabels(), name) || slices.Contains(own, name)
-		switch {
-		case listed && !varies && pods.count > 1:
-			m.Errorf(m.owner, m.at(name), "remove it, or write $(POD_NAME)",
-				"replica label %s is %q for every one of the %d replicas", name, labels[name], pods.count)
-		case varies && !listed && pods.kind != "StatefulSet":
-			m.refuseFleeting(m.owner, m.at(name), name, labels[name])
-		case varies && !listed && m.replicas != nil:
-			m.Warnf(m.owner, m.at(name), "add it to replicaLabels of the Fleet, or remove it",
-				"%q tells the replicas apart, but queriers keep it: the Fleet does not list %s", labels[name], name)
-		}
+// countOf reads spec.replicas or another field; one pod when it is not given.
+func countOf(o *krm.Object, path ...string) int {
+	if n, err := strconv.Atoi(o.Text(path...)); err == nil {
+		return n
 	}
-}
-
-// pods are what an operator makes of a custom resource.
-type pods struct {
-	kind  string
-	count int
-}
-
-// podsOf reads spec.replicas or another field; one pod when it is not given.
-func podsOf(kind string, o *krm.Object, path ...string) pods {
-	n, err := strconv.Atoi(o.Text(path...))
-	if err != nil {
-		n = 1
-	}
-	return pods{kind, n}
+	return 1
 }
 
 // asIs writes a value where nothing is expanded.

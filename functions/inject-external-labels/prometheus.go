@@ -11,15 +11,13 @@ import (
 )
 
 func (i injector) injectPrometheus() {
-	configs := i.configs()
 	wrong := map[[2]string]bool{} // what is wrong is told once, not for every reader
-	for _, c := range configs {
+	for _, c := range i.configs() {
 		if said := len(i.Findings()); !wrong[c.id()] {
 			i.injectConfig(c)
 			wrong[c.id()] = krm.HasErrors(i.Findings()[said:])
 		}
 	}
-	i.checkUnique(configs)
 }
 
 // configs finds the configurations by following --config.file through the
@@ -135,10 +133,6 @@ func (i injector) injectConfig(c config) {
 func (i injector) wantedLabels(c config, have map[string]string) map[string]string {
 	set := map[string]string{}
 	i.addReplicaLabel(c, have, set)
-	if c.reader != nil {
-		i.checkPodName(c.reader)
-		i.checkOrigins(c.reader, have, c.expanded)
-	}
 	expands := c.reader == nil || prometheus.Expands(version(c.reader), c.reader.Args())
 	for _, name := range slices.Sorted(maps.Keys(i.labels)) {
 		want := i.labels[name]
@@ -190,15 +184,7 @@ func (i injector) addReplicaLabel(c config, have, set map[string]string) {
 		return
 	}
 	name := i.replicaLabel(i.ReplicaLabels.Prometheus)
-	if name == "" {
-		i.needReplicaLabel(c.reader, i.ReplicaLabels.Prometheus)
-		return
-	}
-	if old, found := have[name]; found {
-		if n := c.reader.Workload.Replicas(); n > 1 {
-			i.Errorf(c.object, c.field(), "write "+name+": ${POD_NAME}, or remove it",
-				"replica label %s is %s for every one of the %d replicas", name, shown(c.object, old), n)
-		}
+	if _, found := have[name]; found || name == "" {
 		return
 	}
 	env, err := c.reader.PodNameEnv()

@@ -16,17 +16,8 @@ const rulerReplica = "thanos_ruler_replica"
 // injectRuler sets spec.labels of prometheus-operator's ThanosRuler.
 func (i injector) injectRuler(o *krm.Object) {
 	m := i.flagLabelMap(o, o, "spec.labels", "spec", "labels")
-	i.checkRuleLabels(o, m.field, m.names())
-	m.checkReplicas(podsOf("StatefulSet", o, "spec", "replicas"), rulerReplica)
 	if i.cluster != "" {
 		m.set("rule_"+i.clusterLabel, i.cluster)
-	}
-	if slices.Contains(m.names(), rulerReplica) {
-		i.Warnf(o, m.at(rulerReplica), "remove it", "the operator adds %s by itself, so the ruler would carry it twice", rulerReplica)
-	}
-	if i.replicaLabel(rulerReplica) == "" {
-		i.Warnf(o, "spec", "add "+rulerReplica+" to replicaLabels of the Fleet",
-			"the operator gives every pod the label %s, which queriers keep: the Fleet does not list it", rulerReplica)
 	}
 	i.dropFromAlerts(o, m.names())
 	restoreStateless(o, append(m.names(), rulerReplica))

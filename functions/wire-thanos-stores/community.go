@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
-	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -34,12 +33,6 @@ func (w *wiring) wireCommunityQueriers() {
 			field = "querierReplicaLabels"
 		}
 		have := o.Texts("spec", field)
-		for i, label := range have {
-			if w.identifies(label) {
-				w.Errorf(o, problem.Index("spec."+field, i), "remove it",
-					"%s is an identity of the cluster, so the series of all clusters are merged", label)
-			}
-		}
 		want := w.replicaLabels
 		if len(have) == 0 && len(want) > 0 && !w.identifies(communityReplica) {
 			want = slices.Concat([]string{communityReplica}, want)

@@ -102,9 +102,6 @@ func (v *view) of(q *krm.Container) []endpoints.Endpoint {
 		case v.isLeaf(q) && covering != nil && covering.Workload.Ref() == q.Workload.Ref():
 			found = append(found, l.Endpoint)
 		case v.isLeaf(q) || covering != nil:
-		case distributed(q):
-			v.Errorf(q.Workload.Object, q.Path+".args", "add a querier to its namespace and name it in leafQueriers",
-				"--query.mode=distributed only asks queriers, so it would never ask the %s of %s", l.component, l.Ref())
 		default:
 			found = append(found, l.Endpoint)
 		}
@@ -117,10 +114,6 @@ func (v *view) of(q *krm.Container) []endpoints.Endpoint {
 	}
 	return unique(found)
 }
-
-// distributed tells whether a querier hands whole queries to other queriers
-// (Thanos v0.42.4, docs/components/query.md).
-func distributed(q *krm.Container) bool { return q.Args().Value("--query.mode") == "distributed" }
 
 // group marks the endpoints whose replicas are all the same, as the user says.
 // Sidecars, receivers and rulers each hold series of their own.

@@ -31,13 +31,6 @@ func podsOf(w *krm.Workload) pods {
 type storeAPI struct {
 	pods
 	component thanos.Component
-	// alike tells that every replica answers the same.
-	alike bool
-	// tls tells that it takes no connection in plain text.
-	tls bool
-	// port of its gRPC server, and the named ports of its pods.
-	port  string
-	ports map[string]string
 }
 
 // localEndpoint is a store API among the objects with its address.
@@ -49,11 +42,8 @@ type localEndpoint struct {
 // local finds the store APIs among the objects by the Services that select them.
 func (w *wiring) local() []localEndpoint {
 	var found []localEndpoint
-	queriers := w.Containers(thanos.Query)
 	for _, s := range slices.Concat(w.storeContainers(), w.operatedStores()) {
 		if address := w.addressOf(s); address != "" {
-			w.warnTLS(s, queriers)
-			w.warnClosed(s)
 			found = append(found, localEndpoint{s, endpoints.Endpoint{Address: address}})
 		}
 	}
@@ -64,54 +54,28 @@ func (w *wiring) storeContainers() []storeAPI {
 	var found []storeAPI
 	for _, c := range w.Seen(thanos.Sidecar, thanos.Store, thanos.Receive, thanos.Rule) {
 		if !receivers.IsRouter(w.Run, c) {
-			found = append(found, storeOf(podsOf(c.Workload), c))
+			found = append(found, storeAPI{podsOf(c.Workload), c.Identity().Component})
 		}
 	}
 	return found
 }
 
-func storeOf(p pods, c *krm.Container) storeAPI {
-	return storeAPI{p, c.Identity().Component, answersAlike(c), c.Args().Has("--grpc-server-tls-cert"), c.Args().Port("--grpc-address", grpcPort), c.Ports()}
-}
-
-// grpcPort is where Thanos serves its store API unless told otherwise.
-const grpcPort = "10901"
-
-// warnClosed: a querier reaches no store behind a policy that closes its port.
-func (w *wiring) warnClosed(s storeAPI) {
-	if closed := w.ClosedBy(krm.Pods{Namespace: s.Namespace(), Labels: s.labels, Ports: s.ports}, s.port); closed != nil {
-		w.Warnf(closed, "spec.ingress", "add the port "+s.port+" to a rule that lets queriers in",
-			"no rule opens port %s, on which queriers ask the %s of %s", s.port, s.component, s.Ref())
-	}
-}
-
 // addressOf returns the address that finds the pods of a store API: their
 // Service, or the one that prometheus-operator makes when there is no other, or
-// none that leads to every pod.
+// none that leads to every pod; "" for none.
 func (w *wiring) addressOf(s storeAPI) string {
 	service := w.serviceOf(s.pods, "grpc")
-	hides := service != nil && s.replicas > 1 && !headless(service)
 	switch {
-	case s.operated != "" && (service == nil || hides):
+	case s.operated != "" && (service == nil || s.replicas > 1 && !headless(service)):
 		return endpoints.Service("grpc", s.operated, namespace(s.Object), w.domain)
 	case service == nil:
-		w.Warnf(s.Object, "", "add a headless Service that selects its pods and has a port named grpc",
-			"no Service with a port named grpc selects this %s, so no querier finds it", s.component)
 		return ""
-	case hides && !s.alike && !balances(service):
-		w.warnHidden(service, s.pods)
 	}
 	return w.srv("grpc", service)
 }
 
 func (w *wiring) srv(port string, service *krm.Object) string {
 	return endpoints.Service(port, service.Name(), namespace(service), w.domain)
-}
-
-// warnHidden: one gRPC connection reaches one pod, so the others are never asked.
-func (w *wiring) warnHidden(service *krm.Object, p pods) {
-	w.Warnf(service, "spec.clusterIP", "write clusterIP: None, or expose a querier that sees them all",
-		"one address for the %d replicas of %s hides all but one of them", p.replicas, p.Ref())
 }
 
 // serviceOf returns the Service that selects pods and has a port of that name: a

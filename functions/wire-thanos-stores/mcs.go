@@ -14,14 +14,8 @@ const karmadaNetworking = "networking.karmada.io/v1alpha1"
 
 // imported makes a Service of another cluster reachable, and returns its address.
 func (w *wiring) imported(s fleet.ServiceImport) string {
-	switch s.Via {
-	case fleet.Karmada:
+	if s.Via == fleet.Karmada {
 		w.importService(s)
-	case fleet.KarmadaMultiClusterService:
-		if own := w.Find("Service", s.Namespace, s.Name); own != nil {
-			w.Errorf(own, "metadata.name", "rename one of them",
-				"another cluster's Service of this name comes here through a MultiClusterService, and would be mixed with it")
-		}
 	}
 	return w.importedAddress(s)
 }
@@ -85,7 +79,6 @@ func (w *wiring) exportService(s fleet.ServiceImport, path string) {
 			"no port %d named grpc, which cluster %s exposes", s.Port, w.cluster.Name)
 		return
 	}
-	w.checkExported(service, s.Via)
 	if s.Via == fleet.KarmadaMultiClusterService {
 		w.connect(service, s)
 		return

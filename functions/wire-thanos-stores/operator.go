@@ -20,25 +20,19 @@ func (w *wiring) operated(kind string) []*krm.Object {
 func (w *wiring) operatedStores() []storeAPI {
 	var found []storeAPI
 	for _, o := range w.operated("Prometheus") {
-		if o.Has("spec", "thanos") && w.listens(o, "spec.thanos", "listenLocal", "grpcListenLocal") {
-			found = append(found, operatedStore(operatedPods(o, "prometheus", "prometheus-operated"), thanos.Sidecar, "spec", "thanos"))
+		if o.Has("spec", "thanos") && listens(o, "spec", "thanos") {
+			found = append(found, storeAPI{operatedPods(o, "prometheus", "prometheus-operated"), thanos.Sidecar})
 		}
 		if !o.Has("spec", "thanos") {
 			found = append(found, addedSidecars(o)...)
 		}
 	}
 	for _, o := range w.operated("ThanosRuler") {
-		if w.listens(o, "spec", "listenLocal") {
-			found = append(found, operatedStore(operatedPods(o, "thanos-ruler", "thanos-ruler-operated"), thanos.Rule, "spec"))
+		if listens(o, "spec") {
+			found = append(found, storeAPI{operatedPods(o, "thanos-ruler", "thanos-ruler-operated"), thanos.Rule})
 		}
 	}
 	return found
-}
-
-// operatedStore is a store API whose container the operator makes: it listens on
-// the usual port and names it grpc. section holds the settings of its server.
-func operatedStore(p pods, component thanos.Component, section ...string) storeAPI {
-	return storeAPI{p, component, false, p.Has(append(section, "grpcServerTlsConfig")...), grpcPort, map[string]string{"grpc": grpcPort}}
 }
 
 // addedSidecars returns the sidecars that stand among the containers which a user
@@ -49,17 +43,17 @@ func addedSidecars(o *krm.Object) []storeAPI {
 		if c.Component() == thanos.Sidecar {
 			p := operatedPods(o, "prometheus", "prometheus-operated")
 			p.operated = ""
-			found = append(found, storeOf(p, c))
+			found = append(found, storeAPI{p, c.Component()})
 		}
 	}
 	return found
 }
 
-// listens tells whether the gRPC API is open to other pods.
-func (w *wiring) listens(o *krm.Object, at string, flags ...string) bool {
-	for _, flag := range flags {
-		if o.Text(append(strings.Split(at, "."), flag)...) == "true" {
-			w.Warnf(o, at+"."+flag, "remove it", "its store API listens on 127.0.0.1 only, so no querier reaches it")
+// listens tells whether the gRPC API is open to other pods. section holds the settings of
+// its server.
+func listens(o *krm.Object, section ...string) bool {
+	for _, flag := range []string{"listenLocal", "grpcListenLocal"} {
+		if o.Text(append(section, flag)...) == "true" {
 			return false
 		}
 	}

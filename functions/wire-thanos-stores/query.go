@@ -66,7 +66,7 @@ func (w *wiring) wireQueriers() {
 func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 	q := &querier{w, c, c.Version(w.version), "", slices.Clone(found)}
 	q.form = q.chooseForm()
-	if !q.checkForm() || !q.checkFlags() {
+	if !q.checkForm() {
 		return
 	}
 	q.migrate()
@@ -90,7 +90,6 @@ func (w *wiring) wireQuerier(c *krm.Container, found []endpoints.Endpoint) {
 		q.writeFlags()
 	}
 	q.setReplicaLabels()
-	q.warnUnknown()
 }
 
 func (q querier) chooseForm() string {

@@ -13,10 +13,7 @@ var queryForms = []string{"--query", "--query.config", "--query.config-file", "-
 
 var alertmanagerForms = []string{"--alertmanagers.url", "--alertmanagers.config", "--alertmanagers.config-file"}
 
-const (
-	addQuerier      = "add thanos query with a Service whose port is named http, or write "
-	addAlertmanager = "add Alertmanager with a Service, or write "
-)
+const addQuerier = "add thanos query with a Service whose port is named http, or write "
 
 func (w *wiring) wireRulers() {
 	for _, c := range w.Containers(thanos.Rule) {
@@ -41,10 +38,8 @@ func (w *wiring) wireRuler(c *krm.Container) {
 		}
 	}
 	if !slices.ContainsFunc(alertmanagerForms, c.Args().Has) {
-		if url, told := w.alertmanager(o, c.Path+".args"); url != "" {
+		if url := w.alertmanager(o, c.Path+".args"); url != "" {
 			c.SetArgs(c.Args().Add("--alertmanagers.url", url))
-		} else if !told {
-			w.Warnf(o, c.Path+".args", addAlertmanager+"--alertmanagers.url", "%s", w.noAlertmanager())
 		}
 	}
 	for _, label := range w.droppedLabels(c) {
@@ -64,10 +59,8 @@ func (w *wiring) wireThanosRuler(o *krm.Object) {
 		}
 	}
 	if !o.Has("spec", "alertmanagersConfig") && len(o.Texts("spec", "alertmanagersUrl")) == 0 {
-		if url, told := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
+		if url := w.alertmanager(o, "spec.alertmanagersUrl"); url != "" {
 			o.AppendText(url, "spec", "alertmanagersUrl")
-		} else if !told {
-			w.Warnf(o, "spec.alertmanagersUrl", addAlertmanager+"it", "%s", w.noAlertmanager())
 		}
 	}
 	dropped := o.Texts("spec", "alertDropLabels")
@@ -94,14 +87,6 @@ func (w *wiring) noQuerier() string {
 	return "none is among the objects"
 }
 
-// noAlertmanager says why alerts have no address.
-func (w *wiring) noAlertmanager() string {
-	if w.MayRun(thanos.Alertmanager) {
-		return "no Service leads to the Alertmanager among the objects, so alerts reach nobody"
-	}
-	return "no Alertmanager is among the objects, so alerts reach nobody"
-}
-
 // querierService returns the Service of the first querier that sees everything and
 // has one for its HTTP API.
 func (w *wiring) querierService() *krm.Object {
@@ -115,27 +100,23 @@ func (w *wiring) querierService() *krm.Object {
 }
 
 // alertmanager returns the URL of the first Alertmanager for a ruler, whose field
-// it is for; dns+ finds every replica behind a headless Service.
-func (w *wiring) alertmanager(ruler *krm.Object, field string) (url string, told bool) {
+// it is for, "" for none; dns+ finds every replica behind a headless Service. Of one with
+// TLS an address says too little.
+func (w *wiring) alertmanager(ruler *krm.Object, field string) string {
 	for _, p := range w.alertmanagers() {
 		if p.operated != "" && p.Has("spec", "web", "tlsConfig") {
-			w.Warnf(ruler, field, "write the configuration of Alertmanagers, with scheme: https and a tls_config",
+			w.Report(krm.Info, ruler, field, "write the configuration of Alertmanagers, with scheme: https and a tls_config",
 				"%s takes TLS only, for which an address says too little, so none is written", p.Ref())
-			told = true
 			continue
 		}
 		if s := w.alertmanagerService(p); s != nil {
-			if p.replicas > 1 && !headless(s) {
-				w.Warnf(ruler, field, "add a headless Service that selects all, as bases/components/alertmanager-mesh has",
-					"%s is one address for the %d replicas of %s: an alert reaches one of them and is lost with it, for they pass on no alert", s.Ref(), p.replicas, p.Ref())
-			}
-			return w.alertmanagerURL(s.Name(), namespace(s), webPort(s), headless(s)), told
+			return w.alertmanagerURL(s.Name(), namespace(s), webPort(s), headless(s))
 		}
 		if p.operated != "" {
-			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true), told
+			return w.alertmanagerURL(p.operated, namespace(p.Object), "9093", true)
 		}
 	}
-	return "", told
+	return ""
 }
 
 // alertmanagerService returns the first Service of an Alertmanager, and of one

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
@@ -119,32 +118,4 @@ func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
 		return true
 	}
 	return q.Check(q.Workload.Object, q.Path+".volumeMounts", q.Mount("Secret", secret, path.Dir(file)))
-}
-
-// warnTLS: an endpoint that is looked up takes the TLS that is for all, which is
-// the user's to write (Thanos v0.42.4, docs/components/query.md).
-func (w *wiring) warnTLS(s storeAPI, queriers []*krm.Container) {
-	for _, c := range queriers {
-		secure := c.Args().Has("--grpc-client-tls-secure") || w.defaultTLS(c)
-		if !s.tls && secure {
-			w.Warnf(s.Object, "", "serve it with TLS, as component grpc-tls does, or dial in plain text inside the cluster",
-				"its %s speaks plain text, while %s dials every endpoint that is looked up with TLS, so its series are missing", s.component, c.Workload.Ref())
-		}
-		if s.tls && !secure {
-			w.Warnf(c.Workload.Object, c.Path+".args", "add --grpc-client-tls-secure and its files when every endpoint has TLS, or serve it in plain text inside the cluster",
-				"the %s of %s takes TLS only, and an endpoint that is looked up is dialled in plain text", s.component, s.Ref())
-		}
-	}
-}
-
-// defaultTLS tells whether the querier's own file says TLS for every endpoint.
-func (w *wiring) defaultTLS(c *krm.Container) bool {
-	text := c.Args().Value(inlineFlag)
-	if source, mounted := w.MountedFile(c, c.Args().Value(fileFlag)); mounted {
-		if o := w.Find(source.Kind, c.Workload.Namespace(), source.Name); o != nil {
-			text = o.Text("data", source.Key)
-		}
-	}
-	file, _ := endpoints.Parse(text)
-	return file.DefaultClientConfig != nil && file.DefaultClientConfig.TLSConfig != nil
 }

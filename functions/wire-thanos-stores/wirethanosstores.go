@@ -137,22 +137,14 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 	w.domain = cmp.Or(w.domain, fleet.DefaultClusterDomain)
 	w.version = cmp.Or(w.version, thanos.DefaultVersion)
-	w.checkReplicaLabelsOfAll()
 	w.describe()
 	w.export()
-	w.warnTwice()
-	w.warnBalanced()
 	w.wireQueriers()
 	w.wireCommunityQueriers()
 	w.wireRulers()
 	w.wireFrontends()
 	w.wireCompactors()
-	w.checkShards()
-	w.checkReplicaLabels()
 	w.writeDatasource()
-	for _, c := range w.Containers(thanos.Query, thanos.Rule, thanos.Sidecar) {
-		w.WarnSubPath(c)
-	}
 }
 
 // readFleet fills in what the Fleet says and the configuration does not.

@@ -3,24 +3,7 @@ package krm
 import (
 	"slices"
 	"strings"
-
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
-
-// WarnSubPath tells of files that a component reads again while it runs, and that are
-// mounted by subPath: the kubelet never updates such a mount (Kubernetes,
-// docs/concepts/storage/volumes, Using subPath). Pods that are replaced when the file
-// changes read it at their start.
-func (r *Run) WarnSubPath(c *Container) {
-	for _, flag := range thanos.Reread(c.Component()) {
-		for _, file := range c.Args().Values(flag) {
-			if r.IsFrozen(c, file) {
-				r.Warnf(c.Workload.Object, c.Path+".volumeMounts", "mount the folder, without subPath",
-					"%s=%s is mounted by subPath, so running pods never see a new one", flag, file)
-			}
-		}
-	}
-}
 
 // IsFrozen tells whether running containers never see a new content of a file: it is mounted
 // by subPath from a ConfigMap or Secret, and nobody replaces the pods.
