@@ -3,6 +3,9 @@
 package functions_test
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -48,4 +51,61 @@ func processorTime(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// BenchmarkStdin is RenderCluster on a list that comes by a pipe: what kustomize and kpt
+// send for one cluster of a small fleet, and of one of a thousand, without the rules at its
+// end and with them. It is measured in turn with reading and printing the same list.
+func BenchmarkStdin(b *testing.B) {
+	for _, overlay := range []string{"eks-sidecar/eks-a", "karmada/member5"} {
+		for i := range 4 {
+			n, find, rules := i/2*1000, functions.Unchecked, "without"
+			if i%2 > 0 {
+				find, rules = functions.ByKind, "with"
+			}
+			b.Run(fmt.Sprintf("%s/%d/%s-rules", overlay, n, rules), func(b *testing.B) {
+				text := piped(b, taken(b, "../overlays/"+overlay), n)
+				var function, plain time.Duration
+				for b.Loop() {
+					start := processorTime(b)
+					var out, stderr bytes.Buffer
+					if krm.Main(find, bytes.NewReader(text), &out, &stderr) != 0 {
+						b.Fatal(stderr.String())
+					}
+					between := processorTime(b)
+					list, err := krm.Read(bytes.NewReader(text))
+					if err != nil {
+						b.Fatal(err)
+					}
+					if err := list.Write(new(bytes.Buffer), nil); err != nil {
+						b.Fatal(err)
+					}
+					function += between - start
+					plain += processorTime(b) - between
+				}
+				b.ReportMetric(function.Seconds()*1000/float64(b.N), "cpu-ms/call")
+				b.ReportMetric(plain.Seconds()*1000/float64(b.N), "cpu-ms/parse-and-print")
+				b.ReportMetric(function.Seconds()/plain.Seconds(), "ratio")
+			})
+		}
+	}
+}
+
+// piped is the list that an orchestrator sends, with n more clusters in the inventory.
+func piped(b *testing.B, in *input, n int) []byte {
+	b.Helper()
+	var out bytes.Buffer
+	if err := krm.NewList(nil, slices.Concat(in.shared, entries(n), in.others)).Write(&out, nil); err != nil {
+		b.Fatal(err)
+	}
+	config, err := krm.NewPrinter()(in.config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	out.WriteString("functionConfig:\n")
+	for line := range bytes.Lines(config) {
+		out.WriteString("  ")
+		out.Write(line)
+	}
+	return out.Bytes()
 }
