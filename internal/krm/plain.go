@@ -102,7 +102,7 @@ func isName(value string) bool {
 	case begin == '-':
 		return len(value) > 2 && value[1] == '-' && value[2]|0x20 >= 'a' && value[2]|0x20 <= 'z'
 	}
-	return begin == '/'
+	return begin == '/' || begin == '$' || begin == '('
 }
 
 // isText tells of most texts, without reading them, that they are none of the words of

@@ -36,6 +36,13 @@ func (p *printer) item(n *yaml.Node) ([]byte, error) {
 
 // print prints what wrap makes of a value.
 func (p *printer) print(n *yaml.Node, wrap func(*yaml.Node) *yaml.Node) ([]byte, error) {
+	if text, ok := emit(wrap(n)); ok {
+		return text, nil
+	}
+	return p.printByLibrary(n, wrap)
+}
+
+func (p *printer) printByLibrary(n *yaml.Node, wrap func(*yaml.Node) *yaml.Node) ([]byte, error) {
 	styles := restyled{}
 	for range restylings + 1 {
 		doc := wrap(styles.apply(n))

@@ -82,7 +82,7 @@ func quickStruct(v reflect.Value) *yaml.Node {
 }
 
 // harmless are what may stand anywhere in a text but at its ends.
-const harmless = letters + digits + "_./-,;()=+{}$\"'[]!~ "
+const harmless = letters + digits + "_./-,;()=+{}$\"'[]!~<>|&*?@%^\\` "
 
 // isPlain tells of a text that it is one in YAML 1.1 and 1.2 and needs no quotes, in a block.
 func isPlain(text string) bool {

@@ -139,7 +139,7 @@ func endLine(out *bytes.Buffer) {
 // else new ones.
 func (s *source) item(p *printer, n *yaml.Node, came []byte) ([]byte, error) {
 	// Items of megabytes are not parsed once more: that would double the memory.
-	if came != nil && sum(n) == s.items[n].sum && (len(came) > 1<<20 || says(came, n)) {
+	if came != nil && sum(n) == s.items[n].sum && (len(came) > 1<<20 || s.prints(came, n) || says(came, n)) {
 		return came, nil
 	}
 	mend(n, map[string]*yaml.Node{})
@@ -152,6 +152,12 @@ func (s *source) item(p *printer, n *yaml.Node, came []byte) ([]byte, error) {
 		printed = append(printed, tail...)
 	}
 	return printed, nil
+}
+
+// prints tells whether a text of one item is what is printed of the value.
+func (s *source) prints(text []byte, n *yaml.Node) bool {
+	printed, ok := emit(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{n}})
+	return ok && bytes.Equal(indent(printed, s.column-1), text)
 }
 
 // says tells whether a text of one item reads as the value, written as it is.
