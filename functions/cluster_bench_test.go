@@ -5,6 +5,7 @@ package functions_test
 import (
 	"bytes"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"testing"
@@ -64,6 +65,7 @@ func BenchmarkStdin(b *testing.B) {
 				find, rules = functions.ByKind, "with"
 			}
 			b.Run(fmt.Sprintf("%s/%d/%s-rules", overlay, n, rules), func(b *testing.B) {
+				defer debug.SetGCPercent(debug.SetGCPercent(400)) // what a process of this size takes
 				text := piped(b, taken(b, "../overlays/"+overlay), n)
 				var function, plain time.Duration
 				for b.Loop() {

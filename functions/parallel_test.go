@@ -124,9 +124,13 @@ func entries(n int) []*krm.Object {
 	for i := range all {
 		all[i] = krm.NewObject(yaml.MustParse(strings.ReplaceAll(`apiVersion: thanos-fleet.dev/v1alpha1
 kind: FleetCluster
-metadata: {name: NAME, annotations: {config.kubernetes.io/local-config: "true"}}
+metadata:
+  annotations:
+    config.kubernetes.io/local-config: "true"
+  name: NAME
 spec:
-  externalLabels: {region: us-east-1}
+  externalLabels:
+    region: us-east-1
 `, "NAME", fmt.Sprintf("c%04d", i))))
 	}
 	return all

@@ -107,21 +107,33 @@ func (l *loader) decodeSpec(source int, spec any) {
 
 // labelsOf returns the labels of an object.
 func labelsOf(n *yaml.Node) map[string]string {
-	var o struct {
-		Metadata struct {
-			Labels map[string]yaml.Node `yaml:"labels"`
-		} `yaml:"metadata"`
-	}
-	if n == nil || n.Decode(&o) != nil {
-		return nil // told of the object
+	var found map[string]yaml.Node
+	if n := entry(entry(n, "metadata"), "labels"); n == nil || n.Decode(&found) != nil {
+		return nil // what is wrong is told of the object
 	}
 	labels := map[string]string{}
-	for key, value := range o.Metadata.Labels {
+	for key, value := range found {
 		if value.Kind == yaml.ScalarNode {
 			labels[key] = value.Value
 		}
 	}
 	return labels
+}
+
+// entry returns the value of an entry of a mapping, or nil.
+func entry(n *yaml.Node, name string) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i+1]
+		}
+	}
+	return nil
 }
 
 // byName returns the indexes of the FleetClusters, sorted by name.

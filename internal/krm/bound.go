@@ -34,15 +34,21 @@ func (f Findings) Error() string {
 // IsFindings tells whether an error is made of findings.
 func IsFindings(err error) bool { return errors.As(err, new(Findings)) }
 
-// spare keeps a run on a large input below 20 times that and 100 MB: by default garbage
+// spare keeps a run on a small input from collecting over and over, which was a quarter of
+// its time, and one on a large input below 20 times that and 100 MB: by default garbage
 // may take as much again as what is in use, and with this a seventh of it. A limit in
 // bytes would not do: near to it a program does nothing but collect. It returns what takes
 // it back.
 func spare(input int) (release func()) {
-	const large, percent = 6 << 20, 15
-	before := debug.SetGCPercent(percent)
-	if input < large || before < percent {
-		debug.SetGCPercent(before) // small, or somebody chose by GOGC
+	const usual, large, small = 100, 6 << 20, 512 << 10
+	before := debug.SetGCPercent(15)
+	switch {
+	case before < 15 || before != usual && input < large: // somebody chose by GOGC
+		debug.SetGCPercent(before)
+	case input < small:
+		debug.SetGCPercent(4 * usual)
+	case input < large:
+		debug.SetGCPercent(before)
 	}
 	return func() { debug.SetGCPercent(before) }
 }

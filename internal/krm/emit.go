@@ -123,7 +123,7 @@ func (e *emitter) value(n *yaml.Node) bool {
 	}
 	switch n.Tag {
 	case yaml.NodeTagInt:
-		return v == "0" || v != "" && v[0] != '0' && len(v) <= 18 && strings.Trim(v, digits) == ""
+		return v == "0" || v != "" && v[0] != '0' && len(v) <= 18 && isOf(v, digits)
 	case yaml.NodeTagBool:
 		return v == "true" || v == "false"
 	case yaml.NodeTagNull:

@@ -25,6 +25,11 @@ func TestEmit(t *testing.T) {
 			continue
 		}
 		emitted++
+		kept, err := printedNode(n)
+		made, errMade := toNode(n)
+		if diff := cmp.Diff(kept, made); err != nil || errMade != nil || diff != "" {
+			t.Fatalf("%d: %v, %v (-printed +kept):\n%s", seed, err, errMade, diff)
+		}
 		var p printer
 		want, err := p.printByLibrary(n, itself)
 		if err != nil {

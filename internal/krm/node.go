@@ -196,7 +196,11 @@ func toNode(value any) (*yaml.Node, error) {
 	if known, ok := value.(*Value); ok {
 		return known.copy()
 	}
-	if n := quickNode(reflect.ValueOf(value)); n != nil {
+	if from, ok := value.(*yaml.Node); ok {
+		if n := asItIs(from); n != nil {
+			return n, nil
+		}
+	} else if n := quickNode(reflect.ValueOf(value)); n != nil {
 		return n, nil
 	}
 	return printedNode(value)

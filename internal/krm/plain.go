@@ -73,18 +73,54 @@ var yamlWords = []string{
 	"false", "False", "FALSE", "off", "Off", "OFF", "null", "Null", "NULL",
 }
 
+// class tells what a character may stand for.
+type class uint8
+
 const (
-	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	digits  = "0123456789"
+	letters class = 1 << iota
+	digits
+	exponents
+	// harmless are those that may stand anywhere in a text but at its ends.
+	harmless
 )
+
+// classes are those of each byte.
+var classes = func() (all [256]class) {
+	for c := range all {
+		switch {
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			all[c] = letters | harmless
+		case c >= '0' && c <= '9':
+			all[c] = digits | harmless
+		case strings.ContainsRune("_./-,;()=+{}$\"'[]!~<>|&*?@%^\\` ", rune(c)):
+			all[c] = harmless
+		}
+	}
+	all['e'] |= exponents
+	all['E'] |= exponents
+	return all
+}()
+
+// isOf tells whether every byte of a text is of one of the classes.
+func isOf(text string, of class) bool { return lengthOf(text, of) == len(text) }
+
+// lengthOf is how many bytes of a text are, before the first of none of the classes.
+func lengthOf(text string, of class) int {
+	for i := range len(text) {
+		if classes[text[i]]&of == 0 {
+			return i
+		}
+	}
+	return len(text)
+}
 
 // atSight is isAmbiguous for what most texts are, without reading them: words, names,
 // paths, flags and numbers. It is not known of others.
 func atSight(value string) (is, known bool) {
 	switch {
-	case len(value) <= len("18446744073709551615") && strings.Trim(value, digits) == "": // longer ones may be no number
+	case len(value) <= len("18446744073709551615") && isOf(value, digits): // longer ones may be no number
 		return true, true
-	case strings.Trim(value, letters) == "":
+	case isOf(value, letters):
 		return len(value) <= len("false") && slices.Contains(yamlWords, value), true
 	}
 	return false, isText(value) || isName(value)
@@ -98,7 +134,7 @@ func isName(value string) bool {
 	case begin|0x20 >= 'a' && begin|0x20 <= 'z':
 		return strings.IndexByte("yYnNtTfFoO", begin) < 0
 	case begin >= '1' && begin <= '9': // a sum, a duration: what no number has in it
-		return strings.Trim(value, digits+letters) == "" && strings.Trim(value, digits+"eE") != ""
+		return isOf(value, digits|letters) && !isOf(value, digits|exponents)
 	case begin == '-':
 		return len(value) > 2 && value[1] == '-' && value[2]|0x20 >= 'a' && value[2]|0x20 <= 'z'
 	}

@@ -39,6 +39,33 @@ func quickNode(v reflect.Value) *yaml.Node {
 	return nil
 }
 
+// asItIs is toNode for a node that keeps its styles when it is printed and read.
+func asItIs(n *yaml.Node) *yaml.Node {
+	c := copyNode(n)
+	anonymous(c)
+	if _, keeps := emit(c); !keeps || isUnstyled(c) {
+		return nil
+	}
+	emptied(c)
+	quoteAll(c)
+	return c
+}
+
+// emptied gives what is empty the style in which it is read.
+func emptied(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode && len(n.Content) == 0 {
+		n.Style = yaml.FlowStyle
+	}
+	for _, child := range n.Content {
+		emptied(child)
+	}
+}
+
+// isUnstyled tells whether a text of several lines has none of the styles that hold them.
+func isUnstyled(n *yaml.Node) bool {
+	return n.Style == 0 && strings.Contains(n.Value, "\n") || slices.ContainsFunc(n.Content, isUnstyled)
+}
+
 // ownForms are how types say themselves what is written of them.
 var ownForms = []reflect.Type{reflect.TypeFor[yaml.Marshaler](), reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[yaml.IsZeroer]()}
 
@@ -81,18 +108,15 @@ func quickStruct(v reflect.Value) *yaml.Node {
 	return m
 }
 
-// harmless are what may stand anywhere in a text but at its ends.
-const harmless = letters + digits + "_./-,;()=+{}$\"'[]!~<>|&*?@%^\\` "
-
 // isPlain tells of a text that it is one in YAML 1.1 and 1.2 and needs no quotes, in a block.
 func isPlain(text string) bool {
 	is, known := atSight(text)
 	if !known || is || text[len(text)-1] == ' ' {
 		return false
 	}
-	rest := strings.TrimLeft(text, harmless)
-	for len(rest) > 1 && rest[0] == ':' && rest[1] != ' ' {
-		rest = strings.TrimLeft(rest[1:], harmless)
+	at := lengthOf(text, harmless)
+	for at+1 < len(text) && text[at] == ':' && text[at+1] != ' ' {
+		at += 1 + lengthOf(text[at+1:], harmless)
 	}
-	return rest == ""
+	return at == len(text)
 }

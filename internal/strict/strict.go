@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -27,12 +28,12 @@ func Decode(node *yaml.Node, into any) []problem.Problem {
 		return nil
 	}
 	var c checker
-	c.check("", resolve(node), reflect.TypeOf(into).Elem())
+	c.check(nil, resolve(node), reflect.TypeOf(into).Elem())
 	if c.costly {
 		return c.problems
 	}
 	if err := node.Decode(into); err != nil && len(c.problems) == 0 {
-		c.add("", "", "%v", err)
+		c.add(nil, "", "%v", err)
 	}
 	return c.problems
 }
@@ -64,106 +65,153 @@ type checker struct {
 	costly bool
 }
 
-func (c *checker) add(path, remedy, format string, args ...any) {
-	c.problems = append(c.problems, problem.New(path, remedy, format, args...))
+// place is where a value stands: below another, under a key or at an index. It is written
+// out for problems alone, of which most values have none.
+type place struct {
+	above *place
+	key   string
+	index int
 }
 
-func (c *checker) check(path string, node *yaml.Node, t reflect.Type) {
+func (p *place) String() string {
+	switch {
+	case p == nil:
+		return ""
+	case p.index >= 0:
+		return problem.Index(p.above.String(), p.index)
+	}
+	return problem.Join(p.above.String(), p.key)
+}
+
+func (c *checker) add(at *place, remedy, format string, args ...any) {
+	c.problems = append(c.problems, problem.New(at.String(), remedy, format, args...))
+}
+
+func (c *checker) check(at *place, node *yaml.Node, t reflect.Type) {
 	node = resolve(node)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if c.visits++; c.visits == maxVisits {
 		c.costly = true
-		c.add(path, "write it without aliases", "more than %d values", maxVisits)
+		c.add(at, "write it without aliases", "more than %d values", maxVisits)
 	}
 	if t == nodeType || isNull(node) || c.visits >= maxVisits {
 		return
 	}
 	if c.depth++; c.depth > maxDepth {
-		c.add(path, "write it flat", "nested deeper than %d", maxDepth)
+		c.add(at, "write it flat", "nested deeper than %d", maxDepth)
 		return
 	}
 	defer func() { c.depth-- }()
 	switch {
 	case MayBeText(t) && node.Kind == yaml.ScalarNode:
-		c.checkScalar(path, node, reflect.TypeFor[string]())
+		c.checkScalar(at, node, reflect.TypeFor[string]())
 		return
 	case MayBeText(t) && node.Kind == yaml.SequenceNode:
-		c.add(path, "", "got a list, want a text or a mapping")
+		c.add(at, "", "got a list, want a text or a mapping")
 		return
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		c.checkStruct(path, node, t)
+		c.checkStruct(at, node, t)
 	case reflect.Map:
-		c.checkMap(path, node, t)
+		c.checkMap(at, node, t)
 	case reflect.Slice:
-		c.checkSlice(path, node, t)
+		c.checkSlice(at, node, t)
 	default:
-		c.checkScalar(path, node, t)
+		c.checkScalar(at, node, t)
 	}
 }
 
-func (c *checker) checkStruct(path string, node *yaml.Node, t reflect.Type) {
-	if !c.wantKind(path, node, yaml.MappingNode) {
+func (c *checker) checkStruct(at *place, node *yaml.Node, t reflect.Type) {
+	if !c.wantKind(at, node, yaml.MappingNode) {
 		return
 	}
-	fields := Fields(t)
-	c.eachEntry(path, node, func(at, key string, value *yaml.Node) {
-		field, known := fields[key]
+	fields, repeated := fieldsOf(t), repeats(node)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		entry := c.entry(at, node, i, repeated)
+		field, known := fields[entry.key]
 		if !known {
-			c.add(at, didYouMean(key, fields), "unknown field")
-			return
+			c.add(&entry, didYouMean(entry.key, fields), "unknown field")
+			continue
 		}
-		c.check(at, value, field)
-	})
+		c.check(&entry, resolve(node.Content[i+1]), field)
+	}
 }
 
-func (c *checker) checkMap(path string, node *yaml.Node, t reflect.Type) {
-	if !c.wantKind(path, node, yaml.MappingNode) {
+func (c *checker) checkMap(at *place, node *yaml.Node, t reflect.Type) {
+	if !c.wantKind(at, node, yaml.MappingNode) {
 		return
 	}
-	c.eachEntry(path, node, func(at, _ string, value *yaml.Node) {
+	repeated := repeats(node)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		entry, value := c.entry(at, node, i, repeated), resolve(node.Content[i+1])
 		if isNull(value) && t.Elem().Kind() == reflect.String {
-			c.add(at, "write a value", "empty, want a string")
-			return
+			c.add(&entry, "write a value", "empty, want a string")
+			continue
 		}
-		c.check(at, value, t.Elem())
-	})
+		c.check(&entry, value, t.Elem())
+	}
 }
 
-// eachEntry visits the entries of a mapping and reports repeated keys.
-func (c *checker) eachEntry(path string, node *yaml.Node, visit func(at, key string, value *yaml.Node)) {
-	seen := map[string]bool{}
+// entry returns the place of an entry of a mapping, and reports a key that was there
+// before.
+func (c *checker) entry(at *place, node *yaml.Node, i int, repeated map[int]bool) place {
+	entry := place{at, resolve(node.Content[i]).Value, -1}
+	if repeated[i] {
+		c.add(&entry, "remove one of them", "given twice")
+		c.costly = true
+	}
+	return entry
+}
+
+// few is how many keys are compared with each other faster than by a map.
+const few = 16
+
+// repeats returns which keys of a mapping were there before, nil for none.
+func repeats(node *yaml.Node) (found map[int]bool) {
+	if len(node.Content) > 2*few {
+		return repeatsOfMany(node)
+	}
+	for i := 2; i+1 < len(node.Content); i += 2 {
+		for j := 0; j < i; j += 2 {
+			if resolve(node.Content[i]).Value == resolve(node.Content[j]).Value {
+				return repeatsOfMany(node)
+			}
+		}
+	}
+	return nil
+}
+
+func repeatsOfMany(node *yaml.Node) map[int]bool {
+	found, seen := map[int]bool{}, map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := resolve(node.Content[i]).Value
-		at := problem.Join(path, key)
 		if seen[key] {
-			c.add(at, "remove one of them", "given twice")
-			c.costly = true
+			found[i] = true
 		}
 		seen[key] = true
-		visit(at, key, resolve(node.Content[i+1]))
 	}
+	return found
 }
 
-func (c *checker) checkSlice(path string, node *yaml.Node, t reflect.Type) {
-	if !c.wantKind(path, node, yaml.SequenceNode) {
+func (c *checker) checkSlice(at *place, node *yaml.Node, t reflect.Type) {
+	if !c.wantKind(at, node, yaml.SequenceNode) {
 		return
 	}
 	for i, item := range node.Content {
-		at := problem.Index(path, i)
+		entry := place{above: at, index: i}
 		if isNull(resolve(item)) {
-			c.add(at, "remove the empty item or fill it", "empty item")
+			c.add(&entry, "remove the empty item or fill it", "empty item")
 			continue
 		}
-		c.check(at, item, t.Elem())
+		c.check(&entry, item, t.Elem())
 	}
 }
 
-func (c *checker) checkScalar(path string, node *yaml.Node, t reflect.Type) {
-	if !c.wantKind(path, node, yaml.ScalarNode) {
+func (c *checker) checkScalar(at *place, node *yaml.Node, t reflect.Type) {
+	if !c.wantKind(at, node, yaml.ScalarNode) {
 		return
 	}
 	want, tag := scalarName(t)
@@ -175,15 +223,26 @@ func (c *checker) checkScalar(path string, node *yaml.Node, t reflect.Type) {
 	if tag == "!!str" {
 		remedy = "put it in quotes"
 	}
-	c.add(path, remedy, "got %s, want a %s", tagName(got), want)
+	c.add(at, remedy, "got %s, want a %s", tagName(got), want)
 }
 
-func (c *checker) wantKind(path string, node *yaml.Node, want yaml.Kind) bool {
+func (c *checker) wantKind(at *place, node *yaml.Node, want yaml.Kind) bool {
 	if node.Kind == want {
 		return true
 	}
-	c.add(path, "", "got a %s, want a %s", KindName(node.Kind), KindName(want))
+	c.add(at, "", "got a %s, want a %s", KindName(node.Kind), KindName(want))
 	return false
+}
+
+// known are the fields of the types that were decoded.
+var known sync.Map // reflect.Type → map[string]reflect.Type
+
+func fieldsOf(t reflect.Type) map[string]reflect.Type {
+	fields, found := known.Load(t)
+	if !found {
+		fields, _ = known.LoadOrStore(t, Fields(t))
+	}
+	return fields.(map[string]reflect.Type)
 }
 
 // Fields returns the types of a struct's fields by their yaml names, with those
