@@ -64,6 +64,24 @@ func TestREADMECommandsRun(t *testing.T) {
 	}
 }
 
+// TestOneOverlayCommandsRun runs what docs/one-overlay.md asks its reader to type, in order,
+// in an empty folder.
+func TestOneOverlayCommandsRun(t *testing.T) {
+	commands := regexp.MustCompile(`(?m)^thanos-fleet (.+)$`).FindAllStringSubmatch(read(t, "../../docs/one-overlay.md"), -1)
+	if len(commands) < 5 {
+		t.Fatalf("only %d commands", len(commands))
+	}
+	t.Chdir(t.TempDir())
+	for _, c := range commands {
+		root := newRoot()
+		root.SetArgs(strings.Fields(c[1]))
+		root.SetOut(io.Discard)
+		if err := root.Execute(); err != nil {
+			t.Errorf("%s: %v", c[0], err)
+		}
+	}
+}
+
 // TestREADMEShowsRealFindings runs the check that the README shows, and looks for the
 // lines that it shows.
 func TestREADMEShowsRealFindings(t *testing.T) {

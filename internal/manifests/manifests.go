@@ -123,7 +123,11 @@ func (r *Reader) readNamed(n Named) error {
 			return missing(n.Path, err)
 		}
 		if info.IsDir() {
-			switch overlays, err := r.overlaysIn(n.Path); {
+			overlays, err := r.overlaysIn(n.Path)
+			if i := slices.IndexFunc(overlays, func(o render.Overlay) bool { return o.Cluster == n.Name }); i >= 0 {
+				overlays = overlays[i : i+1] // of one for several
+			}
+			switch {
 			case err != nil:
 				return err
 			case len(overlays) > 1:

@@ -66,7 +66,8 @@ func (p *planner) finish(renderings []Rendering, covered []string) error {
 // refuseOther refuses to write over the rendering of another overlay of the same name.
 func (p *planner) refuseOther(r Rendering) {
 	other := p.old.sources[r.Name]
-	if other != "" && other != r.Source && !p.Overwrite && p.IsThere(other) {
+	isOther := folderOf(other, r.Name) != folderOf(r.Source, r.Name) // one that became for several is the same
+	if other != "" && isOther && !p.Overwrite && p.IsThere(other) {
 		p.refuse(r.Name, "give another folder, rename one of the two, or add --overwrite to replace it", "it was rendered from %s, and would now be from %s", other, r.Source)
 	}
 }

@@ -42,6 +42,9 @@ func checkShared(t *testing.T, dir string) {
 	alone := render.Renderer{Find: functions.Unchecked, Reference: true}
 	for outcome := range together.RenderAll(overlays) {
 		o := outcome.Overlay
+		if o.Cluster == "a" {
+			t.Errorf("%s is for a, too", o.Dir)
+		}
 		if diff := cmp.Diff(told(alone.Render(o)), told(outcome.Result, outcome.Err)); diff != "" {
 			t.Errorf("%s (-alone +together):\n%s\n%s", o.Name, diff, shortShow(dir))
 		}
@@ -94,6 +97,9 @@ func newRandomFleet(seed uint64, dir string) *randomTree {
 	}
 	for i := range tr.IntN(5) {
 		tr.twin("overlay0", fmt.Sprintf("twin%d", i))
+	}
+	if tr.chance(30) { // the others are for a
+		tr.files["overlay1/fn.yaml"] = strings.Replace(tr.files["overlay1/fn.yaml"], "cluster: a", "clusters: ["+tr.one(`"*"`, "b", "{matchLabels: {cluster: b}}")+"]", 1)
 	}
 	return tr
 }
