@@ -46,15 +46,24 @@ func (r Renderer) beside(found []*claimant, looked map[string]bool) ([]*claimant
 	return r.claimants(all, looked)
 }
 
-// around is the folder of the topology that an overlay is one of.
-func (o Overlay) around() string { return filepath.Dir(absolute(o.Dir)) }
+// around is the folder of the topology that an overlay is one of. A link lies where it is,
+// and not where it leads.
+func (o Overlay) around() string { return resolve(filepath.Dir(absolute(o.Dir))) }
 
-// foldersBelow returns the folders in a folder and below it, without hidden ones. What
-// cannot be read is not rendered either.
+// liesIn tells whether an overlay is in a folder, or below it.
+func (o Overlay) liesIn(dir string) bool {
+	return isBelow(filepath.Join(o.around(), filepath.Base(absolute(o.Dir))), dir)
+}
+
+// foldersBelow returns the folders in a folder and below it, and links to folders, without
+// hidden ones. What cannot be read is not rendered either.
 func foldersBelow(dir string) []string {
 	var folders []string
 	_ = filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		switch {
+		case entry != nil && entry.Type()&os.ModeSymlink != 0 && isFolder(path) && !strings.HasPrefix(entry.Name(), "."):
+			folders = append(folders, path)
+			return nil
 		case entry == nil || !entry.IsDir():
 			return nil
 		case err != nil || path != dir && strings.HasPrefix(entry.Name(), "."):
@@ -107,7 +116,7 @@ func (r Renderer) leave(c *claimant, owners map[string][]*claimant) krm.Findings
 
 // both refuses clusters that two overlays for several are for.
 func (c *claimant) both(other *claimant) krm.Findings {
-	if !other.isForSeveral() || c.fleet == "" || c.fleet != other.fleet || !isBelow(resolve(c.Dir), resolve(other.around())) && !isBelow(resolve(other.Dir), resolve(c.around())) {
+	if !other.isForSeveral() || c.fleet == "" || c.fleet != other.fleet || !c.liesIn(other.around()) && !other.liesIn(c.around()) {
 		return nil
 	}
 	var first krm.Choice
@@ -133,7 +142,7 @@ func (c *claimant) both(other *claimant) krm.Findings {
 // its folder, and is of the same Fleet. Of one beside it of which that is not known, the
 // cluster's name tells enough: both would be written to one place.
 func (r Renderer) sameFleet(several, one *claimant) bool {
-	if !isBelow(resolve(one.Dir), resolve(several.around())) {
+	if !one.liesIn(several.around()) {
 		return false
 	}
 	if one.fleet == "" {

@@ -145,10 +145,18 @@ func TestSeveralClusters(t *testing.T) {
 		"beside one that cannot be read":   {map[string]string{"eu/broken/kustomization.yaml": "resources: [x"}, "eu/leaf", nil, "eu/broken/kustomization.yaml"},
 		"one and several in a function":    {map[string]string{"eu/leaf/render.yaml": several("c") + "  cluster: b\n"}, "eu/leaf", []string{"leaf: eu/leaf of b"}, ""},
 		"several of nothing in a function": {map[string]string{"eu/leaf/render.yaml": "apiVersion: thanos-fleet.dev/v1alpha1\nkind: RenderCluster\nmetadata: {name: r}\nspec:\n  clusters:\n"}, "eu/leaf", []string{"leaf: eu/leaf of "}, ""},
+		"a link to an overlay elsewhere":   {map[string]string{"elsewhere/c/kustomization.yaml": "resources: [../../eu/fleet]\ntransformers: [render.yaml]\n", "elsewhere/c/render.yaml": single("c"), "link": "eu/third"}, "eu/leaf", []string{"leaf: eu/b of b"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			link := c.files["link"]
+			delete(c.files, "link")
 			dir := writeFleet(t, c.files)
 			t.Chdir(dir)
+			if link != "" {
+				if err := os.Symlink("../elsewhere/c", link); err != nil {
+					t.Fatal(err)
+				}
+			}
 			r := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 			from := c.from
 			if from == "" {
