@@ -73,7 +73,7 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err := a.findTopology(); err != nil {
 		return err
 	}
-	renderer := render.Renderer{Find: functions.Unchecked}
+	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 	overlays, err := overlaysByCluster(renderer, a.topology)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err := a.refuseTaken(files, folder); err != nil {
 		return err
 	}
-	renderer.Planned = files
+	renderer.Files = render.NewPlanned(files)
 	queriers, err := a.prove(renderer, screen, overlays, like, folder)
 	if err != nil {
 		return err

@@ -15,17 +15,22 @@ type planned struct {
 	files map[string][]byte
 }
 
+// NewPlanned returns a snapshot of the disk with files that are not written yet, or not yet
+// so, by their path: overlays are rendered as if they were.
+func NewPlanned(files map[string][]byte) *Snapshot {
+	s := NewSnapshot()
+	p := planned{s.FileSystem, map[string][]byte{}}
+	for path, data := range files {
+		p.files[resolve(path)] = data
+	}
+	s.FileSystem, s.planned = p, p.files
+	return s
+}
+
 func (r Renderer) fileSystem() filesys.FileSystem {
 	var disk filesys.FileSystem = NewSnapshot()
 	if r.Files != nil {
 		disk = r.Files
-	}
-	if len(r.Planned) > 0 {
-		p := planned{disk, map[string][]byte{}}
-		for path, data := range r.Planned {
-			p.files[resolve(path)] = data
-		}
-		disk = p
 	}
 	return newGuard(disk, r.AllowRemote)
 }

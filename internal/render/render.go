@@ -151,9 +151,6 @@ func (r *Result) Stream() []byte {
 type Renderer struct {
 	// Find returns the function for the kind of a configuration, or nil.
 	Find krm.Lookup
-	// Planned are files that are not written yet, or not yet so; overlays are
-	// rendered as if they were. By path.
-	Planned map[string][]byte
 	// Files are those on the disk as they were read first; nil reads them anew for
 	// each overlay.
 	Files *Snapshot

@@ -18,6 +18,8 @@ import (
 type Snapshot struct {
 	filesys.FileSystem
 	reads map[string]readFile
+	// planned are files that stand for those of the disk, by their resolved path.
+	planned map[string][]byte
 	// building is held by who reads overlays or builds them; all below is for its holder.
 	building sync.Mutex
 	// shares are what overlays have in common that read these files.
@@ -50,6 +52,11 @@ func NewSnapshot() *Snapshot {
 func (s *Snapshot) ReadFile(path string) ([]byte, error) {
 	key := absolute(path)
 	read, known := s.reads[key]
+	if !known && s.planned != nil {
+		if data, isPlanned := s.planned[resolve(path)]; isPlanned {
+			return slices.Clone(data), nil
+		}
+	}
 	if !known {
 		read.data, read.err = ReadRegular(path)
 		s.reads[key] = read
