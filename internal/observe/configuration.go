@@ -30,7 +30,7 @@ func (c *Cluster) Configurations() []*Process {
 				Pods: &Pods{Cluster: c, Workload: &krm.Workload{Object: o}}, Container: &krm.Container{Object: o}, Component: thanos.Prometheus,
 				Hidden: "are not among the objects", text: t, config: &config,
 			}
-			p.once.Do(func() {})
+			p.once.Do(func() { _ = yaml.Unmarshal([]byte(t.Text), &p.named) })
 			found = append(found, p.readingOnce())
 		}
 	}
