@@ -98,6 +98,8 @@ func (g *generator) reportPropagation(policy, made *krm.Object, refs []krm.Ref) 
 			why = "this one, by its priority"
 		case order > 0:
 			severity, why = krm.Error, "this one, by its name"
+		case priority == 0 && how == byName:
+			return // it stands against ours by its name alone, which karmada/two-policies tells
 		}
 	}
 	g.Report(severity, policy, "spec.resourceSelectors", remedy, "it selects %s, which %s places; Karmada takes one of the two: %s", list(refs), made.Ref(), why)

@@ -69,7 +69,7 @@ func (g *generator) convertFile(sources map[krm.Ref]string, from *krm.Object, ke
 		return
 	}
 	if by := from.Label(evaluatedBy); by != "" {
-		g.labelBy(o, by)
+		o.SetText(by, "metadata", "labels", evaluatedBy) // as its ConfigMap chose
 	} else {
 		g.labelFor(o)
 	}
@@ -83,19 +83,6 @@ func objectName(from *krm.Object, key string) string {
 	return strings.Join(append([]string{from.Name()}, file...), "-")
 }
 
-// labelBy gives a PrometheusRule the label that its ConfigMap chose.
-func (g *generator) labelBy(o *krm.Object, by string) {
-	o.SetText(by, "metadata", "labels", evaluatedBy)
-	labels := o.Strings("metadata", "labels")
-	all := g.OfGroup(krm.PrometheusOperator, "Prometheus", thanosRuler)
-	if !slices.ContainsFunc(all, func(e *krm.Object) bool {
-		return e.Has("spec", "ruleSelector") && e.Selects(labels, "spec", "ruleSelector")
-	}) {
-		g.Warnf(o, "metadata.labels", "select it in the ruleSelector of a Prometheus or ThanosRuler, or take the label from the ConfigMap",
-			"nobody among the objects selects rules with %s: %s, so they are not loaded", evaluatedBy, by)
-	}
-}
-
 // labelFor gives a PrometheusRule the labels that those who evaluate select by.
 func (g *generator) labelFor(o *krm.Object) {
 	for _, e := range g.evaluators() {
@@ -103,21 +90,5 @@ func (g *generator) labelFor(o *krm.Object) {
 		for _, key := range slices.Sorted(maps.Keys(wanted)) {
 			o.SetText(wanted[key], "metadata", "labels", key)
 		}
-		g.checkSelected(o, e)
-	}
-}
-
-// checkSelected warns of rules that nobody would load: a selector that is not
-// there selects none, and a namespace selector that is not there the own
-// namespace (prometheus-operator v0.93, pkg/apis/monitoring/v1, PrometheusSpec).
-func (g *generator) checkSelected(o, e *krm.Object) {
-	labels := o.Strings("metadata", "labels")
-	switch {
-	case !e.Has("spec", "ruleSelector"):
-		g.Warnf(e, "spec.ruleSelector", "write ruleSelector: {} to load every rule", "missing, so prometheus-operator loads no rule, also not %s", o.Ref())
-	case !e.Selects(labels, "spec", "ruleSelector"):
-		g.Warnf(e, "spec.ruleSelector", "select it", "%s is not selected, so its rules are not loaded", o.Ref())
-	case o.Namespace() != e.Namespace() && !e.Has("spec", "ruleNamespaceSelector"):
-		g.Warnf(e, "spec.ruleNamespaceSelector", "write ruleNamespaceSelector: {} to load rules from every namespace", "missing, so %s in another namespace is not loaded", o.Ref())
 	}
 }

@@ -155,7 +155,7 @@ func (p *coreos) alertConfiguration() {
 	if p.get("spec.alertmanagerConfiguration") != nil || p.get("spec.alertmanagerConfigSelector") != nil {
 		return
 	}
-	if t := p.key("Secret", p.of.Namespace(), orElse(p.text("spec.configSecret"), p.name()), "alertmanager.yaml"); t.Known {
+	if t := p.Key("Secret", p.of.Namespace(), orElse(p.text("spec.configSecret"), p.name()), "alertmanager.yaml"); t.Known {
 		s.set(map[string]string{alertConfig: t.Text}, "stringData")
 		s.origins = append(s.origins, origin{field: problem.Join("stringData", alertConfig), of: t.At.Object, at: t.At.Field})
 	}

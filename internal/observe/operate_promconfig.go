@@ -194,7 +194,7 @@ func alertPort(port string) dict {
 // additionalYAML is the list that a key of a Secret holds in the resource's namespace,
 // nothing where it is not among the objects.
 func (p *coreos) additionalYAML(field string) []any {
-	t := p.key("Secret", p.of.Namespace(), p.text(field+".name"), p.text(field+".key"))
+	t := p.Key("Secret", p.of.Namespace(), p.text(field+".name"), p.text(field+".key"))
 	var list []any
 	if t.Known {
 		_ = yaml.Unmarshal([]byte(t.Text), &list) // the operator refuses what is none

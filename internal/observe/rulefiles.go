@@ -7,7 +7,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -26,7 +25,7 @@ func (p *Process) MountedRules() map[string]Text {
 			if sub != "" {
 				file = at
 			}
-			if t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && strings.Contains(t.Text, "groups:") && strings.Contains(t.Text, "expr:") {
+			if t := p.Cluster().Key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && strings.Contains(t.Text, "groups:") && strings.Contains(t.Text, "expr:") {
 				found[file] = t
 			}
 		}
@@ -86,40 +85,10 @@ func (p *Process) LoadedRules() []Text {
 	for _, pattern := range patterns {
 		files, _ := p.Glob(pattern)
 		for _, f := range files {
-			if t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && !seen[t.At] {
+			if t := p.Cluster().Key(f.Kind, p.Namespace(), f.Name, f.Key); t.Known && !seen[t.At] {
 				seen[t.At] = true
 				found = append(found, t)
 			}
-		}
-	}
-	return found
-}
-
-// UnselectedRule is a PrometheusRule that nobody among the objects takes.
-type UnselectedRule struct {
-	*krm.Object
-	// By is a Prometheus or ThanosRuler that looks in its namespace, and wants other labels.
-	By *krm.Object
-	// Selector is the field of By that says which.
-	Selector string
-}
-
-// UnselectedRules returns the PrometheusRules that a Prometheus or ThanosRuler of the
-// cluster would find in their namespaces, if they had the labels that it wants.
-func (c *Cluster) UnselectedRules() []UnselectedRule {
-	const selector, namespaces = "spec.ruleSelector", "spec.ruleNamespaceSelector"
-	var evaluators []*operation
-	for _, o := range c.All("Prometheus", "ThanosRuler") {
-		if op := (&operation{Cluster: c, of: o, value: o.Value()}); o.Group() == krm.PrometheusOperator && op.get(selector) != nil {
-			evaluators = append(evaluators, op)
-		}
-	}
-	var found []UnselectedRule
-	for _, rule := range c.All("PrometheusRule") {
-		takes := func(op *operation) bool { return op.takes(rule, selector, namespaces) }
-		watching := slices.IndexFunc(evaluators, func(op *operation) bool { return op.watches(rule.Namespace(), namespaces) })
-		if watching >= 0 && !slices.ContainsFunc(evaluators, takes) {
-			found = append(found, UnselectedRule{rule, evaluators[watching].of, selector})
 		}
 	}
 	return found

@@ -77,7 +77,7 @@ func (p *Process) readRules() (rules []Rule, known bool) {
 		files, all := p.Glob(pattern)
 		known = known && all
 		for _, f := range files {
-			t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key)
+			t := p.Cluster().Key(f.Kind, p.Namespace(), f.Name, f.Key)
 			if !t.Known {
 				known = false
 				continue

@@ -85,7 +85,7 @@ func (p *Process) flagText(flag string) Text {
 	}
 	for field, kind := range keyRefs {
 		if name := e.Text("valueFrom", field, "name"); name != "" {
-			if t := p.Cluster().key(kind, p.Namespace(), name, e.Text("valueFrom", field, "key")); t.Known {
+			if t := p.Cluster().Key(kind, p.Namespace(), name, e.Text("valueFrom", field, "key")); t.Known {
 				return t
 			}
 		}
@@ -100,7 +100,7 @@ func (p *Process) File(path string) Text {
 	if !found {
 		return Text{}
 	}
-	return p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key)
+	return p.Cluster().Key(f.Kind, p.Namespace(), f.Name, f.Key)
 }
 
 // Source tells which key of a ConfigMap or Secret the process sees at a path; false where
@@ -134,10 +134,6 @@ var keyRefs = map[string]string{"secretKeyRef": "Secret", "configMapKeyRef": "Co
 
 // Key returns a key of a ConfigMap or Secret that is referred to from a namespace.
 func (c *Cluster) Key(kind, namespace, name, key string) Text {
-	return c.key(kind, namespace, name, key)
-}
-
-func (c *Cluster) key(kind, namespace, name, key string) Text {
 	if o := c.Get(kind, namespace, name); o != nil {
 		return c.content(o, key)
 	}

@@ -24,6 +24,8 @@ var flags = []Flag{
 	{Query, "--metadata", "", "v0.38.0", "use --endpoint"},
 	{Query, "--rule", "", "v0.38.0", "use --endpoint"},
 	{Query, "--store", "", "v0.38.0", "use --endpoint"},
+	{Query, "--store-strict", "", "v0.38.0", "use --endpoint-strict"},
+	{Query, "--target", "", "v0.38.0", "use --endpoint"},
 	{QueryFrontend, "--labels.response-cache-config-file", "v0.18.0", "", "upgrade; older query-frontends keep labels and ranges in one cache"},
 	{QueryFrontend, "--query-range.response-cache-config-file", "v0.15.0", "", "upgrade"},
 	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},

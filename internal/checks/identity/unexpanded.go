@@ -29,8 +29,14 @@ var unexpanded = &checks.Rule{
 	Check: checkUnexpanded,
 }
 
-// placeholder is what templates leave: %%NAME%%, <NAME>, {{ name }}.
-var placeholder = regexp.MustCompile(`^(%%.+%%|<[^<>]+>|\{\{.+\}\}|CHANGE_?ME|REPLACE_?ME|TODO)$`)
+// template is what a template leaves.
+var template = regexp.MustCompile(`^\{\{.+\}\}$`)
+
+// isPlaceholder tells whether a label is nothing but what somebody, or a template, was to
+// fill in.
+func isPlaceholder(value string) bool {
+	return value != "" && observe.Unfilled(value) == value || template.MatchString(value)
+}
 
 func checkUnexpanded(f *observe.Fleet, tell checks.Tell) {
 	checkFlags(f, tell)
@@ -39,7 +45,7 @@ func checkUnexpanded(f *observe.Fleet, tell checks.Tell) {
 		for _, name := range slices.Sorted(maps.Keys(raw.Values)) {
 			value := raw.Values[name]
 			switch {
-			case placeholder.MatchString(value):
+			case isPlaceholder(value):
 				tell(raw.At, "write the value", "external label %s is the placeholder %q", name, value)
 			case raw.Reloaded:
 			case len(krm.References(value)) > 0:
@@ -67,7 +73,7 @@ func checkFlags(f *observe.Fleet, tell checks.Tell) {
 			value, err := strconv.Unquote(quoted)
 			switch lost := notThere(p, value); {
 			case err != nil:
-			case placeholder.MatchString(value):
+			case isPlaceholder(value):
 				tell(p.AtValue("--label", flag), "write the value", "external label %s is the placeholder %q", name, value)
 			case len(lost) > 0:
 				first, labels, missing = cmp.Or(first, flag), append(labels, name), append(missing, lost...)

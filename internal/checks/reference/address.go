@@ -22,7 +22,7 @@ var address = &checks.Rule{
 
 func checkAddress(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Connections(observe.Writes, observe.Alerts, observe.Queries, observe.Caches) {
-		if unfilled.MatchString(c.Address) {
+		if observe.Unfilled(c.Address) != "" {
 			continue // which a rule tells
 		}
 		switch c.Status {

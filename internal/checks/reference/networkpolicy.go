@@ -1,9 +1,11 @@
 package reference
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -21,24 +23,68 @@ var networkPolicy = &checks.Rule{
 	Check:   checkNetworkPolicy,
 }
 
+// way is a port of pods that a policy closes to those that dial it.
+type way struct {
+	at       observe.Place
+	port, to string
+	relation observe.Relation
+}
+
 func checkNetworkPolicy(f *observe.Fleet, tell checks.Tell) {
+	from := map[way][]string{}
+	var order []way
 	for _, c := range f.Connections() {
-		from := c.From.Pods
-		if c.Status != observe.Found || c.Cluster != from.Cluster || c.Service == nil || from.Text(from.PodSpec("hostNetwork")...) == "true" {
+		eachClosed(c, func(w way) {
+			if from[w] == nil {
+				order = append(order, w)
+			}
+			if dialler := c.From.Pods.Ref().String(); !slices.Contains(from[w], dialler) {
+				from[w] = append(from[w], dialler)
+			}
+		})
+	}
+	for _, w := range order {
+		direction := map[string]string{"spec.ingress": "in", "spec.egress": "out"}[w.at.Field]
+		who, dials := from[w], "it dials"
+		if len(who) > 1 {
+			dials = "they dial"
+		}
+		tell(w.at, "add a rule that lets it "+direction, "it keeps %s from port %s of %s, which %s for %s", some(who), w.port, w.to, dials, w.relation)
+	}
+}
+
+// eachClosed calls visit with the policies that close a connection.
+func eachClosed(c observe.Connection, visit func(way)) {
+	from := c.From.Pods
+	if c.Status != observe.Found || c.Cluster != from.Cluster || c.Service == nil || onNode(from) {
+		return
+	}
+	for _, to := range c.Answer.Pods {
+		port := to.Serves(c.Port).Port
+		if port == "" || to == from || onNode(to) {
 			continue
 		}
-		for _, to := range c.Answer.Pods {
-			port := to.Serves(c.Port).Port
-			if port == "" || to == from || to.Text(to.PodSpec("hostNetwork")...) == "true" {
-				continue
-			}
-			if o := closedBy(to, from, port, "Ingress"); o != nil {
-				tell(c.Cluster.At(o, "spec.ingress"), "add a rule that lets it in", "it keeps %s from port %s of %s, which it dials for %s", from.Ref(), port, to.Ref(), c.Relation)
-			} else if o := closedBy(from, to, port, "Egress"); o != nil {
-				tell(c.Cluster.At(o, "spec.egress"), "add a rule that lets it out", "it keeps %s from port %s of %s, which it dials for %s", from.Ref(), port, to.Ref(), c.Relation)
-			}
+		w := way{port: port, to: to.Ref().String(), relation: c.Relation}
+		if o := closedBy(to, from, port, "Ingress"); o != nil {
+			w.at = c.Cluster.At(o, "spec.ingress")
+			visit(w)
+		} else if o := closedBy(from, to, port, "Egress"); o != nil {
+			w.at = c.Cluster.At(o, "spec.egress")
+			visit(w)
 		}
 	}
+}
+
+func onNode(p *observe.Pods) bool { return p.Text(p.PodSpec("hostNetwork")...) == "true" }
+
+// some names three of many.
+func some(names []string) string {
+	const most = 3
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // closedBy returns the first policy that closes pods to their peer in one direction, nil

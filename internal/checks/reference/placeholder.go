@@ -23,10 +23,6 @@ var placeholder = &checks.Rule{
 	Check:   checkPlaceholder,
 }
 
-// unfilled are placeholders for people. A name in angle brackets has letters alone: PromQL
-// and HTML stand in no name.
-var unfilled = regexp.MustCompile(`(?i)%%[a-z0-9_.-]+%%|<[a-z][a-z0-9_ -]*>|\b(?:change|replace|fill)[-_ ]?me\b|\b(?:CHANGE|REPLACE)[-_]?THIS\b|\bREPLACE[-_](?:WITH|BY)[-_][a-z_-]+|\byour[-_](?:[a-z]+[-_]?)+|\bINSERT[-_][a-z_-]+[-_]HERE\b|\bTODO\b`)
-
 // fluxVariable is what Flux' postBuild puts a value in for.
 var fluxVariable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 
@@ -36,7 +32,7 @@ type read map[string]string
 func (r read) placeholder(text string) string {
 	found, known := r[text]
 	if !known {
-		found = unfilled.FindString(text)
+		found = observe.Unfilled(text)
 		r[text] = found
 	}
 	return found

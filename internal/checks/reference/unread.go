@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -40,27 +39,46 @@ var readers = []struct {
 func checkUnread(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, r := range readers {
-			by := slices.DeleteFunc(c.All(r.by...), func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !o.SelectsMonitors() }) // which reads nothing
+			by := c.All(r.by...)
+			if r.field != "rule" { // of which reference/unmanaged tells
+				by = slices.DeleteFunc(by, func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !o.SelectsMonitors() }) // which reads nothing
+			}
 			for _, o := range c.All(r.kind) {
 				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) {
-					tell(c.At(o, ""), "give it the labels that the selector wants, or widen the selector", "no %s selects it", kindsOf(by))
+					tell(c.At(o, ""), remedyOfUnread(by, r.field, o), "%s selects it", kindsOf(by))
 				}
 			}
 		}
 	}
 }
 
+// remedyOfUnread says what to do: a selector that is not given finds nothing, and one of
+// namespaces that is not given looks into the own one.
+func remedyOfUnread(by []*krm.Object, field string, o *krm.Object) string {
+	has := func(suffix string) func(*krm.Object) bool {
+		return func(reader *krm.Object) bool { return reader.Has("spec", field+suffix) }
+	}
+	switch takes := func(reader *krm.Object) bool {
+		return has("Selector")(reader) && reader.Selects(o.Strings("metadata", "labels"), "spec", field+"Selector")
+	}; {
+	case !slices.ContainsFunc(by, has("Selector")):
+		return "write spec." + field + "Selector into " + by[0].Kind() + " " + by[0].Name() + ", {} for all"
+	case slices.ContainsFunc(by, takes) && !slices.ContainsFunc(by, has("NamespaceSelector")):
+		return "write spec." + field + "NamespaceSelector, {} for every namespace, or put it into the namespace of its reader"
+	}
+	return "give it the labels that the selector wants, or widen the selector"
+}
+
+// kindsOf names readers.
 func kindsOf(by []*krm.Object) string {
 	var names []string
 	for _, o := range by {
-		if name := o.Kind() + " " + o.Name(); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		names = append(names, o.Kind()+" "+o.Name())
 	}
-	if more := len(names) - mostNamed; more > 0 {
-		return strings.Join(names[:mostNamed], " and no ") + fmt.Sprintf(" and none of %d more", more)
+	if len(names) == 1 {
+		return "no " + names[0]
 	}
-	return strings.Join(names, " and no ")
+	return "none of " + some(names)
 }
 
 // isRead tells whether an object is selected by one of the readers, or may be.

@@ -24,7 +24,6 @@ var Rules = []*checks.Rule{
 	silent,
 	twice,
 	unloaded,
-	unselected,
 }
 
 var query = &checks.Rule{

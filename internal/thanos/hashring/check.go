@@ -143,7 +143,7 @@ func (c *checker) checkFactor(ring Ring, factor int) {
 	}
 	if n < factor {
 		c.add("endpoints", fmt.Sprintf("set replicas ≥ %d or lower the replicationFactor", factor),
-			"%d endpoints of ring %q cannot hold replicationFactor %d", n, ring.Name, factor)
+			"%s of ring %q cannot hold replicationFactor %d", plural(n, "endpoint"), ring.Name, factor)
 		return
 	}
 	if bound := maxFactor(ring.Endpoints); ring.Algorithm != Hashmod && factor > bound {
@@ -163,4 +163,12 @@ func maxFactor(endpoints []Endpoint) int {
 		bound += min(n, smallest+1)
 	}
 	return bound
+}
+
+// plural is a number of things in words: 1 endpoint, 2 endpoints.
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }

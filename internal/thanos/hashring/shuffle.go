@@ -86,6 +86,6 @@ func (c *checker) checkShard(ring Ring, at string, size, factor int) {
 			"%d from each zone, and the zones of ring %q have these sizes: %s; every write of the tenant fails", take, ring.Name, zoneSizes(ring.Endpoints))
 	case take*len(zones) < factor:
 		c.add(at, fmt.Sprintf("write %d or more, or lower the replicationFactor", factor),
-			"%d endpoints cannot hold replicationFactor %d; every write of the tenant fails", take*len(zones), factor)
+			"%s cannot hold replicationFactor %d; every write of the tenant fails", plural(take*len(zones), "endpoint"), factor)
 	}
 }
