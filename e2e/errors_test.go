@@ -34,6 +34,26 @@ func TestFindingsOfABrokenFleetAreTheSameByEveryRoad(t *testing.T) {
 	}
 }
 
+// kustomize renders one cluster: an overlay for several is refused there, and says by which
+// road it is rendered; for one of them it gives the bytes that render gives.
+func TestKustomizeRefusesAnOverlayForSeveralClusters(t *testing.T) {
+	needBuilt(t)
+	root := t.TempDir()
+	command{dir: root}.ok(t, "thanos-fleet", "init", "eks-sidecar", ".", "--one-overlay")
+	const overlay = "overlays/eks-sidecar/member"
+	build := []string{"build", "--enable-alpha-plugins", "--enable-exec", overlay}
+	out := command{dir: root}.fails(t, "kustomize", build...)
+	if lines := errorLines(out.stderr); out.stdout != "" || len(lines) != 1 || !strings.Contains(lines[0], "RenderCluster member spec.clusters: an overlay for several clusters") ||
+		!strings.Contains(lines[0], "`thanos-fleet render`") {
+		t.Errorf("kustomize prints %q and %q, want one finding that names thanos-fleet render", out.stdout, lines)
+	}
+	want := command{dir: root}.ok(t, "thanos-fleet", "render", overlay, "--cluster", "eks-b")
+	edit(t, filepath.Join(root, overlay, "render.yaml"), `clusters: .*`, "cluster: eks-b")
+	if diff := cmp.Diff(want, command{dir: root}.ok(t, "kustomize", build...)); diff != "" {
+		t.Errorf("eks-b (-render +kustomize):\n%s", diff)
+	}
+}
+
 // errorLines are the findings among the lines that an orchestrator prints.
 func errorLines(stderr string) []string {
 	var found []string
