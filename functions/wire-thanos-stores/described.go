@@ -114,7 +114,13 @@ func (w *wiring) exposureOf(s asking, all []asking) int {
 		}
 	}
 	at := problem.Join("metadata.annotations", s.by[s.fields[0]])
+	i := slices.IndexFunc(exposes, func(e fleet.Exposure) bool {
+		return e.Service != "" && !slices.ContainsFunc(all, func(other asking) bool { return other.Name() == e.Service })
+	})
 	switch {
+	case len(free) == 0 && i >= 0:
+		w.Errorf(s.Object, at, "write service: "+s.Name()+" there where the address is its own, or add another",
+			"it asks for what cluster %s exposes, and %s is of Service %s, which does not ask", w.cluster.Name, problem.Index("exposes", i), exposes[i].Service)
 	case len(free) == 0:
 		w.Errorf(s.Object, at, "add its address to exposes of the cluster, or leave the Service out of its overlay",
 			"it asks for what cluster %s exposes, and the Fleet says nothing of it", w.cluster.Name)
