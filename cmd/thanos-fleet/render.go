@@ -102,6 +102,7 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if r.output == "" {
 		return errors.New("-o names no folder; give one, for instance out, or - for stdout")
 	}
+	defer garbage.Pace(spareBytes, sparePercent)()
 	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: r.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
@@ -124,7 +125,6 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 			return err
 		}
 	}
-	defer garbage.Pace(spareBytes, sparePercent)()
 	screen.short = !toStdout && !r.report
 	if toStdout {
 		results, err := r.render(renderer, screen, dirs, overlays, func(*render.Result) error { return nil })

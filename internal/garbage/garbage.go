@@ -26,7 +26,7 @@ func Pace(room uint64, percent int) (end func()) {
 		return func() {}
 	}
 	p := &pacing{room: room, percent: percent}
-	before := debug.SetGCPercent(p.at(0))
+	before := debug.SetGCPercent(p.at(live()))
 	p.wait()
 	return func() {
 		p.mutex.Lock()

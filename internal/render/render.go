@@ -112,9 +112,11 @@ func (r Renderer) Locate(o Overlay, findings []krm.Finding) {
 	locate(r.fileSystem(), o.Path(), findings, nil)
 }
 
-// Forget lets go of what the objects say, which was written.
+// Forget lets go of what the objects say, which was written, and of all that was dropped
+// but the inventory.
 func (r *Result) Forget() {
 	r.Size()
+	r.Local = slices.DeleteFunc(r.Local, func(o *krm.Object) bool { return !o.IsInventory() })
 	for i := range r.Objects {
 		r.Objects[i].YAML = nil
 	}
