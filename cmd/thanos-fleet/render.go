@@ -22,7 +22,8 @@ type rendering struct {
 	clusters                        []string
 	clusterEnv                      string
 	split, report, prune, overwrite bool
-	remote, unchecked               bool
+	remote, unchecked, reference    bool
+	shard                           shard
 	judging
 }
 
@@ -49,6 +50,11 @@ RenderCluster nor GenKarmadaPolicies, others may go on with its output, and what
 call an error is a warning, but for what its functions write: rings, buckets, caches.
 --no-check leaves the rules out.
 
+--shard 2/8 renders the second of eight parts, every eighth overlay from the second on, with
+the bytes of a run of all: for jobs side by side that write what one would. A shard
+holds its own clusters against the rules, "thanos-fleet check" of what all shards wrote
+is the whole check. What is gone every shard removes, what the others render none.
+
 The output folder may hold other things: what render did not write there is neither
 changed nor removed. The file ` + output.RecordName + ` in it says what it wrote, with
 checksums (sha256sum --check reads it); keep it in git with the rest. What it holds of
@@ -62,7 +68,8 @@ umask says, those that hold a Secret for their owner alone.`,
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
   thanos-fleet render overlays/karmada -o objects --split   # one file for each object
   thanos-fleet render overlays -o out --cluster eks-a       # one of many, the others stay
-  thanos-fleet render overlays/eks-sidecar/leaf --cluster eks-a
+  thanos-fleet render overlays/eks-sidecar --cluster eks-a  # one to stdout
+  thanos-fleet render overlays -o out --shard 2/8           # the second of eight jobs
   thanos-fleet render overlays -o out --no-check            # whatever the rules say
   thanos-fleet render overlays -o out --prune=false         # what is gone stays`,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
@@ -78,6 +85,8 @@ umask says, those that hold a Secret for their owner alone.`,
 	flags.BoolVar(&r.prune, "prune", true, "remove what render wrote into the output folder earlier and the given folders no longer render")
 	flags.BoolVar(&r.overwrite, "overwrite", false, "write over files that stand in the way, and those that were changed since they were rendered")
 	flags.BoolVar(&r.report, "report", false, "print every setting that migrate-manifests changed, also when writing to a folder")
+	flags.Var(&r.shard, "shard", "render the K-th of N parts, one of jobs that render all together")
+	flags.BoolVar(&r.reference, "reference", false, "build every overlay whole and alone, as kustomize does: the same bytes, slower")
 	addCheck(cmd, &r.unchecked, &r.judging)
 	allowRemote(cmd, &r.remote)
 	return []*cobra.Command{cmd, newCheck(), newExplain()}
@@ -103,7 +112,7 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 		return errors.New("-o names no folder; give one, for instance out, or - for stdout")
 	}
 	defer garbage.Pace(spareBytes, sparePercent)()
-	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: r.remote}
+	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: r.remote, Reference: r.reference}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
@@ -114,14 +123,18 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 	if overlays, err = only(renderer, overlays, r.clusters); err != nil {
 		return err
 	}
+	all := overlays
+	overlays, others := r.shard.among(all)
 	toStdout := r.output == "-"
 	switch {
 	case toStdout && r.split:
 		return errors.New("--split writes files; add -o DIR")
+	case toStdout && len(overlays) == 0:
+		return fmt.Errorf("--shard %s holds none of %d overlays; an empty stream could delete what is running", &r.shard, len(all))
 	case toStdout && len(overlays) > 1:
 		return tooMany(overlays)
 	case !toStdout:
-		if err := render.CheckDestination(r.output, dirs, overlays); err != nil {
+		if err := render.CheckDestination(r.output, dirs, all); err != nil {
 			return err
 		}
 	}
@@ -134,7 +147,7 @@ func (r rendering) run(stdout io.Writer, screen screen, dirs []string) error {
 		_, err = stdout.Write(results[0].Stream())
 		return err
 	}
-	return r.renderInto(stdout, renderer, screen, dirs, overlays)
+	return r.renderInto(stdout, renderer, screen, dirs, overlays, others)
 }
 
 // render renders overlays, hands on each, and looks at all of them together.
@@ -146,7 +159,7 @@ func (r rendering) render(renderer render.Renderer, screen screen, dirs []string
 	if err := refuseTwins(results); err != nil {
 		return nil, wrong{err}
 	}
-	if len(r.clusters) == 0 { // who asks for some leaves the others out
+	if len(r.clusters) == 0 && r.shard.isAll() { // who asks for some leaves the others out
 		for _, f := range absent(renderer, dirs, results) {
 			screen.report(f)
 		}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 )
@@ -20,10 +21,11 @@ func renderEach(renderer render.Renderer, screen screen, overlays []render.Overl
 	failed, causes := false, newCauses(len(overlays))
 	rendered := 0
 	screen.progress("rendering %d overlays", len(overlays))
+	pace := pace{screen: screen, total: len(overlays), begun: time.Now()}
 	for outcome := range renderer.RenderAll(overlays) {
 		o, result, err := outcome.Overlay, outcome.Result, outcome.Err
 		rendered++
-		screen.progress("rendered %d/%d %s", rendered, len(overlays), o.Name)
+		pace.step(time.Now(), rendered, o.Name)
 		if err == nil && len(result.Objects) == 0 && !result.Failed() {
 			err = errors.New(o.String() + " renders to nothing; an empty stream could delete what is running")
 		}

@@ -15,8 +15,9 @@ import (
 )
 
 // renderInto renders overlays into a folder. Each is written beside its place as soon as it
-// is rendered, and all of them are moved there when nothing is wrong with any.
-func (r rendering) renderInto(stdout io.Writer, renderer render.Renderer, screen screen, dirs []string, overlays []render.Overlay) error {
+// is rendered, and all of them are moved there when nothing is wrong with any. What others
+// render, of another shard, stays.
+func (r rendering) renderInto(stdout io.Writer, renderer render.Renderer, screen screen, dirs []string, overlays, others []render.Overlay) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	later := renderer
@@ -24,7 +25,7 @@ func (r rendering) renderInto(stdout io.Writer, renderer render.Renderer, screen
 	writing, err := output.Folder{
 		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
 		IsThere: func(source string) bool { return later.IsThere(source, dirs[0]) },
-		Left:    leftBy(later, overlays),
+		Left:    leftTo(others, leftBy(later, overlays)),
 	}.Begin(ctx)
 	if err != nil {
 		return err
