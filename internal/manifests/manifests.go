@@ -46,6 +46,8 @@ type Reader struct {
 	overlays map[*krm.Object]render.Overlay
 	// said is what functions found when they rendered them.
 	said map[render.Overlay][]krm.Finding
+	// places are the files of objects of overlays that were rendered without asking for them.
+	places map[render.Overlay]func() map[krm.Ref]string
 	// known are the Fleets of inventories that overlays share.
 	known inventory.Known
 }

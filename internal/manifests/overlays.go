@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/api/konfig"
 
@@ -99,8 +100,12 @@ func nameOf(result *render.Result) (name, group string) {
 func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 	if r.overlays == nil {
 		r.overlays, r.said, r.known = map[*krm.Object]render.Overlay{}, map[render.Overlay][]krm.Finding{}, inventory.Known{}
+		r.places = map[render.Overlay]func() map[krm.Ref]string{}
 	}
 	r.said[result.Overlay] = result.Findings
+	if result.Unplaced {
+		r.places[result.Overlay] = sync.OnceValue(func() map[krm.Ref]string { return r.Renderer.Place(result.Overlay) })
+	}
 	var objects []*krm.Object
 	for _, rendered := range result.Objects {
 		m := r.parser.Parse(rendered.File, rendered.YAML)
@@ -125,15 +130,19 @@ func (r *Reader) Locate(o *krm.Object, field string) (file string, line int) {
 		return "", 0
 	}
 	overlay, rendered := r.overlays[o]
+	file = o.File()
+	if place, unplaced := r.places[overlay]; rendered && unplaced {
+		file = place()[o.Ref()]
+	}
 	switch {
-	case !rendered && o.File() == "":
+	case !rendered && file == "":
 		return "", 0
 	case !rendered:
-		return o.File(), new(krm.Lines).Of(o, field)
-	case o.File() == "": // a function or a generator made it
+		return file, new(krm.Lines).Of(o, field)
+	case file == "": // a function or a generator made it
 		return filepath.Join(overlay.Dir, kustomizationIn(overlay.Dir)), 0
 	}
-	found := []krm.Finding{{Object: o.Ref(), Field: field, File: o.File()}}
+	found := []krm.Finding{{Object: o.Ref(), Field: field, File: file}}
 	r.Renderer.Locate(overlay, found)
 	return found[0].File, found[0].Line
 }

@@ -27,6 +27,8 @@ type base struct {
 	inventory *krm.Shared
 	// objects are all others, nil when there are none.
 	objects resmap.ResMap
+	// folders is how many they are.
+	folders int
 	// configurations are the files by which they change how kustomize treats objects.
 	configurations []string
 }
@@ -53,13 +55,16 @@ func (r Renderer) takeBase(k *kustomization) *base {
 	if apart {
 		key += "\n\n"
 	}
+	if r.alone {
+		key += "\n\n\n"
+	}
 	b, known := s.shares[key]
 	if !known {
-		b = k.makeBase(common, apart, r.Find)
+		b = k.makeBase(common, apart, r.alone, r.Find)
 		s.shares[key] = b
 	}
 	if b != nil {
-		k.Resources = k.Resources[len(common):]
+		k.Resources = k.Resources[b.folders:]
 	}
 	return b
 }
@@ -76,8 +81,9 @@ func (k *kustomization) common() []string {
 	return k.Resources
 }
 
-// makeBase builds folders, nil where it must not or cannot.
-func (k *kustomization) makeBase(common []string, apart bool, find krm.Lookup) *base {
+// makeBase builds folders, nil where it must not or cannot. The inventory may be apart, and
+// alone: the rest is built with the overlay then.
+func (k *kustomization) makeBase(common []string, apart, alone bool, find krm.Lookup) *base {
 	t := &tree{fs: k.fs, weights: map[string]weight{}}
 	for _, entry := range common {
 		t.follow(k, reference{field: "resources", value: entry, file: true, folder: true, parsed: true}, []string{k.dir})
@@ -86,12 +92,16 @@ func (k *kustomization) makeBase(common []string, apart bool, find krm.Lookup) *
 	if len(t.found) > 0 || !only {
 		return nil
 	}
-	b := &base{configurations: files}
+	b := &base{configurations: files, folders: len(common)}
 	if apart {
 		objects, n := k.inventory(common)
 		b.inventory, common = k.share(objects, find), common[n:]
 		if n > 0 && b.inventory == nil {
 			return nil
+		}
+		if alone {
+			b.folders = n
+			return b
 		}
 	}
 	if len(common) == 0 {

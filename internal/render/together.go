@@ -21,6 +21,7 @@ func (r Renderer) RenderAll(overlays []Overlay) iter.Seq[Outcome] {
 	if r.Files == nil {
 		r.Files = NewSnapshot()
 	}
+	r.alone = len(overlays) == 1
 	return func(yield func(Outcome) bool) {
 		workers := runtime.GOMAXPROCS(0)
 		waiting := make(chan chan Outcome, 2*workers)

@@ -13,7 +13,7 @@ import (
 // build builds an overlay, what it shares with others being built.
 func (r Renderer) build(k *kustomization, b *base, result *Result, rec *recording) error {
 	files := map[*resource.Resource]string{}
-	built, err := k.build(b, b == nil || k.hasObjects(), func(m resmap.ResMap) error {
+	built, err := k.build(b, !result.Unplaced && (b == nil || k.hasObjects()), func(m resmap.ResMap) error {
 		defer filesOf(m, files)
 		return r.transform(k, b, m, result, rec)
 	})
