@@ -93,7 +93,7 @@ func newMemos() memos {
 
 // memosOf returns those of the files that an overlay is read from.
 func (r Renderer) memosOf(k *kustomization) memos {
-	if s := snapshotOf(k.fs); s != nil && !r.Reference {
+	if s := snapshotOf(k.fs); s != nil && !r.Reference && !r.alone {
 		return s.memos
 	}
 	return memos{}
