@@ -30,7 +30,16 @@ func FuzzShared(f *testing.F) {
 }
 
 // TestSharedOverlays is the same for the overlays of this repository.
-func TestSharedOverlays(t *testing.T) { checkShared(t, "../../overlays") }
+func TestSharedOverlays(t *testing.T) {
+	checkShared(t, "../../overlays")
+	overlays, err := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}.Overlays("../../overlays")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range overlays {
+		checkOnly(t, o)
+	}
+}
 
 func checkShared(t *testing.T, dir string) {
 	t.Helper()
@@ -47,6 +56,26 @@ func checkShared(t *testing.T, dir string) {
 		}
 		if diff := cmp.Diff(told(alone.Render(o)), told(outcome.Result, outcome.Err)); diff != "" {
 			t.Errorf("%s (-alone +together):\n%s\n%s", o.Name, diff, shortShow(dir))
+		}
+	}
+	checkOnly(t, overlays[0])
+}
+
+// checkOnly: an overlay that is the only one comes out the same, and the files of its
+// objects are found when they are asked for.
+func checkOnly(t *testing.T, o render.Overlay) {
+	t.Helper()
+	only := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
+	for outcome := range only.RenderAll([]render.Overlay{o}) {
+		if result := outcome.Result; result != nil && result.Unplaced {
+			files := only.Place(o)
+			for i, object := range result.Objects {
+				result.Objects[i].File = files[object.Ref]
+			}
+		}
+		want := told(render.Renderer{Find: functions.Unchecked, Reference: true}.Render(o))
+		if diff := cmp.Diff(want, told(outcome.Result, outcome.Err)); diff != "" {
+			t.Errorf("%s (-reference +only):\n%s", o.Name, diff)
 		}
 	}
 }
