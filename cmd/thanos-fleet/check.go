@@ -108,7 +108,7 @@ func (c checking) run(in io.Reader, stdout io.Writer, screen screen, paths []str
 			return err
 		}
 	}
-	r.Told = slices.Concat(told, reader.Faults, r.Told)
+	r.Told = slices.Concat(told, reader.Told, reader.Faults, r.Told)
 	if err := print(r, stdout); err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ type Manifests struct {
 	Objects []*Object
 	// Faults are why it cannot be read, or not for certain.
 	Faults []Finding
+	// Told is what is wrong with objects that are read all the same, as API servers do.
+	Told []Finding
 	// Others counts documents that are no objects of Kubernetes.
 	Others int
 }
@@ -103,7 +105,10 @@ func (m *Manifests) add(n *yaml.Node) {
 	}
 	if holdsTwice(n) {
 		EachDuplicate(n, "", func(path string, line int) {
-			fault(line, path, "remove one of them; kustomize takes no such file, and API servers take the last one", "given twice")
+			m.Told = append(m.Told, Finding{
+				Severity: Error, Line: line, Object: o.Ref(), Field: path,
+				Message: "given twice", Remedy: "remove one of them; kustomize takes no such file, and API servers take the last one",
+			})
 		})
 		keepLast(n)
 	}

@@ -39,7 +39,7 @@ func TestParseManifests(t *testing.T) {
 					t.Errorf("%s is from %q", o.Ref(), o.File())
 				}
 			}
-			for _, f := range m.Faults {
+			for _, f := range append(m.Faults, m.Told...) {
 				faults = append(faults, f.String())
 			}
 			if diff := cmp.Diff(tt.refs, refs); diff != "" {

@@ -25,15 +25,22 @@ func (p *Parser) Parse(file string, data []byte) Manifests {
 		for _, o := range m.Objects {
 			all.Objects = append(all.Objects, &Object{node: o.node, file: file, above: above})
 		}
-		for _, f := range m.Faults {
-			f.File = file
-			if f.Line > 0 {
-				f.Line += above
-			}
-			all.Faults = append(all.Faults, f)
-		}
+		all.Faults = appendMoved(all.Faults, m.Faults, file, above)
+		all.Told = appendMoved(all.Told, m.Told, file, above)
 		all.Others += m.Others
 		above += bytes.Count(part, []byte("\n"))
+	}
+	return all
+}
+
+// appendMoved adds what was said of a part of a file below so many lines.
+func appendMoved(all, part []Finding, file string, above int) []Finding {
+	for _, f := range part {
+		f.File = file
+		if f.Line > 0 {
+			f.Line += above
+		}
+		all = append(all, f)
 	}
 	return all
 }

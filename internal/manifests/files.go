@@ -90,7 +90,7 @@ func (r *Reader) readFile(path string) krm.Manifests {
 
 // take keeps what was said of a text.
 func (r *Reader) take(file string, m krm.Manifests) {
-	r.Faults = append(r.Faults, m.Faults...)
+	r.Faults, r.Told = append(r.Faults, m.Faults...), append(r.Told, m.Told...)
 	if len(m.Objects) == 0 && len(m.Faults) == 0 {
 		r.empty = append(r.empty, file)
 	}

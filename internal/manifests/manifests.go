@@ -33,8 +33,9 @@ type Reader struct {
 	Render func([]render.Overlay) ([]*render.Result, error)
 	// Renderer finds overlays, and the lines of their files.
 	Renderer render.Renderer
-	// Notes are about what was left out, Faults are why something cannot be read.
-	Notes, Faults []krm.Finding
+	// Notes are about what was left out, Faults are why something cannot be read, and Told is
+	// what is wrong with manifests that are read all the same.
+	Notes, Faults, Told []krm.Finding
 	// Fleet is the inventory for clusters that no overlay was rendered for, or nil.
 	Fleet *fleet.Fleet
 

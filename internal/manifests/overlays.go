@@ -109,7 +109,7 @@ func (r *Reader) ofResult(result *render.Result) (*cluster, error) {
 	var objects []*krm.Object
 	for _, rendered := range result.Objects {
 		m := r.parser.Parse(rendered.File, rendered.YAML)
-		if len(m.Objects) == 0 || len(m.Faults) > 0 {
+		if len(m.Objects) == 0 || len(m.Faults)+len(m.Told) > 0 {
 			return nil, fmt.Errorf("%s: %s does not read as it was written", result.Dir, rendered.Ref)
 		}
 		for _, o := range m.Objects {

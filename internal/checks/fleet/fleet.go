@@ -17,7 +17,9 @@ var Rules = []*checks.Rule{
 	bucket,
 	compactor,
 	label,
+	otherLabel,
 	silent,
+	unasked,
 	uncompacted,
 	unseen,
 }

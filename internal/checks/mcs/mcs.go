@@ -11,9 +11,11 @@ import (
 
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
+	dialled,
 	noExport,
 	noImport,
 	noService,
+	oneSided,
 	shadowed,
 }
 

@@ -34,12 +34,14 @@ var Rules = []*checks.Rule{
 	probe,
 	programs,
 	protocol,
+	provisioning,
 	role,
 	ruleFiles,
 	selector,
 	serviceName,
 	sharedClaim,
 	subPath,
+	scrapedTarget,
 	targetPort,
 	twice,
 	unmanaged,
@@ -71,8 +73,8 @@ func remedy(r observe.Reference, meant *krm.Object) string {
 	case meant.Name() == r.Name:
 		return fmt.Sprintf("it stands in namespace %s; put it into namespace %s, or what refers to it there", meant.Namespace(), r.Namespace)
 	}
-	if r.Kind == "ServiceAccount" {
-		return fmt.Sprintf("did you mean %s? Else add the account", meant.Name())
+	if r.Kind == "ServiceAccount" || r.Kind == "Service" {
+		return fmt.Sprintf("did you mean %s? Else add the %s", meant.Name(), r.Kind)
 	}
 	return fmt.Sprintf("%s is there, and nothing refers to it: write that name, or add the other", meant.Name())
 }

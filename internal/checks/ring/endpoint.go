@@ -26,7 +26,7 @@ var endpoint = &checks.Rule{
 }
 
 func checkEndpoint(f *observe.Fleet, tell checks.Tell) {
-	scaled := scaledPods(f)
+	scaled, named := scaledPods(f), ringPods(f)
 	missing := missingPods{names: map[observe.Place][]string{}}
 	for _, m := range members(f) {
 		if m.HasVariable() {
@@ -35,6 +35,8 @@ func checkEndpoint(f *observe.Fleet, tell checks.Tell) {
 		why, remedy := m.noName()
 		switch {
 		case why != "":
+		case m.Service == nil && m.Name.Pod != "":
+			why, remedy = m.elsewhere(named)
 		case m.Status == observe.Found:
 			why, remedy = m.noReceiver()
 		case m.Status == observe.NoPort:
@@ -99,6 +101,16 @@ func (m member) noName() (why, remedy string) {
 		return "Service " + m.Name.Service + " is not headless, so pods have no names under it", "write clusterIP: None"
 	}
 	return "", ""
+}
+
+// elsewhere says that the pod of the name runs in another namespace than the endpoint
+// says, where no ring names it.
+func (m member) elsewhere(named map[*observe.Pods][]string) (why, remedy string) {
+	owner := m.From.Cluster().Owner(m.Name.Pod, "")
+	if owner == nil || owner.Process(thanos.Receive) == nil || owner.Governing() != m.Name.Service || observe.MayMeet(owner.Namespace(), m.Name.Namespace) || len(named[owner]) > 0 {
+		return "", ""
+	}
+	return "StatefulSet " + owner.Name() + " runs in namespace " + owner.Namespace() + ", and no ring names its pods", "write namespace " + owner.Namespace()
 }
 
 // noReceiver says why what answers takes no series.

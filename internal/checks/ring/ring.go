@@ -36,5 +36,6 @@ var Rules = []*checks.Rule{
 	windows,
 	write,
 	writers,
+	zoneNames,
 	zones,
 }
