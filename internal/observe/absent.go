@@ -92,8 +92,12 @@ func nearest(objects []*krm.Object, name string) []*krm.Object {
 }
 
 // isReferredTo tells whether the object is what another reference of the same sort means:
-// an account that pods run as is bound as well, and the other way round.
+// an account that pods run as is bound as well, and the other way round. A Service is what
+// something dials, but for a name that is a letter off.
 func (c *Cluster) isReferredTo(o *krm.Object, as Reference) bool {
+	if o.Kind() == "Service" {
+		return c.fleet.IsDialled(o) && !IsTypo(o.Name(), as.Name)
+	}
 	return slices.ContainsFunc(c.referred()[[2]string{o.Kind(), o.Name()}], func(r Reference) bool {
 		return MayMeet(r.Namespace, o.Namespace()) && r.isBinding() == as.isBinding()
 	})

@@ -15,6 +15,7 @@ import (
 var Rules = []*checks.Rule{
 	beside,
 	deletion,
+	hash,
 	lone,
 	outOfOrder,
 	replicas,

@@ -21,14 +21,13 @@ var address = &checks.Rule{
 }
 
 func checkAddress(f *observe.Fleet, tell checks.Tell) {
-	reached := reachedServices(f)
 	for _, c := range f.Connections(observe.Writes, observe.Alerts, observe.Queries, observe.Caches) {
 		if observe.Unfilled(c.Address) != "" {
 			continue // which a rule tells
 		}
 		switch c.Status {
 		case observe.NoService, observe.Unknown:
-			if meant := forgotten(c, reached); meant != nil {
+			if meant := forgotten(f, c); meant != nil {
 				tell(c.At, "did you mean "+meant.Ref().String()+"? Nobody dials it", "%s is dialled for %s, and there is no Service %s in namespace %s", plain(c.Address), c.Relation, c.Name.Service, c.Name.Namespace)
 				continue
 			}
@@ -49,21 +48,10 @@ func checkAddress(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
-// reachedServices are those that something dials.
-func reachedServices(f *observe.Fleet) map[*krm.Object]bool {
-	found := map[*krm.Object]bool{}
-	for _, c := range f.Connections() {
-		if c.Service != nil {
-			found[c.Service] = true
-		}
-	}
-	return found
-}
-
 // forgotten returns the Service that an address of alerts is meant for, or nil: the one
 // Alertmanager of the cluster that nobody dials has the name in another namespace, or is in
 // the namespace under another name.
-func forgotten(c observe.Connection, reached map[*krm.Object]bool) *krm.Object {
+func forgotten(f *observe.Fleet, c observe.Connection) *krm.Object {
 	if c.Relation != observe.Alerts || !c.Name.Full || c.Name.Namespace == "" {
 		return nil
 	}
@@ -74,7 +62,7 @@ func forgotten(c observe.Connection, reached map[*krm.Object]bool) *krm.Object {
 	var found []*krm.Object
 	for _, s := range from.All("Service") {
 		isNamed, isIn := s.Name() == c.Name.Service, s.Namespace() == c.Name.Namespace
-		if reached[s] || from.IsMade(s) || isNamed == isIn || s.Namespace() == "" {
+		if f.IsDialled(s) || from.IsMade(s) || isNamed == isIn || s.Namespace() == "" {
 			continue
 		}
 		for _, p := range from.Behind(s) {

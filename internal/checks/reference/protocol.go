@@ -14,7 +14,7 @@ var protocol = &checks.Rule{
 	Severity: krm.Error,
 	Summary:  "Queries or alerts go to a port where something else is served",
 	Why: "Rulers and query-frontends ask PromQL over HTTP, of a querier, a query-frontend or a Prometheus. At its gRPC port, or at the metrics of a store gateway, " +
-		"each evaluation fails, and with it every alert. Alerts go to the HTTP port of Alertmanager; behind 9094 it gossips.",
+		"each evaluation fails, and with it every alert. A query-frontend that asks itself never answers. Alerts go to the HTTP port of Alertmanager; behind 9094 it gossips.",
 	Remedy: "Dial the HTTP port: 10902 of Thanos unless `--http-address` says otherwise, 9090 of Prometheus, 9093 of Alertmanager.",
 	Sources: []checks.Source{
 		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
@@ -31,6 +31,10 @@ var answering = map[observe.Relation][]observe.Component{
 
 func checkProtocol(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Connections(observe.Queries, observe.Alerts) {
+		if c.From.Component == thanos.QueryFrontend && c.Answer.IsCertain() && slices.Contains(c.Answer.Pods, c.From.Pods) && len(c.Answer.Pods) == 1 && c.Status == observe.Found {
+			tell(c.At, "dial the querier", "%s is the address of this query-frontend itself: each query comes back to it without end", plain(c.Address))
+			continue
+		}
 		heard := c.Answer.Listeners()
 		answers := func(l observe.Listener) bool {
 			return l.Protocol == observe.HTTP && slices.Contains(answering[c.Relation], l.Process.Component)

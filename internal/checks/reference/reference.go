@@ -16,6 +16,7 @@ var Rules = []*checks.Rule{
 	account,
 	address,
 	affinity,
+	backend,
 	budget,
 	emptyDir,
 	file,
