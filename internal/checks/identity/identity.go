@@ -19,6 +19,7 @@ var Rules = []*checks.Rule{
 	duplicate,
 	fleeting,
 	masked,
+	mixed,
 	none,
 	repeated,
 	replica,
