@@ -57,7 +57,7 @@ func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*ob
 		byGroup, files := map[string][]string{}, map[observe.Place][]string{}
 		var order []observe.Place
 		for _, r := range own {
-			if local[p][r.Same] && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
+			if local[p][r.Same] && !mayDiffer(r.Text.At, ruler, p) && (r.Record != "" || p.MayAlert() && !isDeadMan(r)) && !slices.Contains(byGroup[r.Group], r.Name()) {
 				byGroup[r.Group] = append(byGroup[r.Group], r.Name())
 				if files[r.Text.At] == nil {
 					order = append(order, r.Text.At)
@@ -71,6 +71,18 @@ func tellTwice(ruler *observe.Process, sources []*observe.Process, local map[*ob
 			tellFile(at, files[at], byGroup, tell)
 		}
 	}
+}
+
+// mayDiffer tells whether one of the two may leave a PrometheusRule to the other: they
+// choose by labels of its Namespace, which is not among the objects.
+func mayDiffer(at observe.Place, evaluators ...*observe.Process) bool {
+	if at.Object == nil || at.Object.Kind() != "PrometheusRule" || at.Cluster.Holds("Namespace", "", at.Object.Namespace()) {
+		return false
+	}
+	return slices.ContainsFunc(evaluators, func(p *observe.Process) bool {
+		o := p.Owner()
+		return len(o.Strings("spec", "ruleNamespaceSelector", "matchLabels")) > 0 || len(o.Each("spec", "ruleNamespaceSelector", "matchExpressions")) > 0
+	})
 }
 
 // tellFile tells of all groups of a file at once.
