@@ -12,10 +12,10 @@ import (
 var frozen = &checks.Rule{
 	ID:       "reference/frozen",
 	Severity: krm.Warning,
-	Summary:  "A file that is to be read again is mounted by subPath, and never changes",
-	Why: "The kubelet never updates a file that is mounted by `subPath`. Queriers look at their files of endpoints again and again, a Prometheus with `--config.auto-reload` at its configuration, " +
-		"a sidecar or another container reloads it, or somebody asks for it by `/-/reload`: all of them find what was there when the pod started. " +
-		"Files of receivers have a rule of their own, ring/subpath.",
+	Summary:  "A configuration or rules that are to be reloaded are mounted by subPath, and never change",
+	Why: "The kubelet never updates a file that is mounted by `subPath`. A Prometheus with `--config.auto-reload` looks at its configuration again and again, " +
+		"another container reloads it, or somebody asks for it by `/-/reload`: all of them find what was there when the pod started. " +
+		"Files that Thanos itself reads again have rules of their own, reference/subpath and ring/subpath.",
 	Remedy: "Mount the folder, without `subPath`. Or let the pods be replaced with each change: a checksum among their annotations, " +
 		"or a hash in the name of the ConfigMap.",
 	Sources: []checks.Source{
@@ -27,15 +27,11 @@ var frozen = &checks.Rule{
 }
 
 func checkFrozen(f *observe.Fleet, tell checks.Tell) {
-	for _, p := range f.Processes(thanos.Query, thanos.Rule, thanos.Sidecar, thanos.Prometheus, thanos.PrometheusAgent) {
-		if p.Cluster().IsMade(p.Pods.Object) {
+	for _, p := range f.Processes(thanos.Rule, thanos.Prometheus, thanos.PrometheusAgent) {
+		if p.Cluster().IsMade(p.Pods.Object) || !reloads(p) {
 			continue
 		}
-		flags := thanos.Reread(p.Component)
-		if reloads(p) {
-			flags = append(flags[:len(flags):len(flags)], "--config.file", "--rule-file")
-		}
-		for _, flag := range flags {
+		for _, flag := range []string{"--config.file", "--rule-file"} {
 			for _, path := range p.Flags.Values(flag) {
 				if p.IsFrozen(path) {
 					tell(p.AtValue(flag, path), "mount the folder, without subPath", "%s=%s is mounted by subPath, so it stays as it was when the pod started", flag, path)
@@ -48,9 +44,6 @@ func checkFrozen(f *observe.Fleet, tell checks.Tell) {
 // reloads tells whether a Prometheus or a ruler is to read its configuration and its rules
 // again: by itself, or because something in its pod, or whoever sends a request, says so.
 func reloads(p *observe.Process) bool {
-	if p.Component != thanos.Prometheus && p.Component != thanos.PrometheusAgent && p.Component != thanos.Rule {
-		return false
-	}
 	if p.Flags.Has("--config.auto-reload") || p.Flags.Has("--web.enable-lifecycle") {
 		return true
 	}
