@@ -95,7 +95,7 @@ func (p *Process) Folders(of Provision) (folders []string, known bool) {
 func (p *Process) dashboardFolders() (folders []string, known bool) {
 	files, all := p.Glob(provisioning + "/dashboards/*")
 	for _, f := range files {
-		t := p.Cluster().key(f.Kind, p.Namespace(), f.Name, f.Key)
+		t := p.Cluster().Key(f.Kind, p.Namespace(), f.Name, f.Key)
 		if !t.Known {
 			return nil, false
 		}
