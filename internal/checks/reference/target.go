@@ -22,7 +22,7 @@ func checkTarget(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Prometheus, thanos.PrometheusAgent) {
 		for _, c := range p.Targets() {
 			switch {
-			case unfilled.MatchString(c.Address):
+			case observe.Unfilled(c.Address) != "":
 			case c.Status == observe.NoService:
 				r := observe.Reference{Kind: "Service", Namespace: c.Name.Namespace, Name: c.Name.Service}
 				if meant, absent := p.Cluster().Absent(r); absent {
