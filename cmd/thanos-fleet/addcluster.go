@@ -47,7 +47,7 @@ memory, and held against the rules of "thanos-fleet check". Nothing is written u
 render and hold (--no-check leaves the rules out): a bucket that only the new cluster has
 goes into the Fleet before it is added.`,
 		Example: `  thanos-fleet add-cluster member6 --like member4 --topology overlays/karmada --label cluster=karmada-member6 --queried-by member5
-  thanos-fleet add-cluster fra --like syd --topology overlays/oke --address 10.4.2.7:10901`,
+  thanos-fleet add-cluster eks-c --like eks-b --topology overlays/eks-sidecar --label region=us-west-2`,
 		Args: needs("the name of the new cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.Name = args[0]

@@ -38,7 +38,7 @@ Argo CD's plugin take it; kustomize and kpt render one cluster, and need a folde
 		Example: `  thanos-fleet init                       # which topologies there are
   thanos-fleet init karmada fleet         # a new folder named fleet
   thanos-fleet init karmada eu --rename member4=ham,member5=fra
-  thanos-fleet init eks-sidecar fleet --one-overlay   # for many clusters`,
+  thanos-fleet init eks-sidecar many --one-overlay   # for many clusters`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
