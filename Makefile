@@ -3,6 +3,8 @@ VERSION ?= $(shell sed -n 's/^const Version = "\(.*\)"/\1/p' internal/version/ve
 FUZZTIME ?= 20s
 # The oldest versions that the README promises.
 OLD_KUSTOMIZE := 5.4.3 5.5.0
+# What bench-fleet compares with. It is in no go.mod here: half of Kubernetes comes with it.
+HELM := 3.22.0
 export REGISTRY VERSION
 
 SHELL := bash
@@ -20,10 +22,10 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=16" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test check update lint bench fuzz conformance images e2e clean bin/kustomize bin/image/functions bin/image/render
+.PHONY: help build render test check update lint bench bench-fleet fuzz conformance images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/thanos-fleet
 	$(BUILD) -ldflags "-s -w" -o bin/thanos-fleet ./cmd/thanos-fleet
@@ -57,6 +59,9 @@ lint: ## check format, vet, staticcheck
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+bench-fleet: build bin/kustomize bin/helm ## render fleets beside kustomize and helm, write the result into docs/scale.md; FULL=1: 10,000 clusters
+	go run ./internal/fleetbench -helm bin/helm -doc docs/scale.md $(if $(FULL),-full 10000)
+
 # The go command fails a target, too, when its time ends within an input; a fault is what
 # leaves a failing input, or ends otherwise.
 fuzz: ## run every fuzz target for FUZZTIME (20s)
@@ -85,6 +90,9 @@ bin/kustomize: # always built: the go command knows when nothing changed
 
 bin/kustomize-%:
 	GOBIN=$(CURDIR)/$@ CGO_ENABLED=0 go install -trimpath sigs.k8s.io/kustomize/kustomize/v5@v$*
+
+bin/helm:
+	GOBIN=$(CURDIR)/bin CGO_ENABLED=0 go install -trimpath helm.sh/helm/v3/cmd/helm@v$(HELM)
 
 clean: ## remove what was built and rendered
 	rm -rf bin out

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -64,21 +65,24 @@ func TestREADMECommandsRun(t *testing.T) {
 	}
 }
 
-// TestOneOverlayCommandsRun runs what docs/one-overlay.md asks its reader to type, in order,
-// in an empty folder.
-func TestOneOverlayCommandsRun(t *testing.T) {
-	commands := regexp.MustCompile(`(?m)^thanos-fleet (.+)$`).FindAllStringSubmatch(read(t, "../../docs/one-overlay.md"), -1)
-	if len(commands) < 5 {
-		t.Fatalf("only %d commands", len(commands))
-	}
-	t.Chdir(t.TempDir())
-	for _, c := range commands {
-		root := newRoot()
-		root.SetArgs(strings.Fields(c[1]))
-		root.SetOut(io.Discard)
-		if err := root.Execute(); err != nil {
-			t.Errorf("%s: %v", c[0], err)
-		}
+// TestCommandsOfOneOverlayAndScaleRun runs what these documents ask their reader to type, in
+// order, each in an empty folder.
+func TestCommandsOfOneOverlayAndScaleRun(t *testing.T) {
+	for _, document := range []string{"one-overlay.md", "scale.md"} {
+		t.Run(document, func(t *testing.T) {
+			commands := regexp.MustCompile(`(?m)^ *(thanos-fleet|diff) (.+)$`).FindAllStringSubmatch(read(t, "../../docs/"+document), -1)
+			if len(commands) < 5 {
+				t.Fatalf("only %d commands", len(commands))
+			}
+			t.Chdir(t.TempDir())
+			for _, c := range commands {
+				if c[1] == "thanos-fleet" {
+					runOK(t, strings.Fields(c[2]))
+				} else if out, err := exec.Command(c[1], strings.Fields(c[2])...).CombinedOutput(); err != nil {
+					t.Errorf("%s: %v\n%s", c[0], err, out)
+				}
+			}
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
+	"github.com/thanos-fleet/thanos-fleet/internal/garbage"
 	"github.com/thanos-fleet/thanos-fleet/internal/graph"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
@@ -53,24 +54,25 @@ type picture struct {
 }
 
 func runGraph(stdout io.Writer, screen screen, dirs []string, p picture) error {
+	defer garbage.Pace(spareBytes, sparePercent)()
 	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot(), AllowRemote: p.remote}
 	overlays, err := collect(renderer, dirs)
 	if err != nil {
 		return err
 	}
-	results, err := renderAll(renderer, screen, overlays)
+	var reader graph.Reader
+	_, err = renderEach(renderer, screen, overlays, func(result *render.Result) error {
+		defer result.Forget()
+		return reader.Add(result)
+	})
 	if err != nil {
 		return err
 	}
 	if err := renderer.Files.Changed(); err != nil {
 		return err
 	}
-	drawn, err := graph.Of(results)
-	if err != nil {
-		return err
-	}
 	var text bytes.Buffer
-	if err := p.draw(&text, drawn); err != nil {
+	if err := p.draw(&text, reader.Graph()); err != nil {
 		return err
 	}
 	if p.file != "-" {

@@ -10,14 +10,39 @@ import (
 
 // Of draws what the renderer gave.
 func Of(results []*render.Result) (Graph, error) {
-	var overlays []Overlay
-	known := inventory.Known{}
-	for _, r := range results {
-		objects, err := krm.ParseStream(r.Stream())
-		if err != nil {
-			return Graph{}, fmt.Errorf("%s: %w", r.Dir, err)
+	var r Reader
+	for _, result := range results {
+		if err := r.Add(result); err != nil {
+			return Graph{}, err
 		}
-		overlays = append(overlays, Overlay{Name: r.Name, Cluster: r.Cluster(), Objects: objects, Fleet: known.Of(r)})
 	}
-	return New(overlays), nil
+	return r.Graph(), nil
 }
+
+// Reader takes what the renderer gives, one by one, and keeps what is drawn of it. What
+// clusters have in common it reads once.
+type Reader struct {
+	parser   krm.Parser
+	known    inventory.Known
+	overlays []Overlay
+}
+
+// Add reads a result, which may be forgotten then.
+func (r *Reader) Add(result *render.Result) error {
+	var objects []*krm.Object
+	for _, rendered := range result.Objects {
+		m := r.parser.Parse(rendered.File, rendered.YAML)
+		if len(m.Objects) == 0 || len(m.Faults) > 0 {
+			return fmt.Errorf("%s: %s does not read as it was written", result.Dir, rendered.Ref)
+		}
+		objects = append(objects, m.Objects...)
+	}
+	if r.known == nil {
+		r.known = inventory.Known{}
+	}
+	r.overlays = append(r.overlays, Overlay{Name: result.Name, Cluster: result.Cluster(), Objects: objects, Fleet: r.known.Of(result)})
+	return nil
+}
+
+// Graph draws all of them.
+func (r *Reader) Graph() Graph { return New(r.overlays) }
