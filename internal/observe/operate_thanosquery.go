@@ -133,8 +133,8 @@ func (op *operation) queryFrontend(query string) {
 // as query APIs, and writes its series to a bucket or to receivers
 // (internal/pkg/manifests/ruler).
 func (op *operation) thanosRulerOf() {
-	const stateful = "spec.rulerMode.stateful"
-	isStateful := op.get(stateful) != nil
+	stateful := op.rulerState()
+	isStateful := stateful != ""
 	p := &part{operation: op, at: "spec", additional: "spec", name: "thanos-ruler-" + op.of.Name(), app: "thanos-ruler", component: "rule-evaluation-engine"}
 	ports := []any{servicePort("grpc", 10901, "10901"), servicePort("http", 9090, "9090")}
 	op.announce(p, ports)
@@ -149,7 +149,7 @@ func (op *operation) thanosRulerOf() {
 		p.data("/var/thanos/rule", "spec.storage")
 		p.fields("spec", [3]string{"alertmanagers.url", "alertmanagerURL"}, [3]string{"eval-interval", "evaluationInterval", "1m"})
 		if isStateful {
-			p.secret("objstore.config", "OBJSTORE_CONFIG", stateful+".objectStorageConfig")
+			p.secret("objstore.config", "OBJSTORE_CONFIG", op.either(stateful+".objectStorageConfig", "spec.defaultObjectStorageConfig"))
 			p.fields(stateful, [3]string{"tsdb.retention", "retention", "2h"})
 			p.labelled(stateful+".externalLabels", map[string]string{"rule_replica": "$(NAME)"})
 		} else {
@@ -167,6 +167,28 @@ func (op *operation) thanosRulerOf() {
 		p.ruleConfigs()
 		p.close("StatefulSet", op.number("spec.replicas", 1), true, ports...)
 	}
+}
+
+// rulerState is the field with the bucket, retention and labels of a ruler that has a bucket:
+// that of its mode, or its spec, of a time when v1alpha1 had no modes (4edf46d added them).
+// It is "" of a ruler that writes to receivers.
+func (op *operation) rulerState() string {
+	const stateful = "spec.rulerMode.stateful"
+	switch {
+	case op.get("spec.rulerMode") == nil:
+		return "spec"
+	case op.get(stateful) == nil:
+		return ""
+	}
+	return stateful
+}
+
+// either is the second of two fields where it alone is given, and else the first.
+func (op *operation) either(field, former string) string {
+	if op.get(field) == nil && op.get(former) != nil {
+		return former
+	}
+	return field
 }
 
 // writesTo makes the file of remote write, to the Services that take it.

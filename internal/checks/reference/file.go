@@ -173,7 +173,7 @@ func checkRuleFiles(f *observe.Fleet, tell checks.Tell) {
 		if p.Component == thanos.Rule {
 			for _, pattern := range p.Flags.Values("--rule-file") {
 				if why := missing(p, pattern); why != "" && !holdsRules(p, pattern) {
-					tell(p.AtValue("--rule-file", pattern), "mount the rules there", "rule files %s: %s", pattern, why)
+					tell(p.AtValue("--rule-file", pattern), remedyOfPattern(p, pattern), "rule files %s: %s", pattern, why)
 				}
 			}
 			continue
@@ -184,10 +184,22 @@ func checkRuleFiles(f *observe.Fleet, tell checks.Tell) {
 		}
 		for _, pattern := range p.RuleFiles() {
 			if why := missing(p, pattern); why != "" && !holdsRules(p, pattern) {
-				tell(t.At, "mount the rules there", "rule files %s: %s", pattern, why)
+				tell(t.At, remedyOfPattern(p, pattern), "rule files %s: %s", pattern, why)
 			}
 		}
 	}
+}
+
+// remedyOfPattern says what to do with a pattern that finds nothing: a pattern does not look
+// into the folders of its folder, where something may be mounted.
+func remedyOfPattern(p *observe.Process, pattern string) string {
+	folder, file := path.Split(pattern)
+	for _, m := range p.Each("volumeMounts") {
+		if at := path.Clean(m.Text("mountPath")); strings.HasPrefix(at, folder) && !observe.HasVariable(at) {
+			return "write " + at + "/" + file + " for what is mounted below, or mount the rules there"
+		}
+	}
+	return "mount the rules there"
 }
 
 // holdsRules tells whether rules are mounted where a pattern looks, under other names: that

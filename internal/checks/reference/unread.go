@@ -39,12 +39,12 @@ var readers = []struct {
 func checkUnread(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Clusters {
 		for _, r := range readers {
-			by := c.All(r.by...)
+			by := slices.DeleteFunc(c.All(r.by...), isForeign)
 			if r.field != "rule" { // of which reference/unmanaged tells
 				by = slices.DeleteFunc(by, func(o *krm.Object) bool { return o.Kind() == "Prometheus" && !o.SelectsMonitors() }) // which reads nothing
 			}
 			for _, o := range c.All(r.kind) {
-				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) {
+				if len(by) > 0 && o.Group() == krm.PrometheusOperator && !isRead(c, by, r.field, o) && !(r.field == "rule" && isForOthers(c, o)) {
 					tell(c.At(o, ""), remedyOfUnread(by, r.field, o), "%s selects it", kindsOf(by))
 				}
 			}
@@ -92,6 +92,18 @@ func isRead(c *observe.Cluster, by []*krm.Object, field string, o *krm.Object) b
 		}
 	}
 	return false
+}
+
+// isForeign tells whether a resource is of another operator than the Prometheus operator,
+// which has its own selectors.
+func isForeign(o *krm.Object) bool { return o.Group() != krm.PrometheusOperator }
+
+// isForOthers tells whether rules may be read by a ThanosRuler of thanos-operator: it
+// selects them by other fields, which its versions name differently.
+func isForOthers(c *observe.Cluster, rules *krm.Object) bool {
+	return slices.ContainsFunc(c.All("ThanosRuler"), func(o *krm.Object) bool {
+		return isForeign(o) && observe.MayMeet(o.Namespace(), rules.Namespace())
+	})
 }
 
 // isGlobal tells whether an Alertmanager names the configuration as its own.

@@ -19,8 +19,15 @@ var replicas = &checks.Rule{
 }
 
 func checkReplicas(f *observe.Fleet, tell checks.Tell) {
+	routers := map[*observe.Process]reader{}
+	for _, r := range readers(f) {
+		routers[r.Process] = r
+	}
 	for _, m := range members(f) {
 		sent := factorOf(m.From)
+		if r, known := routers[m.From]; known && len(r.rings[m.Ring].Endpoints) < sent {
+			continue // it writes nothing at all, of which ring/factor tells
+		}
 		for _, p := range m.Processes(thanos.Receive) {
 			own := factorOf(p)
 			if !p.Routes() || !p.Ingests() || own == 0 || own >= sent {

@@ -37,10 +37,14 @@ func CheckOrder(rings []Ring) [][]problem.Problem {
 			c.checkShadow(rings[:i], ring)
 		}
 		names[ring.Name] = i
-		if catchAll >= 0 {
+		switch {
+		case catchAll >= 0 && ring.CatchesAll():
+			c.add("tenants", "name the tenants of all rings but the last",
+				"ring %q takes every tenant, and comes behind %q, which does too and takes them first", ring.Name, rings[catchAll].Name)
+		case catchAll >= 0:
 			c.add("tenants", "move the ring that takes every tenant to the end",
 				"ring %q comes behind %q, which takes every tenant first", ring.Name, rings[catchAll].Name)
-		} else if ring.CatchesAll() {
+		case ring.CatchesAll():
 			catchAll = i
 		}
 		found[i] = c.problems

@@ -126,7 +126,7 @@ func TestCheckOrder(t *testing.T) {
 			[][]string{
 				nil,
 				{`tenants: ring "b" comes behind "a", which takes every tenant first; move the ring that takes every tenant to the end`},
-				{`tenants: ring "c" comes behind "a", which takes every tenant first; move the ring that takes every tenant to the end`},
+				{`tenants: ring "c" takes every tenant, and comes behind "a", which does too and takes them first; name the tenants of all rings but the last`},
 			},
 		},
 		{
