@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,13 +40,8 @@ const topology = "overlays/eks-sidecar"
 // name of a cluster, beginning with 0.
 func name(i int) string { return fmt.Sprintf("c%05d", i) }
 
-// overlay is the folder of the overlay of a cluster.
-func (f fleet) overlay(i int) string {
-	if f.form == one {
-		return filepath.Join(f.dir, topology, "leaf")
-	}
-	return filepath.Join(f.dir, topology, name(i))
-}
+// overlay is the folder of a cluster, where it has one.
+func (f fleet) overlay(i int) string { return filepath.Join(f.dir, topology, name(i)) }
 
 // rendered is the file that render makes for a cluster.
 func rendered(i int) string { return filepath.Join("eks-sidecar", name(i)+".yaml") }
@@ -146,8 +142,11 @@ func (w *writer) write(path, text string) {
 // plain is the kustomization of an overlay that says nothing of its own: with the inventory
 // and the function, or without them, for kustomize alone.
 func (w *writer) plain(function bool) string {
-	before, rest, _ := strings.Cut(w.read(topology+"/eks-a/kustomization.yaml"), "components:\n")
-	_, after, _ := strings.Cut(rest, "transformers:\n- render.yaml\n")
+	before, rest, found := strings.Cut(w.read(topology+"/eks-a/kustomization.yaml"), "components:\n")
+	_, after, listed := strings.Cut(rest, "transformers:\n- render.yaml\n")
+	if w.err == nil && !(found && listed && strings.Contains(before, "- ../fleet\n")) {
+		w.err = errors.New("the overlay eks-a is no longer written as this program expects")
+	}
 	if function {
 		return before + "transformers:\n- render.yaml\n" + after
 	}

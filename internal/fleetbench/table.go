@@ -98,50 +98,62 @@ func (b *bench) targetTable(w io.Writer) {
 	fmt.Fprintf(w, "\nThe entry of one of %d clusters that a hub dials changed, and these files were written: %s.\n", min(100, b.largest()), strings.Join(b.changed, ", "))
 }
 
-// targets are those that this run can tell of.
+// targets are those that this run can tell of. They were set for 1,000 clusters.
 func (b *bench) targets() []target {
-	n := b.largest()
-	at := func(what string, form form, n int) cost { return median(b.costs[task{what, form, n}]) }
-	all := float64(n)
-	of := fmt.Sprintf(" of %d clusters", n)
 	var found []target
-	add := func(what string, is float64, unit string, atLeast bool, want float64) {
-		found = append(found, target{what, is, unit, atLeast, want})
-	}
 	for _, form := range forms {
-		c, loop, whole := at(rendering, form, n), at(plain, form, n), at(reference, form, n)
-		title := fmt.Sprintf("%s: `render -o --no-check`%s", form, of)
-		faster := 20.0
-		if form == thick {
-			faster = 3
-		} else {
-			scaled := all / 1000 // the targets are those of 1,000 clusters
-			add(title+", CPU", c.cpu.Seconds(), " s", false, 6*scaled)
-			add(title+", wall", c.wall.Seconds(), " s", false, 4*scaled)
-		}
-		add(title+", faster than building each whole (`--reference`), "+number(all*whole.cpu.Seconds())+" s extrapolated", ratio(all*whole.cpu.Seconds(), c.cpu.Seconds()), " ×", true, 1)
-		add(title+", faster than a loop of `kustomize build` without functions, "+number(all*loop.cpu.Seconds())+" s extrapolated", ratio(all*loop.cpu.Seconds(), c.cpu.Seconds()), " ×", true, faster)
-		add(fmt.Sprintf("%s: with the check", form), ratio(at(checking, form, n).cpu.Seconds(), c.cpu.Seconds()), " ×", false, 2.5)
-		add(fmt.Sprintf("%s: a second run, nothing changed", form), ratio(at(again, form, n).cpu.Seconds(), c.cpu.Seconds()), " ×", false, 0.5)
+		found = append(found, b.targetsOf(form)...)
 	}
-	add("files that a second run writes", float64(b.touched), "", false, 0)
+	n, small, all := b.largest(), b.sizes[0], float64(b.largest())
+	found = append(found, target{"files that a second run writes", float64(b.touched), "", false, 0})
 	if b.helm != "" {
-		whole := all * at(chart, one, n).cpu.Seconds()
-		add("one overlay: faster than a loop of `helm template`, "+number(whole)+" s extrapolated", ratio(whole, at(rendering, one, n).cpu.Seconds()), " ×", true, 1)
+		whole := all * b.at(chart, one, n).cpu.Seconds()
+		found = append(found, target{"one overlay: faster than a loop of `helm template`, " + number(whole) + " s extrapolated", ratio(whole, b.at(rendering, one, n).cpu.Seconds()), " ×", true, 1})
 	}
-	small := b.sizes[0]
-	add(fmt.Sprintf("one overlay of %d clusters to stdout, to `kustomize build` of the same resources", small), ratio(at(single, thin, small).cpu.Seconds(), median(b.costs[task{plain, thin, small}]).cpu.Seconds()), " ×", false, 1.2)
+	found = append(found, target{
+		fmt.Sprintf("one overlay of %d clusters to stdout, to `kustomize build` of the same resources", small),
+		ratio(b.at(single, thin, small).cpu.Seconds(), b.at(plain, thin, small).cpu.Seconds()), " ×", false, 1.2,
+	})
 	for _, form := range []form{one, thin} {
 		for _, what := range []string{drawing, adding} {
-			add(fmt.Sprintf("%s: `%s`%s, wall", form, what, of), at(what, form, n).wall.Seconds(), " s", false, 5)
+			found = append(found, target{fmt.Sprintf("%s: `%s` of %d clusters, wall", form, what, n), b.at(what, form, n).wall.Seconds(), " s", false, 5})
 		}
 	}
-	if b.full > 0 {
-		c := at(rendering, one, b.full)
-		add(fmt.Sprintf("%d clusters to %d", b.full, n), ratio(c.cpu.Seconds(), at(rendering, one, n).cpu.Seconds()), " ×", false, 1.1*float64(b.full)/all)
-		add(fmt.Sprintf("%d clusters, most memory", b.full), float64(c.peak>>20), " MB", false, 512)
+	if c := b.at(rendering, one, b.full); b.full > 0 {
+		found = append(found,
+			target{fmt.Sprintf("%d clusters to %d", b.full, n), ratio(c.cpu.Seconds(), b.at(rendering, one, n).cpu.Seconds()), " ×", false, 1.1 * float64(b.full) / all},
+			target{fmt.Sprintf("%d clusters, most memory", b.full), float64(c.peak >> 20), " MB", false, 512})
 	}
 	return found
+}
+
+// at is what something took.
+func (b *bench) at(what string, form form, clusters int) cost {
+	return median(b.costs[task{what, form, clusters}])
+}
+
+// targetsOf are those of one form.
+func (b *bench) targetsOf(form form) []target {
+	n, all := b.largest(), float64(b.largest())
+	c := b.at(rendering, form, n)
+	title := fmt.Sprintf("%s: `render -o --no-check` of %d clusters", form, n)
+	var found []target
+	faster := 3.0
+	if form != thick {
+		faster = 20
+		found = append(found,
+			target{title + ", CPU", c.cpu.Seconds(), " s", false, 6 * all / 1000},
+			target{title + ", wall", c.wall.Seconds(), " s", false, 4 * all / 1000})
+	}
+	than := func(what, title string, want float64) target {
+		whole := all * b.at(what, form, n).cpu.Seconds()
+		return target{title + ", " + number(whole) + " s extrapolated", ratio(whole, c.cpu.Seconds()), " ×", true, want}
+	}
+	return append(found,
+		than(reference, title+", faster than building each whole (`--reference`)", 1),
+		than(plain, title+", faster than a loop of `kustomize build` without functions", faster),
+		target{fmt.Sprintf("%s: with the check", form), ratio(b.at(checking, form, n).cpu.Seconds(), c.cpu.Seconds()), " ×", false, 2.5},
+		target{fmt.Sprintf("%s: a second run, nothing changed", form), ratio(b.at(again, form, n).cpu.Seconds(), c.cpu.Seconds()), " ×", false, 0.5})
 }
 
 func ratio(a, b float64) float64 {
