@@ -1,6 +1,8 @@
 package ring
 
 import (
+	"fmt"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -40,10 +42,14 @@ func checkFactor(f *observe.Fleet, tell checks.Tell) {
 		}
 	}
 	for _, r := range readers(f) {
-		for _, ring := range r.rings {
+		for _, ring := range named(r.rings) {
 			for _, p := range hashring.CheckRing(ring, r.factor) {
+				remedy := p.Remedy
+				if len(ring.Endpoints) < r.factor {
+					remedy = fmt.Sprintf("name %d receivers in the ring, or lower %s", r.factor, factorFlag)
+				}
 				if p.Path == "endpoints" && len(ring.Endpoints) > 0 {
-					tell(r.At(factorFlag), p.Remedy, "%s", p.Message)
+					tell(r.At(factorFlag), remedy, "%s", p.Message)
 				}
 			}
 		}
