@@ -20,6 +20,8 @@ import (
 type ending struct {
 	// order are the places of objects that stay, as they are printed.
 	order []int
+	// refs are what those are called in the end, by their places.
+	refs map[int]krm.Ref
 	// texts of those that no function had touched, by their places.
 	texts   map[int][]byte
 	renames *renames
@@ -83,7 +85,7 @@ func (e *ending) finish(b *blueprint, arranged []*krm.Object) ([]Object, bool) {
 				return nil, false
 			}
 		}
-		objects = append(objects, Object{o.Ref(), text, o.File()})
+		objects = append(objects, Object{e.refs[at], text, o.File()})
 	}
 	return objects, true
 }

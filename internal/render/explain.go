@@ -83,6 +83,8 @@ var (
 	folderTold = regexp.MustCompile(`(?:recursed accumulation of path|couldn't make target for path) '([^']*)'`)
 	entryTold  = regexp.MustCompile(`from '([^']*)'`)
 	wayTold    = regexp.MustCompile(`^(?:kustomize build [^:]*: |accumulating (?:resources|components): |accumulation err='(?:[^']|'[^']*')*?': |accumulateDirectory: "?|recursed (?:accumulation of|merging from) path '[^']*': )+`)
+	// place is where something lies in memory: another one in each run.
+	place = regexp.MustCompile(` &\{0x[0-9a-f]+[^}]*\}`)
 )
 
 // told is what kustomize says, with the kustomization that it says it of.
@@ -95,7 +97,7 @@ func (t *tree) told(k *kustomization, message string) krm.Finding {
 			}
 		}
 	}
-	f := krm.Finding{Severity: krm.Error, File: show(at.file), Message: wayTold.ReplaceAllString(message, "")}
+	f := krm.Finding{Severity: krm.Error, File: show(at.file), Message: place.ReplaceAllString(wayTold.ReplaceAllString(message, ""), "")}
 	if m := entryTold.FindStringSubmatch(message); m != nil && at.node != nil {
 		if n := find(at.node, func(n *yaml.Node) bool { return n.Value == m[1] }); n != nil {
 			f.Line = n.Line

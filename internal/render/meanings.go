@@ -42,6 +42,12 @@ var meanings = []meaning{
 	{regexp.MustCompile(`Name:"([^"]*)", Namespace:"[^"]*"} does not exist; cannot merge or replace`), func(t *tree, m []string) *krm.Finding {
 		return t.generator(m[0], ".behavior", "write the name of one that a base makes, or leave behavior out", "there is none of that name to merge with or to replace")
 	}},
+	{regexp.MustCompile(`Name:"([^"]*)", Namespace:"[^"]*"} exists; can not use behavior`), func(t *tree, m []string) *krm.Finding {
+		return t.generator(m[0], "", "add behavior: merge or replace, or give another name", "it would make an object that is there already")
+	}},
+	{regexp.MustCompile(`(?s)found multiple objects .* that could accept merge of [^/]*/(\S+)\.(?:\[noNs\]|[^.\s]+)$`), func(t *tree, m []string) *krm.Finding {
+		return t.generator(m[0], "", "give another name, or rename one of those", "more than one object has or had the name of what it makes, and kustomize cannot tell which one is meant")
+	}},
 	{regexp.MustCompile("configmap (\\S+) illegally repeats the key `([^`]*)`"), func(t *tree, m []string) *krm.Finding {
 		return t.generator(m[0], "", "keep one of them", fmt.Sprintf("key %q is given twice", m[1]))
 	}},

@@ -78,7 +78,7 @@ func (rec *recording) ended(m resmap.ResMap, printed []Object) {
 	if rec == nil || rec.places == nil || len(printed) != m.Size() {
 		return
 	}
-	e := &ending{texts: map[int][]byte{}, printed: newMemo[[]byte]()}
+	e := &ending{refs: map[int]krm.Ref{}, texts: map[int][]byte{}, printed: newMemo[[]byte]()}
 	var known bool
 	if e.renames, known = newRenames(rec.arranged, rec.b.refs, rec.b.refsKnown); !known {
 		return
@@ -88,7 +88,7 @@ func (rec *recording) ended(m resmap.ResMap, printed []Object) {
 		if !known {
 			return
 		}
-		e.order = append(e.order, at)
+		e.order, e.refs[at] = append(e.order, at), printed[i].Ref
 		if !rec.touched[at] {
 			e.texts[at] = printed[i].YAML
 		} else if text, err := e.finishOne(rec.arranged[at]); err != nil || !bytes.Equal(text, printed[i].YAML) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -41,6 +42,23 @@ func TestSharedOverlays(t *testing.T) {
 	}
 }
 
+// TestSharedCases is the same for fleets that were rendered wrongly once.
+func TestSharedCases(t *testing.T) {
+	paths, err := filepath.Glob("testdata/shared/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkShared(t, unpack(t, archive))
+		})
+	}
+}
+
 func checkShared(t *testing.T, dir string) {
 	t.Helper()
 	together := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
@@ -67,14 +85,17 @@ func checkOnly(t *testing.T, o render.Overlay) {
 	t.Helper()
 	only := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
 	for outcome := range only.RenderAll([]render.Overlay{o}) {
+		want, err := render.Renderer{Find: functions.Unchecked, Reference: true}.Render(o)
 		if result := outcome.Result; result != nil && result.Unplaced {
+			if want != nil {
+				want.Unplaced = true
+			}
 			files := only.Place(o)
 			for i, object := range result.Objects {
 				result.Objects[i].File = files[object.Ref]
 			}
 		}
-		want := told(render.Renderer{Find: functions.Unchecked, Reference: true}.Render(o))
-		if diff := cmp.Diff(want, told(outcome.Result, outcome.Err)); diff != "" {
+		if diff := cmp.Diff(told(want, err), told(outcome.Result, outcome.Err)); diff != "" {
 			t.Errorf("%s (-reference +only):\n%s", o.Name, diff)
 		}
 	}
@@ -102,6 +123,10 @@ func told(r *render.Result, err error) []string {
 	for _, o := range r.Locals() {
 		plain := o.Copy()
 		plain.RemoveAnnotation(krm.OriginAnnotation) // the file is compared, and what generated it is nobody's
+		if r.Unplaced && !o.IsInventory() {
+			all = append(all, fmt.Sprintf("local %s\n%s", o.Ref(), plain.Node().MustString()))
+			continue
+		}
 		all = append(all, fmt.Sprintf("local %s of %s %s\n%s", o.Ref(), o.File(), r.FileOf(o), plain.Node().MustString()))
 	}
 	return all
@@ -115,6 +140,9 @@ func newRandomFleet(seed uint64, dir string) *randomTree {
 	}
 	for i := range 1 + tr.IntN(3) {
 		tr.layer(fmt.Sprintf("layer%d", i))
+	}
+	if tr.isOdd = seed%2 == 1; tr.isOdd {
+		tr.odd()
 	}
 	tr.inventory("fleet")
 	folders := tr.Perm(len(tr.folders))[:1+tr.IntN(min(3, len(tr.folders)))]
@@ -189,6 +217,9 @@ func (tr *randomTree) overlay(dir string, folders []int) {
 	}
 	if tr.chance(30) && !strings.Contains(k.text.String(), "configMapGenerator") {
 		k.say("configMapGenerator: [{name: local, literals: [a=%s], options: {annotations: {config.kubernetes.io/local-config: 'true'}}}]", dir)
+	}
+	if tr.isOdd {
+		tr.oddly(k)
 	}
 	tr.files[filepath.Join(dir, "fn.yaml")] = tr.function("RenderCluster")
 	k.say("transformers: [fn.yaml]")

@@ -2,8 +2,11 @@ package render_test
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"math/rand/v2"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +20,8 @@ type randomTree struct {
 	folders []string
 	// namespaced tells whether objects name their namespace themselves.
 	namespaced bool
+	// isOdd tells that there is what few fleets have.
+	isOdd bool
 }
 
 func newRandomTree(seed uint64, dir, program string) *randomTree {
@@ -30,6 +35,17 @@ func newRandomTree(seed uint64, dir, program string) *randomTree {
 	}
 	tr.root()
 	return tr
+}
+
+// sorted are the files in the order of their names.
+func (tr *randomTree) sorted() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, name := range slices.Sorted(maps.Keys(tr.files)) {
+			if !yield(name, tr.files[name]) {
+				return
+			}
+		}
+	}
 }
 
 func (tr *randomTree) chance(percent int) bool { return tr.IntN(100) < percent }
