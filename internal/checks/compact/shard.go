@@ -13,7 +13,8 @@ var shard = &checks.Rule{
 	Severity: krm.Error,
 	Summary:  "Shards of one bucket leave blocks out",
 	Why: "Compactors and store gateways share the blocks of a bucket out by a hash of their labels and by time. What no shard takes is never compacted, and nobody can query it; " +
-		"a window between two `--min-time` and `--max-time` is a hole in every graph.",
+		"a window between two `--min-time` and `--max-time` is a hole in every graph. " +
+		"Between compactors it does no harm where blocks grow into it from a window of two weeks or more, in which they were compacted to the end.",
 	Remedy: "Use one modulus and one list of labels, a shard for every remainder, and windows that meet. Compactors hash external labels, never `__block_id`.",
 	Sources: []checks.Source{
 		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
@@ -72,7 +73,8 @@ func checkPlace(f *observe.Fleet, all []*observe.Process, isLone bool, tell chec
 	for _, found := range shards.Check(parts) {
 		// A lone shard may have its siblings elsewhere, and what is taken twice is read by
 		// replicas, or compacted by two, which is a rule of buckets.
-		if found.Twice || (found.Gap && len(all) == 1 && !f.Complete) != isLone {
+		// What a compactor has done with blocks stays, in a gap that they grow into as well.
+		if found.Twice || found.Aged && all[found.Shard].Component == thanos.Compact || (found.Gap && len(all) == 1 && !f.Complete) != isLone {
 			continue
 		}
 		p := all[found.Shard]

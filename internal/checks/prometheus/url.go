@@ -3,6 +3,7 @@ package prometheus
 import (
 	"cmp"
 	neturl "net/url"
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -36,13 +37,25 @@ func checkURL(f *observe.Fleet, tell checks.Tell) {
 			listens = []string{"0.0.0.0:9090"}
 		}
 		asked, answers := prefix(c.Path), prefixOf(p)
-		if listensOn(listens, c.Target.Port) && asked == answers || observe.HasVariable(strings.Join(listens, "")+answers) {
+		if listensOn(listens, c.Target.Port) && asked == answers || isOfAnother(c.From, p, c.Target.Port) || observe.HasVariable(strings.Join(listens, "")+answers) {
 			continue
 		}
 		port := listens[0][strings.LastIndexByte(listens[0], ':')+1:]
 		tell(c.Dial.At, "write --prometheus.url=http://localhost:"+port+answers,
 			"the sidecar asks port %s below %s, and Prometheus listens on %s below %s", c.Target.Port, cmp.Or(asked, "/"), strings.Join(listens, ", "), cmp.Or(answers, "/"))
 	}
+}
+
+// isOfAnother tells whether a container beside the sidecar and Prometheus, which may stand
+// in front of it, names a port as its own.
+func isOfAnother(sidecar, prometheus *observe.Process, port string) bool {
+	return slices.ContainsFunc(sidecar.Pods.Containers(), func(c *krm.Container) bool {
+		if name := c.Text("name"); name == sidecar.Text("name") || name == prometheus.Text("name") {
+			return false
+		}
+		isPort := func(p *krm.Object) bool { return p.Text("containerPort") == port }
+		return slices.ContainsFunc(c.Each("ports"), isPort) || listensOn(append(c.Texts("args"), c.Texts("command")...), port)
+	})
 }
 
 func listensOn(addresses []string, port string) bool {

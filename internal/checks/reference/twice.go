@@ -33,7 +33,9 @@ func checkTwice(f *observe.Fleet, tell checks.Tell) {
 			}
 			id := [4]string{o.Group(), o.Kind(), o.Namespace(), o.Name()}
 			if first := seen[id]; first != nil && !first.Equal(o) {
-				tell(c.At(o, ""), "keep one, or give the other a name of its own", "it is there twice, with different %s", differences(first, o))
+				if fields := differences(first, o); fields != "" { // else the version of its API alone
+					tell(c.At(o, ""), "keep one, or give the other a name of its own", "it is there twice, with different %s", fields)
+				}
 			}
 			seen[id] = o
 		}

@@ -27,6 +27,9 @@ type Finding struct {
 	// Gap tells that blocks are taken by nobody; else it is about one shard, or
 	// blocks are taken twice.
 	Gap, Twice bool
+	// Aged tells of a gap that every block grows into from a window of two weeks or more,
+	// in which it is compacted and downsampled to the end.
+	Aged bool
 	// Message says what is there, Remedy what to do.
 	Message, Remedy string
 }
@@ -151,7 +154,7 @@ func (s set) checkTime(takers []int) []Finding {
 			})
 		case b.window.from.compare(a.window.to) > 0:
 			found = append(found, Finding{
-				Shard: i, Gap: true, Remedy: "let the windows meet",
+				Shard: i, Gap: true, Aged: b.window.from.isAged(), Remedy: "let the windows meet",
 				Message: fmt.Sprintf("--min-time=%s leaves a gap behind --max-time=%s of %s", b.window.from.text, a.window.to.text, a.name),
 			})
 		}

@@ -49,6 +49,13 @@ func (p *part) readWindow(s Shard) []string {
 	return problems
 }
 
+// isAged tells of a bound that moves with the clock and that a block reaches when nothing
+// is left to compact in it: blocks of two weeks are the longest (Thanos v0.42.4,
+// cmd/thanos/compact.go).
+func (b bound) isAged() bool {
+	return b.relative && b.at <= -(14*24*time.Hour).Milliseconds()
+}
+
 func parseBound(text string) (bound, bool) {
 	b := bound{text: text}
 	switch text {
