@@ -38,8 +38,11 @@ func ByKind(kind string) (def *krm.Definition, near string) { return krm.Among(A
 // Unchecked is ByKind for who holds what comes out against the rules itself, of all
 // clusters together.
 func Unchecked(kind string) (def *krm.Definition, near string) {
-	if kind == rendercluster.Definition.Kind {
+	switch kind {
+	case rendercluster.Definition.Kind:
 		return &rendercluster.Unchecked, ""
+	case injectexternallabels.Definition.Kind:
+		return &injectexternallabels.Unchecked, ""
 	}
 	return ByKind(kind)
 }

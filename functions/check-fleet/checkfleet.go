@@ -4,6 +4,7 @@ package checkfleet
 
 import (
 	_ "embed"
+	"slices"
 	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -44,6 +45,15 @@ type Config struct {
 	Ignore []Exception `yaml:"ignore,omitempty"`
 	// From which severity on the function fails: error, or never.
 	FailOn string `yaml:"failOn,omitempty"`
+
+	// only are the rules that are asked, nil for all.
+	only func(*checks.Rule) bool
+}
+
+// Some is the function as another one ends with it, for some rules: what they call an error
+// is a warning, for functions behind that one may go on with its output.
+func Some(cluster string, rules func(*checks.Rule) bool) *Config {
+	return &Config{Cluster: cluster, FailOn: never, only: rules}
 }
 
 // Exception keeps what a rule says from being told.
@@ -87,13 +97,16 @@ func (c *Config) Transform(r *krm.Run) {
 	}
 	f := observe.Read([]observe.Input{in})
 	f.Complete = c.Complete
+	rules := slices.DeleteFunc(slices.Clone(all.Rules), func(rule *checks.Rule) bool { return c.only != nil && !c.only(rule) })
 	exceptions := exempt.New(all.Rules, c.file(r), f, func(o *krm.Object, _ string) (string, int) { return o.File(), 0 })
-	left, _ := exceptions.Apply(all.Rules, checks.Run(all.Rules, f), f, time.Time{})
+	left, _ := exceptions.Apply(rules, checks.Run(rules, f), f, time.Time{})
 	for _, found := range left {
 		c.tell(r, found.Finding())
 	}
-	for _, fault := range exceptions.Faults {
-		c.tell(r, fault)
+	if c.only == nil { // who asks for all is told of exceptions
+		for _, fault := range exceptions.Faults {
+			c.tell(r, fault)
+		}
 	}
 }
 

@@ -13,7 +13,9 @@ import (
 	"maps"
 	"slices"
 
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
@@ -31,7 +33,16 @@ const Name = "inject-external-labels"
 var Definition = krm.Definition{
 	Name: Name, Kind: "InjectExternalLabels", README: readme,
 	Summary: "Puts the cluster's identity on everything that produces series or blocks.",
-	New:     func() krm.Function { return &Config{} },
+	New:     func() krm.Function { return &Config{checked: true} },
+}
+
+// Unchecked is the function without the rules at its end.
+var Unchecked = unchecked()
+
+func unchecked() krm.Definition {
+	def := Definition
+	def.New = func() krm.Function { return &Config{} }
+	return def
 }
 
 // Config is the spec of an InjectExternalLabels object.
@@ -50,6 +61,15 @@ type Config struct {
 	// Only, where another function sets it, takes the place of the cluster's
 	// identity: a template holds what all clusters share.
 	Only *Subset `yaml:"-"`
+
+	// checked says that the rules about what is written here run at the end.
+	checked bool
+}
+
+// answersFor tells whether nobody behind this function makes right what a rule is about.
+// What stands in labels is the configuration's to say.
+func answersFor(rule *checks.Rule) bool {
+	return rule.Group() == "identity" && rule.ID != "identity/unexpanded" || rule.ID == "dedup/alike"
 }
 
 // Subset is what a template for several clusters is labelled with.
@@ -161,6 +181,9 @@ func (c *Config) Transform(r *krm.Run) {
 		i.injectFlags(container, "rule_"+id.clusterLabel, c.ReplicaLabels.Rule)
 	}
 	i.injectResources()
+	if c.checked && !krm.HasErrors(r.Findings()) {
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, answersFor))
+	}
 }
 
 // injectResources injects the labels into what operators make producers from.

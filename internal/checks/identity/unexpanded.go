@@ -45,6 +45,7 @@ func checkUnexpanded(f *observe.Fleet, tell checks.Tell) {
 		for _, name := range slices.Sorted(maps.Keys(raw.Values)) {
 			value := raw.Values[name]
 			switch {
+			case isMeant(p, name, value):
 			case isPlaceholder(value):
 				tell(raw.At, "write the value", "external label %s is the placeholder %q", name, value)
 			case raw.Reloaded:
@@ -94,6 +95,12 @@ func notThere(p *observe.Process, value string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(krm.References(value), func(name string) bool { return p.Env(name) != nil })
+}
+
+// isMeant tells whether the inventory gives the cluster a label with just that text.
+func isMeant(p *observe.Process, name, value string) bool {
+	in := p.Cluster().Input
+	return in.Entry != nil && in.Fleet.Labels(in.Entry)[name] == value && !isPlaceholder(value)
 }
 
 func certain(p *observe.Process) bool {
