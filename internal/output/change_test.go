@@ -149,6 +149,40 @@ func TestTwoAtOnce(t *testing.T) {
 	mustWrite(t, Folder{Dir: dir}, "overlays", stream("x/a", "1"))
 }
 
+// TestWaitsForRemoved: a run that made the folder and ends with an error takes it away, and
+// who waits for it makes it anew.
+func TestWaitsForRemoved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	for _, rendered := range [][]Rendering{nil, {stream("x/a", "1")}} {
+		first, err := Folder{Dir: dir}.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rendered {
+			if err := first.Add(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.AfterFunc(50*time.Millisecond, func() { _ = first.Abort() })
+		second, err := Folder{Dir: dir}.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := second.Abort(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Error("a new folder is left")
+		}
+	}
+	first, err := Folder{Dir: dir}.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(50*time.Millisecond, func() { _ = first.Abort() })
+	mustWrite(t, Folder{Dir: dir}, "overlays", stream("x/a", "1"))
+}
+
 func TestPlace(t *testing.T) {
 	dir := tree(t, map[string]string{"a": "old", "b/file": ""})
 	if err := Place(context.Background(), dir, map[string][]byte{"a": []byte("new"), "a1": []byte("new"), "b/file/below": nil}); err == nil {

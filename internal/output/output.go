@@ -114,12 +114,11 @@ type Writing struct {
 
 // Begin opens the folder, for this run alone.
 func (f Folder) Begin(ctx context.Context) (*Writing, error) {
-	_, missing := os.Lstat(f.Dir)
-	root, unlock, err := open(f.Dir)
+	root, unlock, isNew, err := open(f.Dir)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writing{planner: planner{Folder: f, root: root}, ctx: ctx, unlock: unlock, isNew: missing != nil}
+	w := &Writing{planner: planner{Folder: f, root: root}, ctx: ctx, unlock: unlock, isNew: isNew}
 	if err := recoverFrom(root); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -175,7 +174,7 @@ func (w *Writing) Abort() error {
 
 func (w *Writing) close() error {
 	w.ended = true
-	w.unlock()
+	defer w.unlock() // who waits finds the folder as it is left
 	err := w.root.Close()
 	if w.isNew {
 		_ = os.Remove(w.Dir) // only where nothing is in it
@@ -183,22 +182,31 @@ func (w *Writing) close() error {
 	return err
 }
 
+// errRemoved tells that the folder that was locked is no more: the run before made it, and
+// had nothing to put there.
+var errRemoved = errors.New("the folder was removed")
+
 // open opens a folder, making it where it is missing, for this process alone.
-func open(dir string) (root *os.Root, unlock func(), err error) {
+func open(dir string) (root *os.Root, unlock func(), isNew bool, err error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, nil, fmt.Errorf("%s is %s; name a folder", dir, kindOf(info.Mode()))
+		return nil, nil, false, fmt.Errorf("%s is %s; name a folder", dir, kindOf(info.Mode()))
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, nil, err
+	for err = errRemoved; errors.Is(err, errRemoved); {
+		_, missing := os.Lstat(dir)
+		isNew = missing != nil
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return nil, nil, false, err
+		}
+		unlock, err = lock(dir)
 	}
-	if unlock, err = lock(dir); err != nil {
-		return nil, nil, err
+	if err != nil {
+		return nil, nil, false, err
 	}
 	if root, err = os.OpenRoot(dir); err != nil {
 		unlock()
-		return nil, nil, err
+		return nil, nil, false, err
 	}
-	return root, unlock, nil
+	return root, unlock, isNew, nil
 }
 
 // kindOf names what stands where a file or a folder was expected.

@@ -15,7 +15,7 @@ import (
 // Place writes files below a folder, all or none. Those that are there are replaced:
 // the caller asks first.
 func Place(ctx context.Context, dir string, files map[string][]byte) error {
-	root, unlock, err := open(dir)
+	root, unlock, _, err := open(dir)
 	if err != nil {
 		return err
 	}
