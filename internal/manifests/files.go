@@ -42,6 +42,8 @@ func (r *Reader) isSource(dir string, isAsked bool) bool {
 	switch {
 	case exists(filepath.Join(dir, "Chart.yaml")):
 		r.note(dir, "`helm template "+dir+" | thanos-fleet check -` checks what it renders to", "a Helm chart, which is left out")
+	case !isAsked && isComponent(dir):
+		r.note(dir, "check a kustomization that takes it in", "a Component of kustomize, which is left out with all below it")
 	case !isAsked && isKustomization(dir):
 		r.note(dir, "check it by itself: thanos-fleet check "+dir, "a kustomization, which is left out with all below it")
 	default:

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -30,6 +31,14 @@ func kustomizationIn(dir string) string {
 }
 
 func isKustomization(dir string) bool { return kustomizationIn(dir) != "" }
+
+// isComponent tells whether a folder's kustomization is a part of others, which says
+// nothing by itself.
+func isComponent(dir string) bool {
+	text, _ := os.ReadFile(filepath.Join(dir, kustomizationIn(dir)))
+	var k struct{ Kind string }
+	return yaml.Unmarshal(text, &k) == nil && k.Kind == "Component"
+}
 
 // overlaysIn returns what is to be rendered in a folder: the overlays in it and below, or
 // the folder itself where it is another kustomization; none where it holds neither.
