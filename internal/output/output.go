@@ -120,7 +120,7 @@ func (f Folder) Begin(ctx context.Context) (*Writing, error) {
 	}
 	w := &Writing{planner: planner{Folder: f, root: root}, ctx: ctx, unlock: unlock, isNew: isNew}
 	if err := recoverFrom(root); err != nil {
-		return nil, errors.Join(err, w.close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Dir, err), w.close())
 	}
 	if w.old, err = readRecord(root); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", f.Dir, err), w.close())
