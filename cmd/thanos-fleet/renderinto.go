@@ -20,13 +20,7 @@ import (
 func (r rendering) renderInto(stdout io.Writer, renderer render.Renderer, screen screen, dirs []string, overlays, others []render.Overlay) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
-	later := renderer
-	later.Files = nil // what is looked at then is no source of what was rendered
-	writing, err := output.Folder{
-		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
-		IsThere: func(source string) bool { return later.IsThere(source, dirs[0]) },
-		Left:    leftTo(others, leftBy(later, overlays)),
-	}.Begin(ctx)
+	writing, err := r.begin(ctx, renderer, dirs, overlays, others)
 	if err != nil {
 		return err
 	}
@@ -70,6 +64,17 @@ func (r rendering) renderInto(stdout io.Writer, renderer render.Renderer, screen
 		return err
 	}
 	return table(prose{aside(stdout)}, results)
+}
+
+// begin opens the output folder, in which what others render stays.
+func (r rendering) begin(ctx context.Context, renderer render.Renderer, dirs []string, overlays, others []render.Overlay) (*output.Writing, error) {
+	later := renderer
+	later.Files = nil // what is looked at then is no source of what was rendered
+	return output.Folder{
+		Dir: r.output, Overwrite: r.overwrite, Keep: !r.prune,
+		IsThere: func(source string) bool { return later.IsThere(source, dirs[0]) },
+		Left:    leftTo(others, leftBy(later, overlays)),
+	}.Begin(ctx)
 }
 
 // commit puts everything in its place, and tells what it removes.
