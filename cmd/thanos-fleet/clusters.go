@@ -3,14 +3,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // only returns the overlays for the named clusters, all where none is named.
@@ -36,22 +37,10 @@ func only(renderer render.Renderer, overlays []render.Overlay, names []string) (
 	known = slices.Compact(known)
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("--cluster %s: no overlay there renders it; %s", name, strict.Suggest(name, known, "the clusters are "+few(known)))
+			return nil, fmt.Errorf("--cluster %s: no overlay there renders it; %s", name, strict.Suggest(name, known, "the clusters are "+cmp.Or(word.Few(10, known), "none")))
 		}
 	}
 	return asked, nil
-}
-
-// few prints the first of many.
-func few(names []string) string {
-	const most = 10
-	switch {
-	case len(names) == 0:
-		return "none"
-	case len(names) > most:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }
 
 // tooMany refuses to print several overlays, or several clusters of one.

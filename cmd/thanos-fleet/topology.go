@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // findTopology takes the only topology, unless one is named.
@@ -58,7 +60,7 @@ func (a *addition) findLike(overlays map[string][]render.Overlay) (render.Overla
 	if a.Like == "" && len(names) == 1 {
 		a.Like = names[0]
 	}
-	otherwise := "the clusters of " + a.topology + " are " + few(names)
+	otherwise := "the clusters of " + a.topology + " are " + cmp.Or(word.Few(10, names), "none")
 	if len(names) == 0 {
 		otherwise = "no cluster of " + a.topology + " has an overlay"
 	}

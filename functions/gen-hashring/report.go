@@ -7,6 +7,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // routingOf is how a receiver routes once the ring is written.
@@ -64,13 +65,13 @@ func judge(c hashring.Change) (severity krm.Severity, remedy string) {
 func describe(c hashring.Change, oldFactor, factor int) string {
 	switch {
 	case c.Lost:
-		return fmt.Sprintf("no ring takes tenants of ring %q any more (%s), so their writes fail", c.From, some(c.Tenants))
+		return fmt.Sprintf("no ring takes tenants of ring %q any more (%s), so their writes fail", c.From, word.Few(5, c.Tenants))
 	case c.New:
-		return fmt.Sprintf("ring %q takes tenants that no ring took before (%s)", c.To, some(c.Tenants))
+		return fmt.Sprintf("ring %q takes tenants that no ring took before (%s)", c.To, word.Few(5, c.Tenants))
 	}
 	subject, parts := fmt.Sprintf("ring %q", c.To), endpointsText(c)
 	if c.From != c.To {
-		subject, parts = fmt.Sprintf("ring %q takes over tenants of ring %q (%s)", c.To, c.From, some(c.Tenants)), nil
+		subject, parts = fmt.Sprintf("ring %q takes over tenants of ring %q (%s)", c.To, c.From, word.Few(5, c.Tenants)), nil
 	}
 	if c.OldAlgorithm != c.Algorithm {
 		parts = append(parts, "algorithm "+c.OldAlgorithm+" becomes "+c.Algorithm)
@@ -97,19 +98,10 @@ func describe(c hashring.Change, oldFactor, factor int) string {
 func endpointsText(c hashring.Change) []string {
 	var parts []string
 	if len(c.Came) > 0 {
-		parts = append(parts, "new "+some(c.Came))
+		parts = append(parts, "new "+word.Few(5, c.Came))
 	}
 	if len(c.Went) > 0 {
-		parts = append(parts, "gone "+some(c.Went))
+		parts = append(parts, "gone "+word.Few(5, c.Went))
 	}
 	return parts
-}
-
-// some prints the first few of many.
-func some(values []string) string {
-	const most = 5
-	if len(values) <= most {
-		return strings.Join(values, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(values[:most], ", "), len(values)-most)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // All stands for every cluster, in a list of clusters.
@@ -165,19 +166,10 @@ func (s Selector) remedy(f *Fleet) string {
 			}
 		}
 		if !values[s.MatchLabels[key]] {
-			return fmt.Sprintf("clusters have the label %s with %s", key, few(slices.Sorted(maps.Keys(values))))
+			return fmt.Sprintf("clusters have the label %s with %s", key, word.Few(10, slices.Sorted(maps.Keys(values))))
 		}
 	}
 	return otherwise
-}
-
-// few prints the first of many.
-func few(values []string) string {
-	const most = 10
-	if len(values) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(values[:most], ", "), len(values)-most)
-	}
-	return strings.Join(values, ", ")
 }
 
 // String is the item as messages show it.

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // controlPlane is the kind of the function that renders every cluster with components.
@@ -199,20 +199,11 @@ func (a *Absent) Findings() []krm.Finding {
 	first := a.dialled[0]
 	which, them := "cluster "+names[0], "it"
 	if len(names) > 1 {
-		which, them = "clusters "+few(names), "them"
+		which, them = "clusters "+word.Few(10, names), "them"
 	}
 	return []krm.Finding{{
 		Severity: krm.Warning, Object: first.object.Ref(), File: first.object.File(), Field: first.field,
-		Message: fmt.Sprintf("no overlay renders %s, and %s will dial %s", which, few(by), them),
+		Message: fmt.Sprintf("no overlay renders %s, and %s will dial %s", which, word.Few(10, by), them),
 		Remedy:  "add an overlay for " + them + ", write renderedElsewhere: true where another repository does it, or remove " + them + " from the Fleet",
 	}}
-}
-
-// few prints the first of many.
-func few(names []string) string {
-	const most = 10
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

@@ -60,7 +60,7 @@ func (r Renderer) listsFunction(file string, data []byte) bool {
 
 var (
 	stemAndTail = regexp.MustCompile(`^(?:copy of )?[^a-z]?([a-z]+)(.*)$`)
-	word        = regexp.MustCompile(`[a-z]+`)
+	letters     = regexp.MustCompile(`[a-z]+`)
 	// accidents are what editors, systems and fingers put behind a name. What a word says
 	// on purpose, an example, a template, disabled, is none.
 	accidents = []string{
@@ -75,7 +75,7 @@ func near(name string) bool {
 	if parts == nil || strict.Nearest(parts[1], []string{"kustomization", "kustomize"}) == "" && parts[1] != "kustom" {
 		return false
 	}
-	for _, w := range word.FindAllString(parts[2], -1) {
+	for _, w := range letters.FindAllString(parts[2], -1) {
 		if !slices.Contains(accidents, w) {
 			return false
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // ringFile is one hashring of a ConfigMap.
@@ -72,21 +73,12 @@ func ringFinding(ring string, gone, came []string, uploads bool) (f krm.Finding,
 func ringText(ring string, gone, came []string) string {
 	var parts []string
 	if len(gone) > 0 {
-		parts = append(parts, "loses "+few(gone))
+		parts = append(parts, "loses "+word.Few(5, gone))
 	}
 	if len(came) > 0 {
-		parts = append(parts, "gets "+few(came))
+		parts = append(parts, "gets "+word.Few(5, came))
 	}
 	return fmt.Sprintf("ring %q %s since it was rendered last", ring, strings.Join(parts, " and "))
-}
-
-// few prints the first of many.
-func few(addresses []string) string {
-	const most = 5
-	if len(addresses) <= most {
-		return strings.Join(addresses, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(addresses[:most], ", "), len(addresses)-most)
 }
 
 // ringsOf returns the hashrings in ConfigMaps.

@@ -1,7 +1,18 @@
-// Package word replaces words in texts.
+// Package word replaces words in texts, and lists them.
 package word
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// Few lists the first of many words: "a, b and 3 more", "" of none.
+func Few(most int, words []string) string {
+	if len(words) <= most {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
+}
 
 // Replace puts another word wherever one stands, with no letter or digit beside it.
 func Replace(text, old, with string) string {
