@@ -125,10 +125,15 @@ func ReadOutputs(root string) ([]*Output, error) {
 // cases are there to be wrong.
 const silent = "check-fleet"
 
+// usersOwn is a case of what a user wrote and a function leaves as it is: Thanos refuses it,
+// and a rule tells that.
+const usersOwn = "/functions/inject-external-labels/testdata/label-without-quotes.txtar"
+
 // readCase reads the output of a golden case; a bad one has none.
 func readCase(path string) (*Output, error) {
 	name := strings.TrimSuffix(filepath.Base(path), ".txtar")
-	if strings.HasPrefix(name, "bad-") || strings.Contains(filepath.ToSlash(path), "/functions/"+silent+"/") {
+	slashed := filepath.ToSlash(path)
+	if strings.HasPrefix(name, "bad-") || strings.Contains(slashed, "/functions/"+silent+"/") || strings.HasSuffix(slashed, usersOwn) {
 		return nil, nil
 	}
 	archive, err := txtar.ParseFile(path)

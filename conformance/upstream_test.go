@@ -15,7 +15,8 @@ import (
 //
 // A case says the promise; then come
 //
-//	guards    the bad- cases that hold the guard, one to a line
+//	guards    the bad- cases that hold the guard, or those of a rule (group/rule/case), one
+//	          to a line
 //	outcome   what upstream does
 //	says      a part of what it says
 //	patience  how long it may take, when it never ends
@@ -62,8 +63,7 @@ func (c broken) guarded(t *testing.T) {
 		t.Error("no golden case is named")
 	}
 	for _, guard := range guards {
-		function, name, _ := strings.Cut(guard, "/")
-		archive, err := txtar.ParseFile(filepath.Join("..", "functions", function, "testdata", name+".txtar"))
+		archive, err := txtar.ParseFile(guardFile(guard))
 		if err != nil {
 			t.Error(err)
 			continue
@@ -72,6 +72,14 @@ func (c broken) guarded(t *testing.T) {
 			t.Errorf("%s refuses nothing", guard)
 		}
 	}
+}
+
+func guardFile(guard string) string {
+	if parts := strings.Split(guard, "/"); len(parts) == 3 {
+		return filepath.Join("..", "internal", "checks", parts[0], "testdata", parts[1], parts[2]+".txtar")
+	}
+	function, name, _ := strings.Cut(guard, "/")
+	return filepath.Join("..", "functions", function, "testdata", name+".txtar")
 }
 
 // breaks: upstream does what the case says.
