@@ -20,7 +20,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 # is left out, and functions lie close together. Rendering is 3 % slower for it. The tag
 # image leaves all but functions out, and with the tag render all but functions and render.
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
-SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=16" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
+SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
 .PHONY: help build render test check update lint bench bench-fleet fuzz conformance images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
 

@@ -27,12 +27,7 @@ type rendering struct {
 	judging
 }
 
-func newRender() []*cobra.Command {
-	var r rendering
-	cmd := &cobra.Command{
-		Use:   "render DIR…",
-		Short: "Renders overlays: kustomize and the functions in one process",
-		Long: `Renders every overlay in the given folders and below them. An overlay is a
+const renderLong = `Renders every overlay in the given folders and below them. An overlay is a
 kustomization that lists functions of thanos-fleet in transformers.
 
 Nothing is written unless every overlay renders, because clusters must agree with
@@ -63,15 +58,23 @@ object outlives its source; other folders' output stays. A file that stands in t
 or that was changed since, is an error. Folders with sources are no output folders.
 
 All of it is written, or nothing, also when it is interrupted. Files are made as the
-umask says, those that hold a Secret for their owner alone.`,
-		Example: `  thanos-fleet render overlays/karmada/member5              # to stdout
+umask says, those that hold a Secret for their owner alone.`
+
+const renderExample = `  thanos-fleet render overlays/karmada/member5              # to stdout
   thanos-fleet render overlays -o out                       # out/<topology>/<cluster>.yaml
   thanos-fleet render overlays/karmada -o objects --split   # one file for each object
   thanos-fleet render overlays -o out --cluster eks-a       # one of many, the others stay
   thanos-fleet render overlays/eks-sidecar --cluster eks-a  # one to stdout
   thanos-fleet render overlays -o out --shard 2/8           # the second of eight jobs
   thanos-fleet render overlays -o out --no-check            # whatever the rules say
-  thanos-fleet render overlays -o out --prune=false         # what is gone stays`,
+  thanos-fleet render overlays -o out --prune=false         # what is gone stays`
+
+func newRender() []*cobra.Command {
+	var r rendering
+	cmd := &cobra.Command{
+		Use:   "render DIR…",
+		Short: "Renders overlays: kustomize and the functions in one process",
+		Long:  renderLong, Example: renderExample,
 		Args: needs("a folder of overlays, for instance overlays", cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			return r.run(cmd.OutOrStdout(), newScreen(os.Stderr), dirs)

@@ -21,13 +21,20 @@ type recording struct {
 	touched  []bool
 	// places of what kustomize took of it, nil where others have no such ending.
 	places map[*resource.Resource]int
+	// began tells that the objects of the blueprint are those of this build.
+	began bool
 }
 
-// restart forgets a build that was given up.
+// restart forgets a build that was given up, and what it began: the next one may get its
+// objects in another way.
 func (rec *recording) restart() {
-	if rec != nil {
-		*rec = recording{b: rec.b}
+	if rec == nil {
+		return
 	}
+	if rec.began {
+		rec.b.items = nil
+	}
+	*rec = recording{b: rec.b}
 }
 
 // begins notes the objects as functions get them, and what was found before.
@@ -36,6 +43,7 @@ func (rec *recording) begins(items []*krm.Object, result *Result) {
 		return
 	}
 	b := rec.b
+	rec.began = true
 	b.shared, b.findings, b.was = result.Inventory, slices.Clone(result.Findings), maps.Clone(result.was)
 	b.places = map[placeID]int{}
 	for i, o := range items {
