@@ -14,18 +14,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/thanos-fleet/thanos-fleet/functions"
-	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/render"
 	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
 
 // addition is the command's flags.
 type addition struct {
-	topology  string
-	unchecked bool
-	judging
+	fleetEdit
 	scaffold.Addition
 }
 
@@ -55,9 +52,8 @@ goes into the Fleet before it is added.`,
 		},
 	}
 	flags := cmd.Flags()
-	addCheck(cmd, &a.unchecked, &a.judging)
+	a.addFlags(cmd)
 	flags.StringVar(&a.Like, "like", "", "the cluster to copy (default: the only one)")
-	flags.StringVar(&a.topology, "topology", "", "folder of the topology (default: the only one in overlays)")
 	flags.StringArrayVar(&a.Addresses, "address", nil, "address that other clusters dial; once for each that the other cluster exposes")
 	flags.StringArrayVar(&a.ServiceNames, "service", nil, "name of the Service that other clusters import; once for each that the other cluster exposes (default: the other's with this cluster's name in it)")
 	flags.StringToStringVar(&a.Labels, "label", nil, "external label of this cluster, key=value")
@@ -73,7 +69,7 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err := a.findTopology(); err != nil {
 		return err
 	}
-	renderer := render.Renderer{Find: functions.Unchecked, Files: render.NewSnapshot()}
+	renderer := newRenderer()
 	overlays, err := overlaysByCluster(renderer, a.topology)
 	if err != nil {
 		return err
@@ -82,40 +78,61 @@ func (a *addition) run(stdout io.Writer, screen screen) error {
 	if err != nil {
 		return err
 	}
-	if err := a.read(renderer, screen, like); err != nil {
+	if err := a.read(renderer, muted(screen), like); err != nil {
 		return err
 	}
-	if err := a.readPlanes(overlays[""], like); err != nil {
+	folder := filepath.Join(filepath.Dir(like.Dir), a.Name)
+	if a.Hosted {
+		folder = like.Dir
+	}
+	if err := a.readPlanes(overlays[""], folder); err != nil {
 		return err
 	}
 	added, err := scaffold.Add(a.Addition)
 	if err != nil {
 		return err
 	}
-	files, folder := added.Files, filepath.Join(filepath.Dir(like.Dir), a.Name)
+	files, copies := added.Files, map[string]string{}
 	for name, text := range added.Folder {
 		files[filepath.Join(folder, name)] = text
+	}
+	for name := range a.Folder {
+		copies[filepath.Join(folder, a.Copied(name))] = filepath.Join(like.Dir, name)
 	}
 	for name, text := range added.Beside {
 		files[filepath.Join(folder, name)] = text
 	}
+	for path := range files {
+		if _, known := a.Inventory[path]; !known && copies[path] == "" {
+			copies[path] = ""
+		}
+	}
 	if err := a.refuseTaken(files, folder); err != nil {
 		return err
 	}
-	renderer.Files = render.NewPlanned(files)
-	queriers, err := a.prove(renderer, screen, overlays, like, folder)
+	renderer.Files = render.NewPlanned(files, nil)
+	queriers, err := a.prove(renderer, told(screen, copies), overlays, like, folder)
 	if err != nil {
-		return err
+		return because(err, added.Kept)
 	}
-	if err := place(".", files); err != nil {
+	if err := a.commit(files, nil); err != nil {
 		return err
 	}
 	again := folder
 	if a.Several {
 		again = a.topology + " --cluster " + a.Name
 	}
-	a.report(stdout, files, added.Notes, queriers, again)
+	a.report(stdout, files, added, queriers, again)
 	return nil
+}
+
+// because says which buckets the new cluster does not compact, when the plan fails: a
+// compactor in the overlay that was copied may be why.
+func because(err error, kept []string) error {
+	if len(kept) == 0 || errors.Is(err, errUnusable) {
+		return err
+	}
+	return wrong{fmt.Errorf("%w (%s; --object-store gives another bucket)", err, strings.Join(kept, ", "))}
 }
 
 // read reads the other cluster's overlay, and the files of the inventory, which
@@ -125,26 +142,11 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 	if err != nil {
 		return err
 	}
-	a.Folder, a.Inventory = map[string][]byte{}, map[string][]byte{}
-	for _, o := range results[0].Locals() {
-		if o.File() == "" || o.Kind() != fleet.Kind && o.Kind() != fleet.ClusterKind {
-			continue
-		}
-		file := filepath.Join(like.Dir, o.File())
-		if o.Kind() == fleet.Kind {
-			a.Main = file
-		}
-		if a.Inventory[file], err = render.ReadRegular(file); err != nil {
-			return err
-		}
-	}
-	if a.Main == "" {
-		return fmt.Errorf("%s has no Fleet in a file, so there is nothing to add to", like.Dir)
-	}
-	a.Kustomization = filepath.Join(filepath.Dir(a.Main), "kustomization.yaml")
-	if a.Inventory[a.Kustomization], err = render.ReadRegular(a.Kustomization); err != nil {
+	found, err := readInventory(results[0])
+	if err != nil {
 		return err
 	}
+	a.Folder, a.Inventory, a.Main, a.Kustomization = map[string][]byte{}, found.files, found.main, found.kustomization
 	if a.Services, err = services(results[0]); err != nil {
 		return err
 	}
@@ -152,6 +154,9 @@ func (a *addition) read(r render.Renderer, screen screen, like render.Overlay) e
 	a.Exists = func(path string) bool {
 		_, err := os.Stat(filepath.Join(like.Dir, path))
 		return err == nil
+	}
+	if a.Hosted {
+		return nil
 	}
 	if a.Several = like.Cluster != ""; a.Several {
 		return a.readSelection(r, like)
@@ -178,7 +183,7 @@ func (a *addition) refuseTaken(files map[string][]byte, folder string) error {
 			return fmt.Errorf("%s is there already; give another name, or move it away", path)
 		}
 	}
-	if _, err := os.Lstat(folder); err == nil && !a.Several {
+	if _, err := os.Lstat(folder); err == nil && !a.Several && !a.Hosted {
 		return fmt.Errorf("%s is there already; give another name, or move it away", folder)
 	}
 	return nil
@@ -201,40 +206,37 @@ func (a *addition) prove(r render.Renderer, screen screen, overlays map[string][
 	for _, name := range append(slices.Clone(queriers), "") {
 		touched = append(touched, overlays[name]...)
 	}
+	touched = slices.DeleteFunc(touched, func(other render.Overlay) bool { return other == o })
 	others, err := renderAll(r, screen, touched)
 	if err != nil {
 		return nil, wrong{errors.New("with the new cluster others do not render, so nothing is written")}
 	}
-	if a.unchecked {
-		return queriers, nil
-	}
-	a.partial = true
-	switch err := a.checkRendered(r, screen, append(results, others...)); {
-	case errors.Is(err, errFailed):
-		return nil, wrong{errors.New("with the new cluster the fleet is not sound, so nothing is written; --no-check writes it all the same")}
-	case err != nil:
-		return nil, err
-	}
-	return queriers, nil
+	return queriers, a.hold(r, screen, append(results, others...), "with the new cluster")
 }
 
 // report says what was written, and what is left to do.
-func (a *addition) report(w io.Writer, files map[string][]byte, notes, queriers []string, again string) {
-	for _, path := range slices.Sorted(maps.Keys(files)) {
-		verb := "wrote  "
+func (a *addition) report(w io.Writer, files map[string][]byte, added scaffold.Added, queriers []string, again string) {
+	verbs := map[string]string{}
+	for path := range files {
+		verbs[path] = "wrote"
 		if _, known := a.Inventory[path]; known {
-			verb = "changed"
+			verbs[path] = "changed"
 		}
-		fmt.Fprintln(w, verb, path)
 	}
-	for _, note := range notes {
+	a.listing(w, verbs)
+	for _, note := range slices.Concat(added.Kept, added.Notes) {
 		fmt.Fprintln(w, "note:   ", note)
 	}
 	fmt.Fprintln(w, "\nNext:")
-	if len(queriers) > 0 {
-		fmt.Fprintf(w, "  %s asks %s from now on; nothing to do there\n", strings.Join(queriers, ", "), a.Name)
-	} else {
-		fmt.Fprintf(w, "  no cluster queries %s: add it to queries of one in %s, where it exposes something\n", a.Name, a.Main)
+	switch {
+	case len(queriers) > 0:
+		fmt.Fprintf(w, "  %s asks %s from now on; nothing to do there\n", word.Few(10, queriers), a.Name)
+	case added.Exposes:
+		fmt.Fprintf(w, "  no cluster queries %s: add it to queries of one in %s\n", a.Name, a.Main)
+	}
+	if a.dryRun {
+		fmt.Fprintln(w, "  the same command without --dry-run")
+		return
 	}
 	fmt.Fprintf(w, "  thanos-fleet render %s\n", again)
 	fmt.Fprintf(w, "  thanos-fleet render %s -o out    the others change too\n", a.topology)

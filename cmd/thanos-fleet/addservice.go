@@ -37,14 +37,14 @@ func services(r *render.Result) ([]scaffold.Service, error) {
 
 // readPlanes reads the kustomizations of the control planes of a topology, which the new
 // cluster may change.
-func (a *addition) readPlanes(planes []render.Overlay, like render.Overlay) error {
+func (a *addition) readPlanes(planes []render.Overlay, folder string) error {
 	for _, plane := range planes {
-		file := filepath.Join(plane.Dir, "kustomization.yaml")
+		file := kustomizationIn(plane.Dir)
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		to, err := filepath.Rel(plane.Dir, filepath.Join(filepath.Dir(like.Dir), a.Name))
+		to, err := filepath.Rel(plane.Dir, folder)
 		if err != nil {
 			return err
 		}

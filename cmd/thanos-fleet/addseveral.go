@@ -24,6 +24,9 @@ func (a *addition) readSelection(r render.Renderer, like render.Overlay) error {
 // planned is the overlay of the new cluster: a folder of its own, or the one for several
 // that the other cluster is one of.
 func (a *addition) planned(r render.Renderer, like render.Overlay, folder string) (render.Overlay, error) {
+	if a.Hosted {
+		return like, nil
+	}
 	if !a.Several {
 		return render.NewOverlay(folder)
 	}

@@ -19,6 +19,8 @@ type screen struct {
 	terminal bool
 	// short leaves out what rules changed: the table counts it.
 	short bool
+	// quiet leaves out all that is neither an error nor a warning, and mute all but errors.
+	quiet, mute bool
 	// kept takes errors and warnings in the place of the screen, where it is not nil.
 	kept *[]krm.Finding
 }
@@ -41,7 +43,7 @@ func (p prose) Write(text []byte) (int, error) {
 
 // report prints a finding.
 func (s screen) report(f krm.Finding) {
-	if s.short && f.Severity == krm.Info && f.Rule != "" {
+	if f.Severity == krm.Info && (s.quiet || s.short && f.Rule != "") || s.mute && f.Severity != krm.Error {
 		return
 	}
 	if s.kept != nil {

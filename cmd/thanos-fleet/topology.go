@@ -17,8 +17,8 @@ import (
 )
 
 // findTopology takes the only topology, unless one is named.
-func (a *addition) findTopology() error {
-	if a.topology != "" {
+func (e *fleetEdit) findTopology() error {
+	if e.topology != "" {
 		return nil
 	}
 	fleets, err := filepath.Glob("overlays/*/fleet")
@@ -33,7 +33,7 @@ func (a *addition) findTopology() error {
 		}
 		return fmt.Errorf("several topologies are here; give --topology, one of %s", strings.Join(fleets, ", "))
 	}
-	a.topology = filepath.Dir(fleets[0])
+	e.topology = filepath.Dir(fleets[0])
 	return nil
 }
 
@@ -61,6 +61,10 @@ func (a *addition) findLike(overlays map[string][]render.Overlay) (render.Overla
 		a.Like = names[0]
 	}
 	otherwise := "the clusters of " + a.topology + " are " + cmp.Or(word.Few(10, names), "none")
+	if planes := overlays[""]; len(names) == 0 && len(planes) > 0 && a.Like != "" {
+		a.Hosted = true // a control plane renders the clusters of its Fleet; whether it has this one, its entry says
+		return planes[0], nil
+	}
 	if len(names) == 0 {
 		otherwise = "no cluster of " + a.topology + " has an overlay"
 	}

@@ -195,6 +195,22 @@ func TestPlace(t *testing.T) {
 	want(t, dir, map[string]string{"a": "new", "b/file": "", "c/d": "new"})
 }
 
+// TestChange: what goes and what comes is one step, and goes back when it fails.
+func TestChange(t *testing.T) {
+	dir := tree(t, map[string]string{"a/x": "old", "a/y": "old", "b": "old", "mine/z": "kept"})
+	if err := Change(context.Background(), dir, map[string][]byte{"b/below": nil}, []string{"a/x", "a/y"}); err == nil {
+		t.Error("no error")
+	}
+	want(t, dir, map[string]string{"a/x": "old", "a/y": "old", "b": "old", "mine/z": "kept"})
+	if err := Change(context.Background(), dir, map[string][]byte{"c/x": []byte("new")}, []string{"a/x", "a/y"}); err != nil {
+		t.Error(err)
+	}
+	want(t, dir, map[string]string{"c/x": "new", "b": "old", "mine/z": "kept"})
+	if _, err := os.Lstat(filepath.Join(dir, "a")); !os.IsNotExist(err) {
+		t.Error("an empty folder is left")
+	}
+}
+
 // TestWrite: one file, through a link, and never in place of what is none.
 func TestWrite(t *testing.T) {
 	dir := tree(t, map[string]string{"a": "old", "link": "->a", "folder/b": "", Prefix + "a": "half, of a run that was killed"})

@@ -15,6 +15,11 @@ import (
 // Place writes files below a folder, all or none. Those that are there are replaced:
 // the caller asks first.
 func Place(ctx context.Context, dir string, files map[string][]byte) error {
+	return Change(ctx, dir, files, nil)
+}
+
+// Change is Place, and takes files away in the same step, with folders that are empty then.
+func Change(ctx context.Context, dir string, files map[string][]byte, gone []string) error {
 	root, unlock, _, err := open(dir)
 	if err != nil {
 		return err
@@ -24,6 +29,9 @@ func Place(ctx context.Context, dir string, files map[string][]byte) error {
 		return errors.Join(err, root.Close())
 	}
 	var c change
+	for _, name := range slices.Sorted(slices.Values(gone)) {
+		c.remove = append(c.remove, filepath.ToSlash(filepath.Clean(name)))
+	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		c.files = append(c.files, File{Path: filepath.ToSlash(filepath.Clean(name)), Data: files[name]})
 	}

@@ -119,6 +119,7 @@ func (r Renderer) Overlays(dir string) ([]Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
+	folders = r.Files.plan(dir, folders)
 	all, err := r.lookAll(append(folders, links...))
 	if err != nil {
 		return nil, err

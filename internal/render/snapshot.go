@@ -18,7 +18,8 @@ import (
 type Snapshot struct {
 	filesys.FileSystem
 	reads map[string]readFile
-	// planned are files that stand for those of the disk, by their resolved path.
+	// planned are files that stand for those of the disk, by their resolved path; nil is one
+	// that is not there any more.
 	planned map[string][]byte
 	// building is held by who reads overlays or builds them; all below is for its holder.
 	building sync.Mutex
@@ -53,7 +54,9 @@ func (s *Snapshot) ReadFile(path string) ([]byte, error) {
 	key := absolute(path)
 	read, known := s.reads[key]
 	if !known && s.planned != nil {
-		if data, isPlanned := s.planned[resolve(path)]; isPlanned {
+		if data, isPlanned := s.planned[resolve(path)]; isPlanned && data == nil {
+			return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+		} else if isPlanned {
 			return slices.Clone(data), nil
 		}
 	}

@@ -3,17 +3,15 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/word"
 )
+
+// KustomizationNames are those that kustomize reads, the usual one first.
+var KustomizationNames = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
 
 // Addition says which cluster is added, and to what.
 type Addition struct {
@@ -22,6 +20,9 @@ type Addition struct {
 	// Folder holds the files of Like's overlay, by their path in its folder; none where the
 	// overlay is for several clusters.
 	Folder map[string][]byte
+	// Hosted tells that Like has no overlay, and that a control plane renders it: Read, Exists
+	// and Folder are of that one, whose kustomization lists what the new cluster adds.
+	Hosted bool
 	// Several tells that it is, and Selection is the file that says for which, in the
 	// Inventory; "" where it is not known.
 	Several   bool
@@ -51,6 +52,10 @@ type Addition struct {
 	ObjectStore string
 	// QueriedBy are clusters whose queries the new one is added to.
 	QueriedBy []string
+
+	// words are those that the new cluster's files have in the place of the other's, and
+	// the names of others that stay.
+	words map[string]string
 }
 
 // Added are the files that a new cluster needs.
@@ -60,7 +65,10 @@ type Added struct {
 	// Folder holds the files of the new overlay, by their path in its folder, and Beside
 	// those that it shares with control planes, by their path from it.
 	Folder, Beside map[string][]byte
-	// Notes say what was decided, for the user.
+	// Exposes tells that other clusters may dial the new one.
+	Exposes bool
+	// Kept says which buckets others go on to compact, and Notes what else was decided.
+	Kept  []string
 	Notes []string
 }
 
@@ -69,6 +77,15 @@ type Added struct {
 // then edit one line of one shared file.
 func Add(a Addition) (Added, error) {
 	added := Added{Files: map[string][]byte{}, Folder: map[string][]byte{}, Beside: map[string][]byte{}}
+	all, err := entries(a.Inventory)
+	if err != nil {
+		return added, err
+	}
+	a.words = map[string]string{}
+	for _, other := range all {
+		a.words[other.name] = other.name
+	}
+	a.words[a.Like] = a.Name
 	for name, text := range a.Folder {
 		added.Folder[a.replace(name)] = a.rename(text)
 	}
@@ -81,7 +98,7 @@ func Add(a Addition) (Added, error) {
 		return added, fmt.Errorf("%s is there already; give another name", file)
 	}
 	added.Files[file] = entry
-	list, err := insert(a.Inventory[a.Kustomization], []any{"resources"}, a.Name+".yaml")
+	list, err := insert(a.Inventory[a.Kustomization], []any{0, "resources"}, a.Name+".yaml")
 	if err != nil {
 		return added, fmt.Errorf("%s: %w", a.Kustomization, err)
 	}
@@ -95,60 +112,6 @@ func Add(a Addition) (Added, error) {
 		}
 	}
 	return added, nil
-}
-
-// selectIt lists the new cluster where an overlay for several lists the other by its name.
-func (a Addition) selectIt(added *Added) error {
-	text := a.Inventory[a.Selection]
-	var doc yaml.Node
-	if a.Selection == "" || yaml.Unmarshal(text, &doc) != nil {
-		return nil
-	}
-	clusters := at(&doc, "spec", "clusters")
-	if clusters == nil || !slices.ContainsFunc(clusters.Content, func(n *yaml.Node) bool { return n.Value == a.Like }) {
-		return nil
-	}
-	text, err := insert(text, []any{"spec", "clusters"}, a.Name)
-	if err != nil {
-		return fmt.Errorf("%s: %w", a.Selection, err)
-	}
-	added.Files[a.Selection] = text
-	return nil
-}
-
-// found is an entry of the inventory.
-type found struct {
-	file string
-	// spec is the whole entry of a cluster in a Fleet, or the spec of a FleetCluster;
-	// at is where it stands in the file's document.
-	spec *yaml.Node
-	at   []any
-	// labels are those that overlays select the cluster by.
-	labels *yaml.Node
-}
-
-// find returns the entry of a cluster.
-func (a Addition) find(cluster string) (found, error) {
-	for _, file := range slices.Sorted(maps.Keys(a.Inventory)) {
-		var doc yaml.Node
-		if err := yaml.Unmarshal(a.Inventory[file], &doc); err != nil {
-			return found{}, fmt.Errorf("%s: %w", file, err)
-		}
-		for i := 0; ; i++ {
-			entry := at(&doc, "spec", "clusters", i)
-			if entry == nil {
-				break
-			}
-			if name := at(entry, "name"); name != nil && name.Value == cluster {
-				return found{file, entry, []any{"spec", "clusters", i}, at(entry, "labels")}, nil
-			}
-		}
-		kind, name := at(&doc, "kind"), at(&doc, "metadata", "name")
-		if kind != nil && kind.Value == fleet.ClusterKind && name != nil && name.Value == cluster {
-			return found{file, at(&doc, "spec"), []any{"spec"}, at(&doc, "metadata", "labels")}, nil
-		}
-	}
-	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; name one of the fleet, and keep one object in a file", cluster, a.Main)
 }
 
 // letQuery adds the new cluster to the queries of another.
@@ -177,8 +140,12 @@ func (a Addition) letQuery(hub string, added *Added) error {
 	return nil
 }
 
-// replace puts the new cluster's name where the other's stands as a word.
-func (a Addition) replace(text string) string { return word.Replace(text, a.Like, a.Name) }
+// replace puts the new cluster's name where the other's stands as a word, and in no longer
+// name of another cluster.
+func (a Addition) replace(text string) string { return word.ReplaceAll(text, a.words) }
+
+// Copied is the path in the new overlay's folder of what has this one in the other's.
+func (a Addition) Copied(name string) string { return word.Replace(name, a.Like, a.Name) }
 
 // rename copies a file of the overlay, line by line so that all else stays as it
 // is. What leads to something shared keeps its name: ../templates/hub is not the

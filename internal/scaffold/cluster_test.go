@@ -2,6 +2,7 @@ package scaffold_test
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestEntry(t *testing.T) {
   queries: [syd-old, perth]
   compacts: [nrt]
 `,
-			[]string{"object store shared stays with the compactor of syd"},
+			[]string{"object store shared stays with the compactor of syd", "external labels as those of syd: region=ap-sydney-1; --label gives others"},
 		},
 		"what is given is written as it is": {
 			func(a *scaffold.Addition) {
@@ -82,7 +83,7 @@ func TestEntry(t *testing.T) {
   queries: [syd-old, perth]
   compacts: [syd-2]
 `,
-			[]string{"object store shared stays with the compactor of syd"},
+			[]string{"object store shared stays with the compactor of syd", "external labels as those of syd: region=ap-sydney-1; --label gives others"},
 		},
 	}
 	for name, c := range cases {
@@ -96,7 +97,7 @@ func TestEntry(t *testing.T) {
 			if diff := cmp.Diff(envelope+c.want, string(added.Files["fleet/nrt.yaml"])); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(c.notes, added.Notes); diff != "" {
+			if diff := cmp.Diff(c.notes, slices.Concat(added.Kept, added.Notes)); diff != "" {
 				t.Error(diff)
 			}
 		})

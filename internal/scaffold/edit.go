@@ -1,8 +1,11 @@
 package scaffold
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -17,9 +20,10 @@ func at(n *yaml.Node, path ...any) *yaml.Node {
 		n = n.Content[0]
 	}
 	for _, step := range path {
-		if n = child(n, step); n == nil {
+		if n == nil {
 			return nil
 		}
+		n = child(n, step)
 	}
 	return n
 }
@@ -62,17 +66,52 @@ func remove(m *yaml.Node, key string) {
 	}
 }
 
+// documents parses every document of a text, as the items of a list: a path of a text
+// begins with the number of the document.
+func documents(text []byte) (*yaml.Node, error) {
+	docs := &yaml.Node{Kind: yaml.SequenceNode}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
+			return docs, nil
+		} else if err != nil {
+			return nil, err
+		}
+		docs.Content = append(docs.Content, doc.Content...)
+	}
+}
+
+// objects goes over the objects of documents, and over those in Lists, with their paths.
+func objects(docs *yaml.Node) iter.Seq2[[]any, *yaml.Node] {
+	return func(yield func([]any, *yaml.Node) bool) {
+		for i, doc := range docs.Content {
+			if !isList(doc) {
+				if !yield([]any{i}, doc) {
+					return
+				}
+				continue
+			}
+			for j, item := range at(doc, "items").Content {
+				if !yield([]any{i, "items", j}, item) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // insert adds an item to the list at a path of a YAML text, and changes no other
 // byte. Behind the first item the list is kept sorted, as far as it is: two who
 // add an item at once then seldom touch one line.
 func insert(text []byte, path []any, value string) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	docs, err := documents(text)
+	if err != nil {
 		return nil, err
 	}
-	list := at(&doc, path...)
+	list := at(docs, path...)
 	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-		return nil, fmt.Errorf("there is no list at %v to add %s to; add it by hand", path, value)
+		return nil, fmt.Errorf("there is no list at %v to add %s to; add it by hand", path[1:], value)
 	}
 	after := list.Content[0]
 	for _, item := range list.Content[1:] {
@@ -113,9 +152,8 @@ func width(n *yaml.Node) int {
 // check parses the edited text and looks for the item, so that a slip cannot get out.
 func check(lines []string, path []any, value string) ([]byte, error) {
 	text := []byte(strings.Join(lines, ""))
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err == nil {
-		if list := at(&doc, path...); list != nil {
+	if docs, err := documents(text); err == nil {
+		if list := at(docs, path...); list != nil {
 			for _, item := range list.Content {
 				if item.Value == value {
 					return text, nil
@@ -123,5 +161,5 @@ func check(lines []string, path []any, value string) ([]byte, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("the list at %v is written in a form that cannot be edited; add %s by hand", path, value)
+	return nil, fmt.Errorf("the list at %v is written in a form that cannot be edited; add %s by hand", path[1:], value)
 }

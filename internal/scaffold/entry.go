@@ -3,7 +3,6 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -24,8 +23,12 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 			spec.Content = append(spec.Content, key, written(like.spec.Content[i+1]))
 		}
 	}
+	old := written(spec)
 	given := a.label(spec)
-	addresses, err := a.expose(spec)
+	if err := a.refuseSameLabels(old, spec); err != nil {
+		return nil, err
+	}
+	addresses, err := a.expose(spec, a.following(old, spec), added)
 	if err != nil {
 		return nil, err
 	}
@@ -33,13 +36,18 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	given = slices.Concat(given, addresses, services, a.store(spec, added))
+	stores, err := a.store(spec, added)
+	if err != nil {
+		return nil, err
+	}
+	given = slices.Concat(given, addresses, services, stores)
 	for i := 0; i+1 < len(spec.Content); i += 2 {
 		if key := spec.Content[i].Value; key != "components" && key != "queries" {
 			a.renameValues(spec.Content[i+1], given)
 		}
 	}
-	a.noteAnnotations(spec, added)
+	a.noteShared(old, spec, added)
+	added.Exposes = at(spec, "exposes", 0) != nil
 	return entryText(a.Name, like.labels, spec)
 }
 
@@ -67,95 +75,6 @@ func printed(value any) ([]byte, error) {
 	encoder.CompactSeqIndent()
 	err := encoder.Encode(value)
 	return out.Bytes(), err
-}
-
-// noteAnnotations tells of annotations of a Service that are the other cluster's.
-func (a Addition) noteAnnotations(spec *yaml.Node, added *Added) {
-	exposes := at(spec, "exposes")
-	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
-		annotations := at(exposes.Content[i], "annotations")
-		for j := 0; annotations != nil && j+1 < len(annotations.Content); j += 2 {
-			key := annotations.Content[j].Value
-			added.Notes = append(added.Notes, fmt.Sprintf("exposes[%d].annotations has %s of %s; write that of %s into the entry", i, key, a.Like, a.Name))
-		}
-	}
-}
-
-// label sets the labels that only the new cluster has, and returns their nodes:
-// what the user gives is written as it is.
-func (a Addition) label(spec *yaml.Node) (given []*yaml.Node) {
-	if len(a.Labels) == 0 {
-		return nil
-	}
-	labels := at(spec, "externalLabels")
-	if labels == nil {
-		labels = &yaml.Node{Kind: yaml.MappingNode}
-		spec.Content = append([]*yaml.Node{{Kind: yaml.ScalarNode, Value: "externalLabels"}, labels}, spec.Content...)
-	}
-	for _, key := range slices.Sorted(maps.Keys(a.Labels)) {
-		given = append(given, setScalar(labels, key, a.Labels[key]))
-	}
-	return given
-}
-
-// expose gives the new cluster addresses of its own: those that are given, or those of
-// the other with its name replaced. More than the other has take the place of Services.
-func (a Addition) expose(spec *yaml.Node) (given []*yaml.Node, err error) {
-	exposes := at(spec, "exposes")
-	for i := 0; exposes != nil && i < len(exposes.Content); i++ {
-		address := at(exposes.Content[i], "address")
-		switch {
-		case address == nil:
-		case len(given) < len(a.Addresses):
-			address.SetString(a.Addresses[len(given)])
-			given = append(given, address)
-		case a.replace(address.Value) == address.Value:
-			return nil, fmt.Errorf("cluster %q exposes %s, an address of its own; give that of %q with --address", a.Like, address.Value, a.Name)
-		}
-	}
-	for i := 0; exposes != nil && i < len(exposes.Content) && len(given) < len(a.Addresses); i++ {
-		if entry := exposes.Content[i]; at(entry, "serviceImport") != nil {
-			remove(entry, "serviceImport")
-			given = append(given, setScalar(entry, "address", a.Addresses[len(given)]))
-		}
-	}
-	if len(given) < len(a.Addresses) {
-		return nil, fmt.Errorf("--address is given %d times, but cluster %q exposes %d; write the others into the Fleet", len(a.Addresses), a.Like, len(given))
-	}
-	return given, nil
-}
-
-// store gives the new cluster a bucket of its own, and leaves the compaction of
-// one that is shared with whom has it.
-func (a Addition) store(spec *yaml.Node, added *Added) (given []*yaml.Node) {
-	store, compacts := at(spec, "objectStore"), at(spec, "compacts")
-	owns := false
-	var kept []*yaml.Node
-	for i := 0; compacts != nil && i < len(compacts.Content); i++ {
-		item := compacts.Content[i]
-		switch {
-		case store != nil && item.Value == store.Value && a.ObjectStore != "":
-			owns = true
-		case a.replace(item.Value) != item.Value:
-			kept = append(kept, item)
-		default:
-			added.Notes = append(added.Notes, fmt.Sprintf("object store %s stays with the compactor of %s", item.Value, a.Like))
-		}
-	}
-	if a.ObjectStore != "" {
-		given = append(given, setScalar(spec, "objectStore", a.ObjectStore))
-		if owns {
-			item := &yaml.Node{}
-			item.SetString(a.ObjectStore)
-			kept, given = append(kept, item), append(given, item)
-		}
-	}
-	if compacts != nil {
-		if compacts.Content = kept; len(kept) == 0 {
-			remove(spec, "compacts")
-		}
-	}
-	return given
 }
 
 // renameValues replaces the name in values, but not in those that were given.

@@ -125,23 +125,25 @@ func (a Addition) export(s Service, own, entry string, spec *yaml.Node, added *A
 // list makes overlays take the new folder: the new one in place of the entry that brings
 // the other's Service alone, and control planes in addition.
 func (a Addition) list(entry, folder string, added *Added) (err error) {
-	const file = "kustomization.yaml"
-	text := added.Folder[a.replace(file)]
-	if entry != "" {
-		text, err = replaceItem(text, []any{"resources"}, entry, folder)
-	} else {
-		text, err = insert(text, []any{"resources"}, folder)
+	if !a.Hosted {
+		file, _ := a.kustomization()
+		text := added.Folder[a.replace(file)]
+		if entry != "" {
+			text, err = replaceItem(text, []any{0, "resources"}, entry, folder)
+		} else {
+			text, err = insert(text, []any{0, "resources"}, folder)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		added.Folder[a.replace(file)] = text
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	added.Folder[a.replace(file)] = text
 	for _, p := range a.Planes {
 		text, edited := added.Files[p.Kustomization]
 		if !edited {
 			text = p.Text
 		}
-		if added.Files[p.Kustomization], err = insert(text, []any{"resources"}, path.Join(p.Overlay, folder)); err != nil {
+		if added.Files[p.Kustomization], err = insert(text, []any{0, "resources"}, path.Join(p.Overlay, folder)); err != nil {
 			return fmt.Errorf("%s: %w", p.Kustomization, err)
 		}
 	}
@@ -192,12 +194,28 @@ func scrapeOnce(metadata *yaml.Node) {
 // entryOf returns the resource of the other's overlay that brings nothing but a Service,
 // or "".
 func (a Addition) entryOf(service string) string {
-	for _, resource := range list(a.Folder["kustomization.yaml"], "resources") {
+	_, text := a.kustomization()
+	for _, resource := range list(text, "resources") {
 		if a.bringsOnly(resource, service) {
 			return resource
 		}
 	}
 	return ""
+}
+
+// kustomization is that of the other's overlay, or of the control plane that renders it.
+func (a Addition) kustomization() (name string, text []byte) {
+	for _, name := range KustomizationNames {
+		text, found := a.Folder[name]
+		if a.Hosted {
+			read, err := a.Read(name)
+			text, found = read, err == nil
+		}
+		if found {
+			return name, text
+		}
+	}
+	return KustomizationNames[0], nil
 }
 
 // exportFolder returns the path of the new Service's folder from the new overlay: beside
@@ -216,7 +234,7 @@ func (a Addition) exportFolder(entry string) string {
 
 // bringsOnly tells whether a folder holds one resource, the Service.
 func (a Addition) bringsOnly(folder, service string) bool {
-	kustomization, err := a.Read(path.Join(folder, "kustomization.yaml"))
+	kustomization, err := a.readKustomization(folder)
 	files := list(kustomization, "resources")
 	if err != nil || len(files) != 1 || len(list(kustomization, "components")) > 0 {
 		return false
@@ -232,6 +250,15 @@ func (a Addition) bringsOnly(folder, service string) bool {
 	}
 	kind, name := at(&doc, "kind"), at(&doc, "metadata", "name")
 	return kind != nil && kind.Value == "Service" && name != nil && name.Value == service
+}
+
+func (a Addition) readKustomization(folder string) (text []byte, err error) {
+	for _, name := range KustomizationNames {
+		if text, err = a.Read(path.Join(folder, name)); err == nil {
+			return text, nil
+		}
+	}
+	return nil, err
 }
 
 // list returns the texts in a list of a YAML document.
@@ -251,11 +278,11 @@ func list(text []byte, key string) []string {
 
 // replaceItem puts another item in the place of one in a list, and changes no other byte.
 func replaceItem(text []byte, where []any, old, with string) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	docs, err := documents(text)
+	if err != nil {
 		return nil, err
 	}
-	if items := at(&doc, where...); items != nil {
+	if items := at(docs, where...); items != nil {
 		for _, item := range items.Content {
 			if item.Kind == yaml.ScalarNode && item.Value == old {
 				lines := strings.SplitAfter(string(text), "\n")

@@ -223,7 +223,7 @@ func (m *merging) split(file string, doc, clusters *yaml.Node) error {
 	m.files[file] = []byte(strings.Join(lines, ""))
 	kustomization := path.Join(path.Dir(file), "kustomization.yaml")
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		text, err := insert(m.files[kustomization], []any{"resources"}, name)
+		text, err := insert(m.files[kustomization], []any{0, "resources"}, name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", kustomization, err)
 		}

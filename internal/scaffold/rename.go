@@ -106,19 +106,7 @@ func (r renaming) text(dir string, text []byte) []byte {
 	})
 }
 
-// words replaces all names at once, so that two clusters can change theirs; longer
-// ones first, because eks-a is a word of eks-a-2 too.
-func (r renaming) words(text string) string {
-	old := slices.Sorted(maps.Keys(r.names))
-	slices.SortStableFunc(old, func(a, b string) int { return len(b) - len(a) })
-	var marks []string
-	for i, name := range old {
-		mark := "\x01" + strings.Repeat("\x02", i) + "\x01"
-		text = word.Replace(text, name, mark)
-		marks = append(marks, mark, r.names[name])
-	}
-	return strings.NewReplacer(marks...).Replace(text)
-}
+func (r renaming) words(text string) string { return word.ReplaceAll(text, r.names) }
 
 // Clusters are the names in the Fleet of a topology, in its order.
 func Clusters(files map[string][]byte, topology string) []string {

@@ -2,7 +2,10 @@
 package word
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +31,23 @@ func Replace(text, old, with string) string {
 		last, text = text[0], text[1:]
 	}
 	return out.String()
+}
+
+// ReplaceAll puts other words in the place of several at once, so that two can change theirs;
+// of words that begin with another the longest counts: eks-a is a word of eks-a-2, too. A
+// word that is to stay is one that becomes itself.
+func ReplaceAll(text string, words map[string]string) string {
+	old := slices.SortedFunc(maps.Keys(words), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	var marks []string
+	for i, name := range old {
+		if name == "" || !strings.Contains(text, name) {
+			continue
+		}
+		mark := "\x01" + strings.Repeat("\x02", i) + "\x01"
+		text = Replace(text, name, mark)
+		marks = append(marks, mark, words[name])
+	}
+	return strings.NewReplacer(marks...).Replace(text)
 }
 
 func isAlphanumeric(b byte) bool {

@@ -27,3 +27,15 @@ func TestFew(t *testing.T) {
 		}
 	}
 }
+
+func TestReplaceAll(t *testing.T) {
+	for text, want := range map[string]string{
+		"eks-a, eks-a-2 and b": "x, eks-a-2 and eks-a",
+		"b.eks-a":              "eks-a.x",
+		"eks-ab":               "eks-ab",
+	} {
+		if got := ReplaceAll(text, map[string]string{"eks-a": "x", "eks-a-2": "eks-a-2", "b": "eks-a"}); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
