@@ -119,6 +119,7 @@ func single(t *testing.T, dir string) {
 		{"GenObjstoreSecret", "gen-objstore-secret"},
 		{"GenThanosConfig", "gen-thanos-config"},
 		{"WireThanosStores", "wire-thanos-stores"},
+		{"WireRemoteWrite", "wire-remote-write"},
 		{"GenRules", "gen-rules"},
 	} {
 		spec := at(renderCluster.Spec, strings.ToLower(f.kind[:1])+f.kind[1:])

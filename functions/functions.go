@@ -11,6 +11,7 @@ import (
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	migratemanifests "github.com/thanos-fleet/thanos-fleet/functions/migrate-manifests"
 	rendercluster "github.com/thanos-fleet/thanos-fleet/functions/render-cluster"
+	wireremotewrite "github.com/thanos-fleet/thanos-fleet/functions/wire-remote-write"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
@@ -27,6 +28,7 @@ func All() []*krm.Definition {
 		&injectexternallabels.Definition,
 		&migratemanifests.Definition,
 		&rendercluster.Definition,
+		&wireremotewrite.Definition,
 		&wirethanosstores.Definition,
 	}
 }

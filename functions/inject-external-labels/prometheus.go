@@ -1,10 +1,11 @@
 package injectexternallabels
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/configuration"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -13,9 +14,9 @@ import (
 func (i injector) injectPrometheus() {
 	wrong := map[[2]string]bool{} // what is wrong is told once, not for every reader
 	for _, c := range i.configs() {
-		if said := len(i.Findings()); !wrong[c.id()] {
+		if said := len(i.Findings()); !wrong[c.ID()] {
 			i.injectConfig(c)
-			wrong[c.id()] = krm.HasErrors(i.Findings()[said:])
+			wrong[c.ID()] = krm.HasErrors(i.Findings()[said:])
 		}
 	}
 }
@@ -23,18 +24,18 @@ func (i injector) injectPrometheus() {
 // configs finds the configurations by following --config.file through the
 // mounts, and beside them every key of a ConfigMap or Secret that is one by its
 // content.
-func (i injector) configs() []config {
-	var found []config
+func (i injector) configs() []configuration.Config {
+	var found []configuration.Config
 	seen := map[[2]string]bool{}
 	for _, reader := range i.Containers(thanos.Prometheus, thanos.PrometheusAgent) {
 		if c, ok := i.mountedConfig(reader); ok {
-			seen[c.id()] = true
+			seen[c.ID()] = true
 			found = append(found, c)
 		}
 	}
 	for _, o := range i.Manifests("ConfigMap", "Secret") {
 		for _, c := range i.configsIn(o) {
-			if !seen[c.id()] {
+			if !seen[c.ID()] {
 				found = append(found, c)
 			}
 		}
@@ -44,28 +45,28 @@ func (i injector) configs() []config {
 
 // mountedConfig returns the configuration that a Prometheus reads. It says so
 // when that is not to be found.
-func (i injector) mountedConfig(reader *krm.Container) (config, bool) {
-	path := cmp.Or(reader.Args().Value("--config.file"), "/etc/prometheus/prometheus.yml")
+func (i injector) mountedConfig(reader *krm.Container) (configuration.Config, bool) {
+	path := configuration.Path(reader)
 	w := reader.Workload.Object
-	file, ok := i.mountedFile(reader, path)
+	file, ok := configuration.Mounted(i.Run, reader, path)
 	if !ok {
 		i.Warnf(w, reader.Path+".args", "mount the configuration from a ConfigMap or Secret, or label it by hand",
 			"%s is not mounted from a ConfigMap or Secret, so this Prometheus gets no external labels", path)
-		return config{}, false
+		return configuration.Config{}, false
 	}
 	source := i.Find(file.Kind, w.Namespace(), file.Name)
 	if maker := i.MakerOf(file.Kind, w.Namespace(), file.Name); maker != nil && (source == nil || source == maker.Object) {
 		i.Warnf(w, reader.Path+".args", "write global.external_labels there",
 			"%s comes from %s %s, which %s makes, so this Prometheus gets no external labels", path, file.Kind, file.Name, maker.Ref())
-		return config{}, false
+		return configuration.Config{}, false
 	}
 	if source == nil {
 		i.missing(reader, path, file)
-		return config{}, false
+		return configuration.Config{}, false
 	}
-	c, ok := configOf(source, file.Key, reader)
+	c, ok := configuration.Of(source, file.Key, reader)
 	if !ok {
-		i.Errorf(source, sections[file.Kind][0], "add the key, or correct --config.file of "+w.Ref().String(),
+		i.Errorf(source, configuration.Sections[file.Kind][0], "add the key, or correct --config.file of "+w.Ref().String(),
 			"no key %q, which %s reads as %s", file.Key, w.Ref(), path)
 	}
 	return c, ok
@@ -82,58 +83,37 @@ func (i injector) missing(reader *krm.Container, path string, file krm.File) {
 		"%s comes from %s %s, which is not among the objects, so this Prometheus gets no external labels", path, file.Kind, file.Name)
 }
 
-// templates are the flags with which a reloader beside Prometheus says which file
-// it writes, and from which: the operator's, and that of the Thanos sidecar
-// (Thanos v0.42.4, cmd/thanos/config.go).
-var templates = map[string]string{
-	"--config-envsubst-file":          "--config-file",
-	"--reloader.config-envsubst-file": "--reloader.config-file",
-}
-
-// mountedFile tells where a file of a Prometheus comes from, behind the reloader
-// that writes it too.
-func (i injector) mountedFile(reader *krm.Container, path string) (krm.File, bool) {
-	for _, beside := range reader.Workload.Containers() {
-		for out, in := range templates {
-			if beside.Args().Value(out) == path {
-				return i.MountedFile(beside, beside.Args().Value(in))
-			}
-		}
-	}
-	return i.MountedFile(reader, path)
-}
-
-func (i injector) injectConfig(c config) {
-	if why := c.object.Unreadable(c.key); why != "" {
-		i.Errorf(c.object, c.field(), "decrypt or correct it before it is rendered", "%s, so no label can be written into it", why)
+func (i injector) injectConfig(c configuration.Config) {
+	if why := c.Object.Unreadable(c.Key); why != "" {
+		i.Errorf(c.Object, c.Field(), "decrypt or correct it before it is rendered", "%s, so no label can be written into it", why)
 		return
 	}
-	text, err := c.text()
+	text, err := c.Text()
 	if err != nil {
-		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%v", err)
+		i.Errorf(c.Object, c.Field(), "correct the Prometheus configuration", "%v", err)
 		return
 	}
 	read := i.read(text)
 	have, err := read.ExternalLabels()
 	if err != nil {
-		i.Errorf(c.object, c.field(), "correct the Prometheus configuration", "%s", c.tell(err))
+		i.Errorf(c.Object, c.Field(), "correct the Prometheus configuration", "%s", c.Tell(err))
 		return
 	}
 	edited, err := read.SetExternalLabels(i.wantedLabels(c, have))
 	if err != nil {
-		i.Errorf(c.object, c.field(), "", "%s", c.tell(err))
+		i.Errorf(c.Object, c.Field(), "", "%s", c.Tell(err))
 		return
 	}
 	if edited != text {
-		i.Check(c.object, c.field(), c.setText(edited))
+		i.Check(c.Object, c.Field(), c.SetText(edited))
 	}
 }
 
 // wantedLabels returns the labels to write, as they stand in the configuration.
-func (i injector) wantedLabels(c config, have map[string]string) map[string]string {
+func (i injector) wantedLabels(c configuration.Config, have map[string]string) map[string]string {
 	set := map[string]string{}
 	i.addReplicaLabel(c, have, set)
-	expands := c.reader == nil || prometheus.Expands(version(c.reader), c.reader.Args())
+	expands := c.Reader == nil || prometheus.Expands(version(c.Reader), c.Reader.Args())
 	for _, name := range slices.Sorted(maps.Keys(i.labels)) {
 		want := i.labels[name]
 		if expands {
@@ -144,7 +124,7 @@ func (i injector) wantedLabels(c config, have map[string]string) map[string]stri
 		case !found:
 			set[name] = want
 		case old == want, i.solveByEnv(c, old, i.labels[name]):
-		case i.resolve(c.object, c.field(), name, old, want):
+		case i.resolve(c.Object, c.Field(), name, old, want):
 			set[name] = want
 		}
 	}
@@ -153,43 +133,43 @@ func (i injector) wantedLabels(c config, have map[string]string) map[string]stri
 
 // solveByEnv keeps a value such as karmada-${CLUSTER_NAME} and sets the
 // variable in the container so that it expands to what is wanted.
-func (i injector) solveByEnv(c config, template, want string) bool {
-	if c.reader == nil {
+func (i injector) solveByEnv(c configuration.Config, template, want string) bool {
+	if c.Reader == nil {
 		return false
 	}
 	name, value, ok := prometheus.Solve(template, want)
 	if !ok {
 		return false
 	}
-	w := c.reader.Workload.Object
-	c.reader.SetArgs(prometheus.EnableExpansion(version(c.reader), c.reader.Args()))
-	if env := c.reader.Env(name); env != nil {
+	w := c.Reader.Workload.Object
+	c.Reader.SetArgs(prometheus.EnableExpansion(version(c.Reader), c.Reader.Args()))
+	if env := c.Reader.Env(name); env != nil {
 		if env.Has("valueFrom") {
-			i.Errorf(w, c.reader.Path+".env", "write the label without the variable, or give the variable a value",
-				"%s comes from elsewhere, so nobody can tell that %s becomes %q", name, shown(c.object, template), want)
+			i.Errorf(w, c.Reader.Path+".env", "write the label without the variable, or give the variable a value",
+				"%s comes from elsewhere, so nobody can tell that %s becomes %q", name, shown(c.Object, template), want)
 			return true
 		}
-		if have := env.Text("value"); have == krm.Literal(value) || !i.resolve(w, c.reader.Path+".env", name, have, value) {
+		if have := env.Text("value"); have == krm.Literal(value) || !i.resolve(w, c.Reader.Path+".env", name, have, value) {
 			return true
 		}
 	}
-	i.Check(w, c.reader.Path+".env", c.reader.SetEnv(krm.EnvVar{Name: name, Value: krm.Literal(value)}))
+	i.Check(w, c.Reader.Path+".env", c.Reader.SetEnv(krm.EnvVar{Name: name, Value: krm.Literal(value)}))
 	return true
 }
 
 // addReplicaLabel tells the replicas of a Prometheus apart by the pod's name,
 // which queriers remove again. Without it two replicas write the same series.
-func (i injector) addReplicaLabel(c config, have, set map[string]string) {
-	if c.reader == nil || i.keepReplicaLabel(c.reader, have) {
+func (i injector) addReplicaLabel(c configuration.Config, have, set map[string]string) {
+	if c.Reader == nil || i.keepReplicaLabel(c.Reader, have) {
 		return
 	}
 	name := i.replicaLabel(i.ReplicaLabels.Prometheus)
 	if _, found := have[name]; found || name == "" {
 		return
 	}
-	env, err := c.reader.PodNameEnv()
-	if i.Check(c.reader.Workload.Object, c.reader.Path+".env", err) {
-		c.reader.SetArgs(prometheus.EnableExpansion(version(c.reader), c.reader.Args()))
+	env, err := c.Reader.PodNameEnv()
+	if i.Check(c.Reader.Workload.Object, c.Reader.Path+".env", err) {
+		c.Reader.SetArgs(prometheus.EnableExpansion(version(c.Reader), c.Reader.Args()))
 		set[name] = "${" + env + "}"
 	}
 }
@@ -212,3 +192,38 @@ func (i injector) keepReplicaLabel(c *krm.Container, have map[string]string) boo
 }
 
 func version(c *krm.Container) string { return c.Version(thanos.DefaultPrometheusVersion) }
+
+// configsIn returns what a ConfigMap or Secret holds that is a Prometheus
+// configuration by its content.
+func (i injector) configsIn(o *krm.Object) []configuration.Config {
+	keys := map[string]bool{}
+	for _, section := range configuration.Sections[o.Kind()] {
+		for key := range o.Strings(section) {
+			keys[key] = true
+		}
+	}
+	var found []configuration.Config
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		c, _ := configuration.Of(o, key, nil)
+		if text, err := c.Text(); err == nil && prometheus.MayBeConfig(text) && i.read(text).IsConfig() {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// configText is a text, by what is read of it.
+type configText string
+
+// read reads a text once for all lists and all who ask.
+func (i injector) read(text string) *prometheus.Text {
+	return krm.Remember(i.Run, configText(text), func() *prometheus.Text { return prometheus.Read(text) })
+}
+
+// shown is a value of an object as a finding may show it.
+func shown(o *krm.Object, value string) string {
+	if o.Kind() == "Secret" {
+		return "(secret)"
+	}
+	return strconv.Quote(value)
+}

@@ -1,5 +1,5 @@
 // Package rendercluster runs the functions for one cluster in one process and in
-// the right order: one hop through the orchestrator in place of six, each of
+// the right order: one hop through the orchestrator in place of seven, each of
 // which costs more than the function itself.
 package rendercluster
 
@@ -13,6 +13,7 @@ import (
 	genthanosconfig "github.com/thanos-fleet/thanos-fleet/functions/gen-thanos-config"
 	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	wireremotewrite "github.com/thanos-fleet/thanos-fleet/functions/wire-remote-write"
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -68,6 +69,8 @@ type Steps struct {
 	GenThanosConfig genthanosconfig.Config `yaml:"genThanosConfig,omitempty"`
 	// Fields of WireThanosStores.
 	WireThanosStores wirethanosstores.Config `yaml:"wireThanosStores,omitempty"`
+	// Fields of WireRemoteWrite.
+	WireRemoteWrite wireremotewrite.Config `yaml:"wireRemoteWrite,omitempty"`
 	// Fields of GenRules.
 	GenRules genrules.Config `yaml:"genRules,omitempty"`
 }
@@ -88,6 +91,7 @@ func (s *Steps) all() []step {
 		{genobjstoresecret.Name, "genObjstoreSecret", &s.GenObjstoreSecret, &s.GenObjstoreSecret.Cluster},
 		{genthanosconfig.Name, "genThanosConfig", &s.GenThanosConfig, &s.GenThanosConfig.Cluster},
 		{wirethanosstores.Name, "wireThanosStores", &s.WireThanosStores, &s.WireThanosStores.Cluster},
+		{wireremotewrite.Name, "wireRemoteWrite", &s.WireRemoteWrite, &s.WireRemoteWrite.Cluster},
 		{genrules.Name, "genRules", &s.GenRules, &s.GenRules.Cluster},
 	}
 }

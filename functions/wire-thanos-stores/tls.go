@@ -1,10 +1,10 @@
 package wirethanosstores
 
 import (
-	"path"
 	"reflect"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/functions/internal/mounts"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
@@ -99,23 +99,9 @@ func (q *querier) mountSecrets() bool {
 	for _, other := range q.fleet.Queried(q.cluster) {
 		for _, e := range other.Exposes {
 			if e.TLS != nil && e.TLS.SecretName != "" {
-				ok = q.mountSecret(e.TLS) && ok
+				ok = mounts.Secret(q.Run, q.Container, e.TLS.Files()[0], e.TLS.SecretName) && ok
 			}
 		}
 	}
 	return ok
-}
-
-func (q *querier) mountSecret(tls *fleet.ClientTLS) bool {
-	file, secret := tls.Files()[0], q.NameFor(q.Workload.Object, "Secret", tls.SecretName)
-	source, mounted := q.Run.MountedFile(q.Container, file)
-	switch {
-	case mounted && (source.Kind != "Secret" || source.Name != secret):
-		q.Errorf(q.Workload.Object, q.Path+".volumeMounts", "give each Secret a folder of its own",
-			"%s is mounted from %s %s, while the Fleet reads it from Secret %s", file, source.Kind, source.Name, secret)
-		return false
-	case mounted:
-		return true
-	}
-	return q.Check(q.Workload.Object, q.Path+".volumeMounts", q.Mount("Secret", secret, path.Dir(file)))
 }

@@ -38,11 +38,11 @@ func (s ServiceImport) APIVersion() string {
 
 // ClientTLS is upstream's per-endpoint tls_config with its server name.
 type ClientTLS struct {
-	// Certificate authority file, as mounted in the querier.
+	// Certificate authority file, as mounted in whoever dials.
 	CAFile string `yaml:"caFile,omitempty"`
-	// Client certificate file, as mounted in the querier.
+	// Client certificate file, as mounted in whoever dials.
 	CertFile string `yaml:"certFile,omitempty"`
-	// Client key file, as mounted in the querier.
+	// Client key file, as mounted in whoever dials.
 	KeyFile string `yaml:"keyFile,omitempty"`
 	// Name expected in the server's certificate.
 	ServerName string `yaml:"serverName,omitempty"`
@@ -50,7 +50,7 @@ type ClientTLS struct {
 	MinVersion string `yaml:"minVersion,omitempty"`
 	// Accept any server certificate.
 	InsecureSkipVerify bool `yaml:"insecureSkipVerify,omitempty"`
-	// Secret beside the querier whose keys are the files' names; it is mounted into the querier at the files' folder. Default: the files are mounted by hand.
+	// Secret beside whoever dials whose keys are the files' names; it is mounted there at the files' folder. Default: the files are mounted by hand.
 	SecretName string `yaml:"secretName,omitempty"`
 }
 

@@ -48,7 +48,11 @@ func (l *loader) checkService(source int, path string, e Exposure) {
 	case e.Service != "" && !dnsLabel.MatchString(e.Service):
 		l.fault(source, path+".service", "use the Service's name", "%q is not a Service name", e.Service)
 	}
-	for _, key := range slices.Sorted(maps.Keys(e.Annotations)) {
+	l.checkAnnotations(source, path, e.Annotations)
+}
+
+func (l *loader) checkAnnotations(source int, path string, annotations map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		if !annotationKey.MatchString(key) {
 			l.fault(source, path+".annotations", "write it as Kubernetes has it, prefix/name", "%q is no key of an annotation", key)
 		}

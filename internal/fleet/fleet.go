@@ -41,6 +41,8 @@ type Spec struct {
 	Tracing *Tracing `yaml:"tracing,omitempty"`
 	// Whether Flux may put its variables (spec.postBuild) into objects that functions made or edited and that hold a ${…} or $$ for somebody else, such as Prometheus or Grafana: disabled, so that they carry the annotation kustomize.toolkit.fluxcd.io/substitute, unless they have one; or enabled. Default: disabled.
 	FluxSubstitute string `yaml:"fluxSubstitute,omitempty"`
+	// Teams whose series clusters write as tenants of their own.
+	Tenants []Tenant `yaml:"tenants,omitempty"`
 	// Clusters of the fleet; FleetCluster objects add to them.
 	Clusters []Cluster `yaml:"clusters,omitempty"`
 }
@@ -122,6 +124,10 @@ type ClusterSpec struct {
 	Exposes []Exposure `yaml:"exposes,omitempty"`
 	// Clusters that this cluster's queriers fan out to; "*" for all others that expose something.
 	Queries []string `yaml:"queries,omitempty"`
+	// Addresses at which this cluster takes remote write of others, for its Thanos Receive.
+	Receives []Receiver `yaml:"receives,omitempty"`
+	// Clusters whose receivers this cluster's Prometheus and agents write to: names, or objects that say more.
+	Writes []Write `yaml:"writes,omitempty"`
 	// Object stores whose one compactor this cluster owns.
 	Compacts []string `yaml:"compacts,omitempty"`
 	// Says that no overlay beside the others renders this cluster, because another repository does; render warns of a cluster that others dial and none renders.

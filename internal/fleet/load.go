@@ -43,10 +43,6 @@ func Load(sources []Source) (*Fleet, []Fault) {
 	if len(l.faults) > 0 {
 		return nil, l.faults
 	}
-	for i := range l.fleet.Clusters {
-		c := &l.fleet.Clusters[i]
-		l.fleet.byName[c.Name] = c
-	}
 	return l.fleet, nil
 }
 
@@ -155,6 +151,9 @@ func (f *Fleet) setDefaults() {
 		f.ReplicaLabels = []string{"prometheus_replica", "receive_replica", "rule_replica"}
 	}
 	for i := range f.Clusters {
+		for j := range f.Clusters[i].Receives {
+			f.Clusters[i].Receives[j].setDefaults()
+		}
 		for j := range f.Clusters[i].Exposes {
 			if s := f.Clusters[i].Exposes[j].ServiceImport; s != nil {
 				s.Namespace = cmp.Or(s.Namespace, "monitoring")

@@ -25,6 +25,7 @@ func (l *loader) validate() {
 	l.validateFlux()
 	l.validateStores()
 	l.checkForms(l.main, "spec", l.fleet.Caches, l.fleet.Tracing)
+	l.validateTenants()
 	l.validateNames()
 	for i := range l.fleet.Clusters {
 		l.validateCluster(i)
@@ -172,6 +173,7 @@ func (l *loader) validateNames() {
 			continue
 		}
 		first[c.Name] = o
+		l.fleet.byName[c.Name] = &l.fleet.Clusters[i]
 	}
 }
 
@@ -198,6 +200,8 @@ func (l *loader) validateCluster(i int) {
 	for n, e := range c.Exposes {
 		l.checkExposure(o.source, problem.Index(o.path+".exposes", n), e)
 	}
+	l.checkReceivers(i)
+	l.checkWrites(i)
 }
 
 func (l *loader) checkStore(source int, path, name string) {
