@@ -134,27 +134,33 @@ func stable(text string) string {
 	return regexp.MustCompile(`BYTES +TIME +`).ReplaceAllString(text, "BYTES  TIME  ")
 }
 
-// TestTutorial walks docs/tutorial.md in an empty folder with the binary alone: what it
-// shows is what happens.
+// walked are the documents that a reader can follow, each in an empty folder.
+var walked = []string{"tutorial.md", "updating-bases.md"}
+
+// TestTutorial walks documents with the binary alone: what they show is what happens.
 func TestTutorial(t *testing.T) {
 	bin := t.TempDir()
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(bin, "thanos-fleet"), "../cmd/thanos-fleet")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	text, err := os.ReadFile("tutorial.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := walk{t: t, dir: t.TempDir(), path: bin}
-	got := w.document(string(text))
-	if *update {
-		if err := os.WriteFile("tutorial.md", []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(string(text), got); diff != "" {
-		t.Errorf("tutorial.md shows what does not happen; read it, then make update (-shown +happens):\n%s", diff)
+	for _, name := range walked {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := walk{t: t, dir: t.TempDir(), path: bin}
+			got := w.document(string(text))
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(text), got); diff != "" {
+				t.Errorf("%s shows what does not happen; read it, then make update (-shown +happens):\n%s", name, diff)
+			}
+		})
 	}
 }

@@ -25,7 +25,8 @@ func newAddBase() *cobra.Command {
 init writes those alone that its topology is made of. Nothing is downloaded. Without
 a name it lists them.
 
-A file that is there stays as it is, so that what you changed is yours.`,
+A file that is there stays as it is, so that what you changed is yours; what newer versions
+change in it comes with "thanos-fleet update-bases".`,
 		Example: `  thanos-fleet add-base                              # which bases there are
   thanos-fleet add-base thanos-store thanos-compact
   thanos-fleet add-base components/expose-lb-aws     # what changes a base`,
@@ -54,12 +55,13 @@ func runAddBase(w io.Writer, names []string) error {
 	if info, err := os.Stat("overlays"); err != nil || !info.IsDir() {
 		return errors.New("no overlays here; run it at the root of a fleet repository")
 	}
-	files, err := scaffold.BaseFiles(thanosfleet.Files, names)
+	run := scaffold.Run{Bases: names}
+	files, err := run.Files(thanosfleet.Files)
 	if err != nil {
 		return err
 	}
 	maps.DeleteFunc(files, func(path string, _ []byte) bool { _, err := os.Lstat(path); return err == nil })
-	if err := place(".", files); err != nil {
+	if err := place(".", recorded(run, files)); err != nil {
 		return err
 	}
 	for _, path := range slices.Sorted(maps.Keys(files)) {

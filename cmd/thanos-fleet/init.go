@@ -29,7 +29,8 @@ func newInit() *cobra.Command {
 are made of, as plain files, with a Makefile, a CI workflow and an ApplicationSet
 of Argo CD. Nothing is downloaded. Without a topology it lists them.
 
-DIR is the current folder unless it is given. What is there is never overwritten.
+DIR is the current folder unless it is given. What is there is never overwritten. What was
+written is kept in .thanos-fleet too: "thanos-fleet update-bases" merges a newer version's from there.
 With --rename the topology's clusters have your clusters' names from the beginning.
 
 With --one-overlay the clusters that others query and that are alike have one overlay, and
@@ -65,14 +66,15 @@ func listTopologies(w io.Writer) error {
 }
 
 func runInit(stdout io.Writer, topology, dir string, rename map[string]string, oneOverlay bool) error {
-	files, err := scaffold.Repository(thanosfleet.Files, topology, rename, oneOverlay)
+	run := scaffold.Run{Topology: topology, Rename: rename, OneOverlay: oneOverlay}
+	files, err := run.Files(thanosfleet.Files)
 	if err != nil {
 		return err
 	}
 	if err := refuseOverwriting(dir, files); err != nil {
 		return err
 	}
-	if err := place(dir, files); err != nil {
+	if err := place(dir, recorded(run, files)); err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "wrote %d files to %s\n\nNext:\n", len(files), dir)
@@ -81,6 +83,13 @@ func runInit(stdout io.Writer, topology, dir string, rename map[string]string, o
 	}
 	fmt.Fprintf(stdout, "  thanos-fleet render overlays -o out\n  edit overlays/%s/fleet, which says what clusters there are\n", topology)
 	return nil
+}
+
+// recorded adds the record of what a run writes to it: "update-bases" merges from there.
+func recorded(run scaffold.Run, files map[string][]byte) map[string][]byte {
+	all := maps.Clone(files)
+	maps.Copy(all, scaffold.Record(run, files))
+	return all
 }
 
 // refuseOverwriting fails when one of the files is there already, and names them.
