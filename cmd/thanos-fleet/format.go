@@ -14,11 +14,14 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
-// formats print a graph.
-var formats = map[string]func(io.Writer, graph.Graph) error{
-	"svg":     func(w io.Writer, g graph.Graph) error { return g.SVG(w) },
-	"mermaid": func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.Mermaid()); return err },
-	"dot":     func(w io.Writer, g graph.Graph) error { _, err := io.WriteString(w, g.DOT()); return err },
+// formats print a graph, and say what is not as it should be in the picture.
+var formats = map[string]func(io.Writer, graph.Graph) (note string, err error){
+	"svg": func(w io.Writer, g graph.Graph) (string, error) { return g.SVG(w) },
+	"mermaid": func(w io.Writer, g graph.Graph) (string, error) {
+		_, err := io.WriteString(w, g.Mermaid())
+		return "", err
+	},
+	"dot": func(w io.Writer, g graph.Graph) (string, error) { _, err := io.WriteString(w, g.DOT()); return "", err },
 }
 
 // endings are those of files in a format.

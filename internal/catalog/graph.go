@@ -58,6 +58,7 @@ func drawn(dir string, defs []*krm.Definition) (string, error) {
 		results = append(results, result)
 	}
 	g, err := graph.Of(results)
+	g = g.Folded()
 	text := "```mermaid\n" + g.Mermaid() + "```\n"
 	if legend := g.Legend(); legend != "" {
 		text += "\n" + legend + "\n"

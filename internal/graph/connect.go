@@ -51,7 +51,7 @@ func (c *cluster) dial(from *node, relation Relation, d observe.Dial) {
 	label := shorten(target, c.Domain())
 	in := c.byCluster[a.Cluster]
 	for _, p := range a.Pods {
-		to, edge := c.nodeOf(p), Edge{From: from.ID, Relation: relation}
+		to, edge := c.nodeOf(p), Edge{From: from.ID, Relation: relation, Security: securityOf(d.TLS)}
 		if p.Cluster != c.Cluster {
 			edge.Label = label
 		}
@@ -64,11 +64,23 @@ func (c *cluster) dial(from *node, relation Relation, d observe.Dial) {
 		return
 	}
 	if a.Status == observe.Unknown && in != nil && in != c {
-		c.edge(Edge{from.ID, in.address(target), relation, label})
+		c.edge(Edge{from.ID, in.address(target), relation, label, securityOf(d.TLS)})
 		return
 	}
 	to := c.outside(Node{ID: "external/" + c.Group + "/" + label, Kind: External, Title: label, Lines: []string{"not rendered here"}})
-	c.edge(Edge{From: from.ID, To: to, Relation: relation})
+	c.edge(Edge{From: from.ID, To: to, Relation: relation, Security: securityOf(d.TLS)})
+}
+
+func securityOf(t observe.TLS) Security {
+	switch {
+	case !t.On || !t.Known:
+		return ""
+	case t.SkipVerify:
+		return Unverified
+	case t.Cert != "":
+		return Mutual
+	}
+	return Encrypted
 }
 
 // nodeOf is the node of pods of any cluster.

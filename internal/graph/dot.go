@@ -59,8 +59,8 @@ func (g Graph) DOT() string {
 	for _, e := range g.Edges {
 		s := strokes[e.Relation]
 		edge := d.Edge(nodes[e.From], nodes[e.To]).Attr("color", s.colour).Attr("tooltip", string(e.Relation))
-		if e.Label != "" {
-			edge = edge.Label(e.Label).Attr("fontname", "sans-serif").Attr("fontsize", "10")
+		if words := e.words(); words != "" {
+			edge = edge.Label(words).Attr("fontname", "sans-serif").Attr("fontsize", "10")
 		}
 		if s.dash != "" {
 			edge.Dashed()

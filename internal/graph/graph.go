@@ -33,6 +33,9 @@ const (
 	External  Kind = "external" // an address that nothing rendered stands behind
 )
 
+// Kinds are all kinds, as a legend lists them.
+var Kinds = []Kind{Querier, Alerting, Collector, Receiver, Ring, Storage, Bucket, Other, External}
+
 // Relation is what one node does with another.
 type Relation string
 
@@ -59,6 +62,8 @@ type Node struct {
 	Title string
 	// Lines say more, in small print.
 	Lines []string
+	// Members are the titles of the nodes that a fold draws as this one, nil for one alone.
+	Members []string
 }
 
 // Edge is a connection, in the direction in which it is opened.
@@ -67,12 +72,40 @@ type Edge struct {
 	Relation Relation
 	// Label is how another cluster is reached; "" for connections that need no word.
 	Label string
+	// Security is how the connection is encrypted where it is opened, as far as that is known.
+	Security Security
+}
+
+// Security is how a connection is encrypted.
+type Security string
+
+// Encrypted is one whose client checks the server, Mutual one in which the server knows its
+// client too, and Unverified one whose client takes any certificate.
+const (
+	Encrypted  Security = "TLS"
+	Mutual     Security = "mTLS"
+	Unverified Security = "TLS, any certificate"
+)
+
+// words are what stands at the line.
+func (e Edge) words() string {
+	switch {
+	case e.Security == "":
+		return e.Label
+	case e.Label == "":
+		return string(e.Security)
+	}
+	return e.Label + " (" + string(e.Security) + ")"
 }
 
 // Cluster is a group of nodes.
 type Cluster struct {
 	ID, Title string
-	Nodes     []Node
+	// Group and Name are those of the cluster that it shows.
+	Group, Name string
+	Nodes       []Node
+	// Members are the titles of the clusters that a fold draws as this one, nil for one alone.
+	Members []string
 }
 
 // Graph is a picture that is not laid out yet. Everything in it is in a fixed order.
@@ -178,7 +211,10 @@ func (b *builder) outside(n Node) string {
 func (b *builder) edge(e Edge) {
 	key := [3]string{e.From, e.To, string(e.Relation)}
 	if i, found := b.edges[key]; found {
-		b.graph.Edges[i].Label = cmp.Or(b.graph.Edges[i].Label, e.Label)
+		known := &b.graph.Edges[i]
+		if known.Label = cmp.Or(known.Label, e.Label); known.Security != e.Security {
+			known.Security = "" // some of it is in clear, as far as is known
+		}
 		return
 	}
 	b.edges[key] = len(b.graph.Edges)
@@ -193,7 +229,7 @@ func (b *builder) finish() Graph {
 		connected[e.From], connected[e.To] = true, true
 	}
 	for _, c := range b.clusters {
-		group := Cluster{ID: c.id, Title: c.title}
+		group := Cluster{ID: c.id, Title: c.title, Group: c.Group, Name: c.Name}
 		slices.SortStableFunc(c.nodes, func(a, b *node) int {
 			return cmp.Or(cmp.Compare(rank[a.Kind], rank[b.Kind]), cmp.Compare(a.ID, b.ID))
 		})

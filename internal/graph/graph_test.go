@@ -144,8 +144,8 @@ func titles(nodes []graph.Node) []string {
 func formats(t *testing.T, g graph.Graph) map[string]string {
 	t.Helper()
 	var picture strings.Builder
-	if err := g.SVG(&picture); err != nil {
-		t.Fatal(err)
+	if note, err := g.SVG(&picture); note != "" || err != nil {
+		t.Fatal(note, err)
 	}
 	return map[string]string{"svg": picture.String(), "mmd": g.Mermaid(), "dot": g.DOT()}
 }

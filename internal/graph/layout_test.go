@@ -15,9 +15,9 @@ func TestLayOut(t *testing.T) {
 	for _, clusters := range []int{0, 1, 3, 8, 27} {
 		for seed := range uint64(3) {
 			g := randomGraph(rand.New(rand.NewPCG(seed, uint64(clusters))), clusters)
-			l, err := g.lay()
-			if err != nil {
-				t.Fatalf("%d clusters, seed %d: %v", clusters, seed, err)
+			l := g.lay()
+			if l.Note != "" {
+				t.Errorf("%d clusters, seed %d: %s", clusters, seed, l.Note)
 			}
 			checkLayout(t, g, l)
 			if clusters > 3 {

@@ -54,7 +54,7 @@ func mermaidLabel(e Edge) string {
 	if e.Relation == Compacts {
 		return "compacts"
 	}
-	return e.Label
+	return e.words()
 }
 
 func mermaidArrow(r Relation) string {
@@ -84,7 +84,7 @@ func (g Graph) mermaidStyles(out *strings.Builder) {
 	for _, n := range g.all() {
 		used[n.Kind] = true
 	}
-	for _, kind := range []Kind{Querier, Alerting, Collector, Receiver, Ring, Storage, Bucket, Other, External} {
+	for _, kind := range Kinds {
 		if l := looks[kind]; used[kind] {
 			fmt.Fprintf(out, "  classDef %s fill:%s,stroke:%s,color:#1f2328\n", kind, l.fill, l.stroke)
 		}

@@ -43,7 +43,7 @@ func style() string {
 }
 
 func colours(out *strings.Builder, dark bool) {
-	for _, kind := range []Kind{Querier, Alerting, Collector, Receiver, Ring, Storage, Bucket, Other, External} {
+	for _, kind := range Kinds {
 		l := looks[kind]
 		fill, stroke := l.fill, l.stroke
 		if dark {

@@ -13,7 +13,9 @@ var structuredClone = (value) => JSON.parse(JSON.stringify(value));
   const whole = () => {
     const g = new dagre.graphlib.Graph({ compound: true, multigraph: true });
     g.setGraph({ ...spacing });
-    for (const id of graph.Clusters) g.setNode("cluster " + id, {});
+    const full = new Set(graph.Nodes.map((n) => n.Parent));
+    const empty = { width: 160, height: 40 }; // nothing in it gives it a size
+    for (const id of graph.Clusters) g.setNode("cluster " + id, full.has(id) ? {} : { ...empty });
     for (const n of graph.Nodes) {
       g.setNode(n.ID, { width: n.Width, height: n.Height });
       if (n.Parent) g.setParent(n.ID, "cluster " + n.Parent);
