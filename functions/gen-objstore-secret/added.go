@@ -10,7 +10,7 @@ import (
 func (g *generator) addedSidecars() []*reader {
 	var found []*reader
 	for _, o := range g.OfGroup(krm.PrometheusOperator, "Prometheus") {
-		if o.Has("spec", "thanos") {
+		if o.Has("spec", "thanos") || !g.isFor(&krm.Workload{Object: o}) {
 			continue
 		}
 		for _, c := range krm.AddedContainers(o) {

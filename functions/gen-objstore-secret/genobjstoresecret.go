@@ -11,7 +11,8 @@ package genobjstoresecret
 import (
 	_ "embed"
 
-	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -39,6 +40,8 @@ type Config struct {
 	ObjectStore *fleet.ObjectStore `yaml:"objectStore,omitempty"`
 	// Secret that is written for readers that name none; it wins over those that the bucket names.
 	Secret fleet.SecretKey `yaml:"secret,omitempty"`
+	// What one object store's gateway, block viewer or compactor has of its own, where a cluster runs one of each of several: its size, for instance.
+	Patches []Patch `yaml:"patches,omitempty"`
 }
 
 // Default fills nothing: what is left out of secret, the bucket may say.
@@ -47,6 +50,11 @@ func (c *Config) Default() {}
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
 	problems := problem.Under("secret", c.Secret.Check())
+	for i, p := range c.Patches {
+		if p.ObjectStore == "" || p.Kind == "" || p.Name == "" || p.Patch.Kind != yaml.MappingNode {
+			problems = append(problems, problem.New(problem.Index("patches", i), "give all four: objectStore, kind and name of what it is made of, and the fields under patch", "objectStore, kind, name or patch is missing"))
+		}
+	}
 	if (c.Cluster == "") == (c.ObjectStore == nil) {
 		return append(problems, problem.New("cluster", "give exactly one", "want either cluster or objectStore"))
 	}
@@ -62,52 +70,49 @@ var users = []thanos.Component{thanos.Sidecar, thanos.Store, thanos.Receive, tha
 // Edits returns what the function writes something into.
 func (c *Config) Edits() []thanos.Component { return users }
 
-// Transform writes the Secrets and wires the readers.
+// Transform makes one reader for each bucket, writes the Secrets and wires the readers.
 func (c *Config) Transform(r *krm.Run) {
-	b, ok := c.bucket(r)
-	g := newGenerator(c, r, b)
+	all, ok := c.generators(r)
 	if !ok {
 		return
 	}
-	content, ok := g.render()
-	if !ok {
-		return
+	var readers []*reader
+	for _, g := range all {
+		found, ok := g.prepare()
+		if !ok {
+			return
+		}
+		readers = append(readers, found...)
+	}
+	checkShared(r, readers)
+	for _, reader := range readers {
+		reader.g.wire(reader)
+	}
+	if len(all) > 0 {
+		all[0].warnStaleKeys(readers)
+	}
+}
+
+// prepare makes what the readers of the bucket get, and finds them.
+func (g *generator) prepare() ([]*reader, bool) {
+	var ok bool
+	if g.content, ok = g.render(); !ok {
+		return nil, false
 	}
 	readers := g.readers()
 	for _, reader := range readers {
 		g.leave(reader)
 	}
 	g.checkKeys(readers)
-	for _, reader := range readers {
-		g.identify(reader, content.identity)
-		if reader.left {
-			continue
-		}
-		g.write(reader, content)
-		g.setEnv(reader)
-		reader.annotatePods(checksumAnnotation, content.checksum)
-	}
-	g.warnStaleKeys(readers)
+	return readers, true
 }
 
-// bucket returns the cluster's bucket. It is false when there is none; then what
-// was written for an earlier one goes.
-func (c *Config) bucket(r *krm.Run) (bucket, bool) {
-	if c.ObjectStore != nil {
-		return bucket{ObjectStore: c.ObjectStore, at: r.Config(), path: "spec.objectStore"}, true
+func (g *generator) wire(r *reader) {
+	g.identify(r, g.content.identity)
+	if r.left {
+		return
 	}
-	f, cluster := inventory.Cluster(r, c.Cluster)
-	if f == nil {
-		return bucket{}, false
-	}
-	if cluster.ObjectStore == "" {
-		newGenerator(c, r, bucket{}).forget()
-		return bucket{}, false
-	}
-	for i := range f.ObjectStores {
-		if f.ObjectStores[i].Name == cluster.ObjectStore {
-			return bucketOf(r, f, cluster, i), true
-		}
-	}
-	return bucket{}, false
+	g.write(r, g.content)
+	g.setEnv(r)
+	r.annotatePods(checksumAnnotation, g.content.checksum)
 }

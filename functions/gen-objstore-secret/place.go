@@ -1,7 +1,6 @@
 package genobjstoresecret
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -41,10 +40,14 @@ const identityPath = "credentials.identity."
 // got its value from, "" where it is the object store's.
 func (b bucket) own(path string) string {
 	field, found := strings.CutPrefix(path, identityPath)
-	if !found || b.cluster == nil || identityFields(b.cluster.Identity)[field] == "" {
-		return ""
+	switch {
+	case !found || b.cluster == nil:
+	case identityFields(b.cluster.Identities[b.Name])[field] != "":
+		return problem.Join("identities", b.Name) + "." + field
+	case identityFields(b.cluster.IdentityFor(b.Name))[field] != "":
+		return "identity." + field
 	}
-	return "identity." + field
+	return ""
 }
 
 // report reports problems of the object store where the user wrote what they are about.
@@ -67,7 +70,6 @@ func (b bucket) named(path string) string {
 }
 
 // identityFields are the fields of an identity by their names.
-func identityFields(i *fleet.Identity) map[string]string {
-	i = cmp.Or(i, &fleet.Identity{})
+func identityFields(i fleet.Identity) map[string]string {
 	return map[string]string{"awsRoleARN": i.AWSRoleARN, "gcpServiceAccount": i.GCPServiceAccount, "azureClientID": i.AzureClientID}
 }

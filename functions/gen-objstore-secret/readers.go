@@ -33,6 +33,7 @@ type reader struct {
 	chosen bool
 	// left tells that something else makes what it reads, and nothing is written.
 	left bool
+	g    *generator
 }
 
 // operated is a kind of prometheus-operator that runs a component with a bucket
@@ -64,13 +65,16 @@ func (g *generator) readers() []*reader {
 	for i := range operatedKinds {
 		k := &operatedKinds[i]
 		for _, o := range g.Manifests(k.kind) {
-			if !k.reads(o) {
+			if !k.reads(o) || !g.isFor(&krm.Workload{Object: o}) {
 				continue
 			}
 			r := newOperated(o, k)
 			g.operatedSource(r)
 			found = append(found, r)
 		}
+	}
+	for _, r := range found {
+		r.g = g
 	}
 	return found
 }
@@ -97,7 +101,7 @@ func (g *generator) containers() []*krm.Container {
 	return slices.DeleteFunc(all, func(c *krm.Container) bool {
 		router := receivers.IsRouter(g.Run, c)
 		otherTool := c.Component() == thanos.Tools && !slices.Contains(c.Args(), "bucket")
-		return router || c.Args().Stateless() || otherTool
+		return router || c.Args().Stateless() || otherTool || !g.isFor(c.Workload)
 	})
 }
 
@@ -128,10 +132,14 @@ func (g *generator) operatedSource(r *reader) {
 // secret returns the key of the Secret that is written for a reader that names none.
 func (g *generator) secret(r *reader) fleet.SecretKey {
 	own, bucket := g.Secret, g.bucket.SecretIn(r.Namespace())
-	return fleet.SecretKey{
-		Name: cmp.Or(own.Name, bucket.Name, fleet.DefaultSecret.Name),
-		Key:  cmp.Or(own.Key, bucket.Key, fleet.DefaultSecret.Key),
+	name := cmp.Or(own.Name, fleet.DefaultSecret.Name)
+	if !g.isDefault {
+		name += "-" + g.bucket.Name
 	}
+	if own.Name == "" || !g.isDefault {
+		name = cmp.Or(bucket.Name, name)
+	}
+	return fleet.SecretKey{Name: name, Key: cmp.Or(own.Key, bucket.Key, fleet.DefaultSecret.Key)}
 }
 
 // target returns the container whose environment the reader sees, making the one

@@ -17,12 +17,15 @@ type generator struct {
 	*Config
 	*krm.Run
 	bucket bucket
+	// isDefault tells that it is the bucket of what names none.
+	isDefault bool
+	content   content
 	// wrote is what Secrets hold that earlier runs wrote, which this one writes over.
 	wrote string
 }
 
 func newGenerator(c *Config, r *krm.Run, b bucket) *generator {
-	g := &generator{Config: c, Run: r, bucket: b}
+	g := &generator{Config: c, Run: r, bucket: b, isDefault: b.cluster == nil || b.cluster.ObjectStore == b.Name}
 	for _, o := range g.Manifests("Secret") {
 		if isGenerated(o) || o.Annotation(ownKeysAnnotation) != "" {
 			texts := o.Contents()
@@ -98,7 +101,7 @@ func (g *generator) identity(config provider.Config) (provider.Config, provider.
 	if i == nil {
 		return config, provider.PodIdentity{}, nil
 	}
-	id, problems := provider.NewPodIdentity(config, identityFields(i))
+	id, problems := provider.NewPodIdentity(config, identityFields(*i))
 	config, more := provider.WithIdentity(config)
 	return config, id, append(more, problems...)
 }

@@ -26,15 +26,19 @@ func (l *loader) validateIdentities() {
 }
 
 // validateCompactors refuses two owners of one bucket's compaction, also where it has
-// two names.
+// two names. Storage that runs in each cluster is another bucket in each.
 func (l *loader) validateCompactors() {
 	owner := map[string]string{}
 	for i, c := range l.fleet.Clusters {
 		for n, store := range c.Compacts {
 			bucket := l.fleet.sameBucket(store)
-			other, found := owner[bucket]
+			key := bucket
+			if s := l.fleet.ObjectStore(store); s != nil && s.isLocal() {
+				key = c.Name + "/" + bucket
+			}
+			other, found := owner[key]
 			if !found {
-				owner[bucket] = c.Name
+				owner[key] = c.Name
 				continue
 			}
 			o, what := l.origins[i], fmt.Sprintf("object store %q is", store)

@@ -41,6 +41,21 @@ func (s *ObjectStore) bucket() string {
 	return strings.Join(append(parts, strings.ToUpper(s.Type), strings.Trim(s.Prefix, "/")), "\x00")
 }
 
+// isLocal tells whether each cluster has a bucket of its own of this description: it is a
+// folder, or a Service answers for it.
+func (s *ObjectStore) isLocal() bool {
+	if strings.EqualFold(s.Type, "FILESYSTEM") {
+		return true
+	}
+	for i := 0; i+1 < len(s.Config.Content); i += 2 {
+		if s.Config.Content[i].Value == "endpoint" {
+			host, _, _ := strings.Cut(strings.ToLower(s.Config.Content[i+1].Value), ":")
+			return host != "" && !strings.Contains(host, ".") || strings.Contains(host+".", ".svc.")
+		}
+	}
+	return false
+}
+
 // sameBucket returns the name of the first object store that is the bucket of the named
 // one: its own name where no earlier one is.
 func (f *Fleet) sameBucket(name string) string {

@@ -31,8 +31,8 @@ func (i Identity) or(other Identity) *Identity {
 
 // As returns an object store as the readers of a cluster log in to it.
 func (s ObjectStore) As(c *Cluster) *ObjectStore {
-	if c.Identity != nil && s.Credentials.Identity != nil {
-		s.Credentials.Identity = c.Identity.or(*s.Credentials.Identity)
+	if s.Credentials.Identity != nil {
+		s.Credentials.Identity = c.IdentityFor(s.Name).or(*s.Credentials.Identity)
 	}
 	return &s
 }

@@ -112,10 +112,14 @@ type ClusterSpec struct {
 	ClusterDomain string `yaml:"clusterDomain,omitempty"`
 	// Components that run in this cluster, by the value of their app.kubernetes.io/name label; gen-karmada-policies places by it.
 	Components []string `yaml:"components,omitempty"`
-	// Name of the object store that this cluster's components read and write.
+	// Name of the object store that this cluster's components write, and read unless reads is given.
 	ObjectStore string `yaml:"objectStore,omitempty"`
-	// Login of this cluster's readers, where the object store's credentials are an identity; each field that is given stands in place of the object store's.
+	// Object stores that this cluster reads, each by a store gateway (and a block viewer, where there is one) of its own, named by it: the functions make them of the one among the objects. Default: objectStore, by the one among the objects.
+	Reads []string `yaml:"reads,omitempty"`
+	// Login of this cluster's readers, where an object store's credentials are an identity; each field that is given stands in place of the object store's.
 	Identity *Identity `yaml:"identity,omitempty"`
+	// Login of this cluster's readers of one object store, by the object store's name; each field that is given stands in place of identity.
+	Identities map[string]Identity `yaml:"identities,omitempty"`
 	// Caches of this cluster; each that is given stands in place of the fleet's.
 	Caches Caches `yaml:"caches,omitempty"`
 	// Tracing of this cluster, in place of the fleet's.
@@ -128,7 +132,7 @@ type ClusterSpec struct {
 	Receives []Receiver `yaml:"receives,omitempty"`
 	// Clusters whose receivers this cluster's Prometheus and agents write to: names, or objects that say more.
 	Writes []Write `yaml:"writes,omitempty"`
-	// Object stores whose one compactor this cluster owns.
+	// Object stores whose one compactor this cluster owns. With reads, or where one is another than objectStore, each gets a compactor of its own, named by it, made of the one among the objects.
 	Compacts []string `yaml:"compacts,omitempty"`
 	// Says that no overlay beside the others renders this cluster, because another repository does; render warns of a cluster that others dial and none renders.
 	RenderedElsewhere bool `yaml:"renderedElsewhere,omitempty"`

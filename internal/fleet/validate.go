@@ -190,7 +190,8 @@ func (l *loader) validateCluster(i int) {
 	if c.ObjectStore != "" {
 		l.checkStore(o.source, o.path+".objectStore", c.ObjectStore)
 	}
-	l.checkIdentity(o.source, o.path+".identity", c)
+	l.checkReads(o.source, o.path, c)
+	l.checkIdentity(o.source, o.path, c)
 	for n, name := range c.Compacts {
 		l.checkStore(o.source, problem.Index(o.path+".compacts", n), name)
 	}
@@ -213,18 +214,6 @@ func (l *loader) checkStore(source int, path, name string) {
 		names[i] = s.Name
 	}
 	l.fault(source, path, strict.Suggest(name, names, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", name)
-}
-
-// checkIdentity: an identity of a cluster says more of one that its bucket has.
-func (l *loader) checkIdentity(source int, path string, c Cluster) {
-	store := l.fleet.ObjectStore(c.ObjectStore)
-	switch {
-	case c.Identity == nil:
-	case c.ObjectStore == "":
-		l.fault(source, path, "add objectStore, or remove it", "the cluster has no object store to log in to")
-	case store != nil && store.Credentials.Identity == nil:
-		l.fault(source, path, "write credentials: {identity: {}} there, or remove it", "object store %q is not logged in to by an identity", store.Name)
-	}
 }
 
 func (l *loader) checkQuery(c Cluster, source int, path, name string) {

@@ -7,6 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// twoStores are object stores that log in in two ways, one that is another's bucket, and one
+// with a name that no object can have.
+const twoStores = "objectStores: [{name: s, type: GCS, config: {bucket: s}, credentials: {identity: {}}}, {name: t, type: GCS, config: {bucket: t}, credentials: {inline: {name: i}}}, {name: s2, type: GCS, config: {bucket: s}, credentials: {identity: {}}}, {name: S_1, type: GCS, config: {bucket: q}, credentials: {identity: {}}}]"
+
 // faultCases hold every fault once: the Fleet's spec, a FleetCluster's spec when
 // the fault needs one, and the whole text of the faults.
 var faultCases = []struct{ name, spec, cluster, want string }{
@@ -54,6 +58,13 @@ var faultCases = []struct{ name, spec, cluster, want string }{
 	{"unknown store to compact", "clusters: [{name: a, compacts: [x]}]", "", `spec.clusters[0].compacts[0]: object store "x" does not exist; add it to spec.objectStores of the Fleet`},
 	{"one bucket of two names", "objectStores: [{name: s, type: S3, config: {bucket: b, endpoint: s3.example.com}, credentials: {identity: {}}}, {name: t, type: s3, prefix: p, config: {endpoint: S3.example.com/, bucket: b, region: r2}, credentials: {identity: {}}}, {name: u, type: s3, config: {endpoint: S3.example.com/, bucket: b, region: r3}, credentials: {identity: {}}}]\nclusters: [{name: a, compacts: [s, t]}]", "compacts: [u]", `FleetCluster spec.compacts[0]: object stores "s" and "u" are one bucket, which is already compacted by "a"; two compactors destroy each other's blocks; keep one owner`},
 	{"compacted twice", "objectStores: [{name: s, type: S3, credentials: {identity: {}}}]\nclusters: [{name: a, compacts: [s]}]", "compacts: [s]", `FleetCluster spec.compacts[0]: object store "s" is already compacted by "a"; two compactors destroy each other's blocks; keep one owner`},
+	{"reads a typo", twoStores, "reads: [s, tt, s]", `FleetCluster spec.reads[1]: object store "tt" does not exist; did you mean "t"?` + "\n" + `FleetCluster spec.reads[2]: "s" is listed twice; remove one of them`},
+	{"reads one bucket by two names", twoStores, "reads: [s, t, s2]", `FleetCluster spec.reads[2]: object stores "s" and "s2" are one bucket, and all that is in it would be read twice; keep one of them`},
+	{"reads what no object can be named by", twoStores, "{reads: [S_1], compacts: [S_1]}", `FleetCluster spec.reads[0]: object store "S_1" cannot be part of the name of its gateway or compactor; rename it there, with lower-case letters, digits and -, at most 63` + "\n" +
+		`FleetCluster spec.compacts[0]: object store "S_1" cannot be part of the name of its gateway or compactor; rename it there, with lower-case letters, digits and -, at most 63`},
+	{"identities of others", twoStores, "{objectStore: s, reads: [t], identities: {s2: {}, t: {}}}", `FleetCluster spec.identities.s2: the cluster does not use object store "s2"; did you mean "s"?` + "\n" +
+		`FleetCluster spec.identities.t: object store "t" is not logged in to by an identity; write credentials: {identity: {}} there, or remove it`},
+	{"identity of none of two", twoStores, "{reads: [t], identity: {}}", `FleetCluster spec.identity: object store "t" is not logged in to by an identity; write credentials: {identity: {}} there, or remove it`},
 	{"queries itself", "clusters: [{name: a, queries: [a]}]", "", "spec.clusters[0].queries[0]: the cluster queries itself; remove it; the cluster's own stores are always queried"},
 	{"queries nobody", "clusters: [{name: a, queries: [zzzzzz]}]", "", `spec.clusters[0].queries[0]: cluster "zzzzzz" does not exist; add it to the fleet`},
 	{"queries a typo", "clusters: [{name: member}]", "queries: [membr]", `FleetCluster spec.queries[0]: cluster "membr" does not exist; did you mean "member"?`},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -32,11 +33,11 @@ func checkCompactor(f *observe.Fleet, tell checks.Tell) {
 	for _, g := range inventoried(f) {
 		for _, c := range g {
 			running := slices.DeleteFunc(c.Processes(thanos.Compact), func(p *observe.Process) bool { return all[p.Blocks()] > 1 }) // whether they may, is a rule of buckets
-			owned := c.Entry.Compacts
+			running, owned := foreign(c, running, tell)
 			switch store := c.Entry.ObjectStore; {
 			case len(running) == 0:
 			case len(owned) == 0, len(owned) == 1 && store != "" && owned[0] != store:
-				message, remedy := notOwner(c)
+				message, remedy := notOwner(c, store)
 				tell(running[0].Pods.At(""), remedy, "%s", message)
 			default:
 				for _, p := range beyond(running, len(owned)) {
@@ -48,9 +49,27 @@ func checkCompactor(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
-// notOwner says whose the bucket of a cluster is to compact, and what to do.
-func notOwner(c *observe.Cluster) (message, remedy string) {
-	store := c.Entry.ObjectStore
+// foreign tells of compactors that are labelled with an object store which the cluster does
+// not compact, and returns those that are not labelled, and what is left for them.
+func foreign(c *observe.Cluster, running []*observe.Process, tell checks.Tell) (unlabelled []*observe.Process, left []string) {
+	left = slices.Clone(c.Entry.Compacts)
+	for _, p := range running {
+		store := p.Pods.Labels[fleet.StoreLabel]
+		switch {
+		case store == "":
+			unlabelled = append(unlabelled, p)
+		case slices.Contains(c.Entry.Compacts, store):
+			left = slices.DeleteFunc(left, func(name string) bool { return name == store })
+		default:
+			message, remedy := notOwner(c, store)
+			tell(p.Pods.At(""), remedy, "%s", message)
+		}
+	}
+	return unlabelled, left
+}
+
+// notOwner says whose the bucket is to compact, and what to do.
+func notOwner(c *observe.Cluster, store string) (message, remedy string) {
 	for _, other := range c.Input.Fleet.Clusters {
 		if store != "" && other.Name != c.Name && slices.Contains(other.Compacts, store) {
 			return "by the inventory object store " + store + " is compacted by cluster " + other.Name + ", and two compactors destroy each other's blocks",
@@ -72,24 +91,4 @@ func beyond(running []*observe.Process, owned int) []*observe.Process {
 		owned--
 	}
 	return whole[min(max(owned, 0), len(whole)):]
-}
-
-var uncompacted = &checks.Rule{
-	ID:       "fleet/uncompacted",
-	Severity: krm.Warning,
-	Summary:  "By the inventory a cluster compacts a bucket, and no compactor runs in it",
-	Why: "Other clusters leave the bucket alone, because this one compacts it. Without a compactor blocks stay as small as they were uploaded, " +
-		"copies of replicas are kept for ever, nothing is downsampled, and no retention holds.",
-	Remedy:  "Run `thanos compact` in the cluster, or let another one compact the bucket.",
-	Sources: oneCompactor,
-	Check: func(f *observe.Fleet, tell checks.Tell) {
-		for _, g := range inventoried(f) {
-			for _, c := range g {
-				if len(c.Entry.Compacts) > 0 && !c.MayRun(thanos.Compact) {
-					tell(observe.Place{Cluster: c}, "run thanos compact in it, or let another cluster compact it",
-						"cluster %s owns the compaction of %s, and no compactor is among its objects", c.Name, strings.Join(c.Entry.Compacts, " and "))
-				}
-			}
-		}
-	},
 }

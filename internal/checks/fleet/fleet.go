@@ -21,6 +21,7 @@ var Rules = []*checks.Rule{
 	silent,
 	unasked,
 	uncompacted,
+	unread,
 	unseen,
 }
 
