@@ -51,22 +51,15 @@ func (r *Result) RingChanges(dir string) []krm.Finding {
 }
 
 func ringFinding(ring string, gone, came []string, uploads bool) (f krm.Finding, changed bool) {
-	const first = "apply this ConfigMap alone first, wait until the receivers that leave have uploaded what they hold, and apply the rest then"
-	switch {
-	case len(gone) > 0 && uploads:
-		return krm.Finding{Severity: krm.Warning, Message: ringText(ring, gone, came) + ", and what these hold is in no query once their pods are gone", Remedy: first}, true
-	case len(gone) > 0:
-		return krm.Finding{
-			Severity: krm.Warning, Message: ringText(ring, gone, came) + ", and what these hold is lost with their pods: no receiver has an object store",
-			Remedy: "apply this ConfigMap alone first, and keep the receivers that leave, and a querier that asks them, until their retention is over",
-		}, true
-	case len(came) > 0:
-		return krm.Finding{
-			Severity: krm.Info, Message: ringText(ring, gone, came),
-			Remedy: "apply the StatefulSet first, and this ConfigMap when its pods are ready",
-		}, true
+	if len(gone)+len(came) == 0 {
+		return f, false
 	}
-	return krm.Finding{}, false
+	loss, order := hashring.Order(gone, came, uploads)
+	f = krm.Finding{Severity: krm.Info, Message: ringText(ring, gone, came), Remedy: order}
+	if loss != "" {
+		f.Severity, f.Message = krm.Warning, f.Message+", and "+loss
+	}
+	return f, true
 }
 
 // ringText says what a ring loses and gets: "ring "default" loses a, gets b".
