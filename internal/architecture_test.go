@@ -28,6 +28,8 @@ var forbidden = map[string][]string{
 	"internal/promql":     {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/observe":    {"sigs.k8s.io/kustomize/api", "github.com/prometheus/", module + "functions", module + "internal/render", module + "internal/checks"},
 	"internal/checks":     {module + "functions", module + "cmd"},
+	"internal/change":     {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/render", module + "internal/output", module + "cmd"},
+	"internal/revision":   {"sigs.k8s.io/kustomize", module},
 	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
 }
 
@@ -55,7 +57,7 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dep := range strings.Fields(string(out)) {
-		if dep+"/" == module || dep == module+"internal/graph" || strings.Contains(dep, "goja") || strings.HasPrefix(dep, "github.com/prometheus/") {
+		if dep+"/" == module || dep == module+"internal/graph" || dep == module+"internal/change" || strings.Contains(dep, "goja") || strings.HasPrefix(dep, "github.com/prometheus/") {
 			t.Errorf("the binary in images depends on %s", dep)
 		}
 	}

@@ -186,6 +186,9 @@ func runExamples(t *testing.T, examples string) {
 		if stdin != "" {
 			root.SetIn(strings.NewReader(read(t, strings.TrimSpace(stdin))))
 		}
+		if words[1] == "diff" {
+			prepareDiff(t, ran == 0)
+		}
 		root.SetArgs(words[1:])
 		root.SetOut(io.Discard)
 		if err := root.Execute(); err != nil {
@@ -196,6 +199,27 @@ func runExamples(t *testing.T, examples string) {
 	if ran == 0 {
 		t.Error("no example calls thanos-fleet")
 	}
+}
+
+// prepareDiff makes the working directory what the examples of diff need: a repository of
+// git with the revisions that they name, and a folder that was rendered.
+func prepareDiff(t *testing.T, first bool) {
+	if !first {
+		return
+	}
+	for _, args := range [][]string{
+		{"init", "-q", "-b", "main"},
+		{"add", "."},
+		{"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "first"},
+		{"tag", "v1.4"},
+		{"tag", "v1.5"},
+		{"update-ref", "refs/remotes/origin/main", "HEAD"},
+	} {
+		if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v\n%s", args, err, out)
+		}
+	}
+	runOK(t, []string{"render", "overlays", "-o", "out"})
 }
 
 // TestDocsNameEveryCommand: who reads the README or the tutorial has met every command

@@ -177,3 +177,23 @@ func Rendered(dir string) (map[string][]string, error) {
 	}
 	return r.byName(), nil
 }
+
+// RenderedFrom is Rendered for what came from some folders, as the record names them, or
+// from folders in those. What came from a source that the record does not name counts.
+func RenderedFrom(dir string, folders []string) (map[string][]string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	r, err := readRecord(root)
+	if err != nil || r.isNew {
+		return nil, err
+	}
+	found := r.byName()
+	maps.DeleteFunc(found, func(name string, _ []string) bool {
+		source := r.sources[name]
+		return source != "" && !covers(folders, folderOf(source, name))
+	})
+	return found, nil
+}

@@ -79,3 +79,13 @@ func writePrintable(w io.Writer, text string) error {
 	_, err := io.WriteString(w, out.String())
 	return err
 }
+
+// WriteJSON writes a document of JSON as this package prints its own: indented, and with
+// nothing that a terminal would obey.
+func WriteJSON(w io.Writer, document []byte) error {
+	text, err := indented(json.RawMessage(document))
+	if err != nil {
+		return err
+	}
+	return writePrintable(w, text)
+}

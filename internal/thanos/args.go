@@ -164,3 +164,37 @@ func (a Args) Port(flag, fallback string) string {
 	}
 	return fallback
 }
+
+// Use is one flag or word of arguments.
+type Use struct {
+	// Flag as it is written, --name or -n, or the word itself.
+	Flag string
+	// Value that it is given, "" where it is Bare: a switch, or a word that is no flag.
+	Value string
+	Bare  bool
+}
+
+// Uses takes arguments apart, in their order. Behind "--" nothing is a flag.
+func (a Args) Uses() []Use {
+	var uses []Use
+	for i := 0; i < len(a); i++ {
+		flag, value, given := strings.Cut(a[i], "=")
+		switch {
+		case a[i] == "--":
+			for _, word := range a[i:] {
+				uses = append(uses, Use{Flag: word, Bare: true})
+			}
+			return uses
+		case !strings.HasPrefix(a[i], "-"):
+			uses = append(uses, Use{Flag: a[i], Bare: true})
+		case given:
+			uses = append(uses, Use{Flag: flag, Value: value})
+		case !isSwitch(flag) && i+1 < len(a) && !strings.HasPrefix(a[i+1], "-"):
+			i++
+			uses = append(uses, Use{Flag: flag, Value: a[i]})
+		default:
+			uses = append(uses, Use{Flag: flag, Bare: true})
+		}
+	}
+	return uses
+}

@@ -1,0 +1,80 @@
+package meaning
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/change"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+)
+
+// watched are the flags whose file a component reads again when it changes (Thanos v0.42.4,
+// cmd/thanos/receive.go, query.go and pkg/extkingpin; exporter-toolkit, web/tls_config.go).
+var watched = []string{
+	"--receive.hashrings-file", "--receive.limits-config-file", "--endpoint.sd-config-file", "--store.sd-files", "--http.config", "--web.config.file",
+}
+
+// reread tells of processes that go on with what a ConfigMap or Secret held before: they
+// read it when they start, and nothing restarts them.
+func (c *Change) reread(o change.Object, restarting map[*krm.Object]bool) {
+	object := c.New.Get(o.To.Kind(), o.To.Namespace(), o.To.Name())
+	for _, p := range c.New.Processes() {
+		if object == nil || restarting[p.Pods.Object] || p.Hidden != "" {
+			continue
+		}
+		if flag, reads := startsWith(p, object); reads {
+			c.tell(Meaning{
+				Topic: Pods, Severity: krm.Warning, Object: p.Owner().Ref(), Field: p.At(flag).Field,
+				Message: fmt.Sprintf("%s goes on with what %s held before: it reads the file when it starts, and nothing restarts it", name(p), o.To.Ref()),
+				Remedy:  fmt.Sprintf("restart it when this is applied: kubectl rollout restart %s/%s", strings.ToLower(p.Pods.Kind()), p.Pods.Name()),
+			})
+		}
+	}
+}
+
+// startsWith is a flag whose file stands in an object and is read at the start alone.
+func startsWith(p *observe.Process, object *krm.Object) (string, bool) {
+	for _, use := range p.Flags.Uses() {
+		isRule := use.Flag == "--rule-file" && reloads(p)
+		if !strings.HasSuffix(use.Flag, "-file") || slices.Contains(watched, use.Flag) || strings.HasPrefix(use.Flag, "--reloader.") || isRule {
+			continue
+		}
+		f, found := p.Source(use.Value)
+		if found && f.Kind == object.Kind() && f.Name == object.Name() && observe.MayMeet(p.Namespace(), object.Namespace()) && !p.IsReplaced(use.Value) {
+			return use.Flag, true
+		}
+	}
+	if isPrometheus(p) && !reloads(p) {
+		if at := p.Configuration().At; at.Object != nil && at.Object.Ref() == object.Ref() && !p.IsReplaced(p.Flags.Value("--config.file")) {
+			return "--config.file", true
+		}
+	}
+	return "", false
+}
+
+func isPrometheus(p *observe.Process) bool {
+	return p.Component == thanos.Prometheus || p.Component == thanos.PrometheusAgent
+}
+
+// reloads tells whether a Prometheus is made to read its configuration again: by itself, by
+// a sidecar or by a container that reloads (Prometheus v3.13, --enable-feature
+// auto-reload-config and --config.auto-reload-interval; Thanos v0.42.4, cmd/thanos/sidecar.go).
+func reloads(p *observe.Process) bool {
+	if p.Flags.Has("--config.auto-reload-interval") || slices.Contains(p.Listed("--enable-feature"), "auto-reload-config") {
+		return true
+	}
+	for _, c := range p.Pods.AllContainers() {
+		image := c.Text("image")
+		if strings.Contains(image, "reload") || strings.Contains(c.Text("name"), "reload") {
+			return true
+		}
+		args := c.Args()
+		if args.Has("--reloader.config-file") || args.Has("--reloader.rule-dir") {
+			return true
+		}
+	}
+	return false
+}
