@@ -18,7 +18,7 @@ type block struct {
 	language, body string
 	// from and to are the body's place in the document.
 	from, to int
-	// follows tells that nothing but space is between this block and the one before.
+	// follows tells that nothing but space is between this block and commands before it.
 	follows bool
 	// fails tells that a command must fail: <!-- fails --> stands before it.
 	fails bool
@@ -33,7 +33,7 @@ func blocks(text string) []block {
 		between := strings.TrimSpace(text[end:m[0]])
 		found = append(found, block{
 			language: text[m[2]:m[3]], body: text[m[4]:m[5]], from: m[4], to: m[5],
-			follows: between == "" && end > 0, fails: strings.HasSuffix(between, "<!-- fails -->"),
+			follows: between == "" && len(found) > 0 && found[len(found)-1].language == "sh", fails: strings.HasSuffix(between, "<!-- fails -->"),
 		})
 		end = m[1]
 	}
@@ -47,6 +47,7 @@ type walk struct {
 	t *testing.T
 	// dir is where the reader is; a block may change it.
 	dir, path string
+	judge     *judge
 }
 
 func (w *walk) document(text string) string {
@@ -66,11 +67,17 @@ func (w *walk) document(text string) string {
 			}
 			out.WriteString(printed)
 			at = b.to
+		case b.language == "text":
+			for _, command := range kubectls(b.body) {
+				w.judge.dir = w.dir
+				w.judge.command(command)
+			}
 		}
 	}
 	if ran == 0 {
 		w.t.Fatal("no command in the document")
 	}
+	w.judge.pages(text)
 	return out.String() + text[at:]
 }
 
@@ -150,7 +157,7 @@ func TestTutorial(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := walk{t: t, dir: t.TempDir(), path: bin}
+			w := walk{t: t, dir: t.TempDir(), path: bin, judge: newJudge(t, bin)}
 			got := w.document(string(text))
 			if *update {
 				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
