@@ -48,7 +48,7 @@ func (u *Upstream) Program(name string) string { return filepath.Join(u.dir, nam
 func goTool(dir string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir, cmd.Stderr = dir, os.Stderr
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "CGO_ENABLED=0", "GOTOOLCHAIN=auto")
 	out, err := cmd.Output()
 	return string(out), err
 }

@@ -212,6 +212,7 @@ func fromAlertmanager(text []byte) (*Upstream, error) {
 	if err := yaml.UnmarshalStrict(text, &am); err != nil {
 		return nil, err
 	}
+	discardZeroDurations(&am)
 	tls, err := tlsSecrets("alertmanager-"+am.Name, am.Namespace)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,6 @@
 module github.com/thanos-fleet/thanos-fleet/conformance/thanos
 
-go 1.26.0
+go 1.26.10
 
 tool github.com/thanos-io/thanos/cmd/thanos
 
@@ -11,7 +11,7 @@ require (
 	github.com/prometheus/client_golang v1.23.2
 	github.com/prometheus/common v0.67.5
 	github.com/thanos-io/objstore v0.0.0-20250804093838-71d60dfee488
-	github.com/thanos-io/thanos v0.42.4
+	github.com/thanos-io/thanos v0.42.5
 	gopkg.in/yaml.v2 v2.4.0
 )
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -89,7 +90,7 @@ func (p *coreos) templates(t *template, b *box) {
 func (p *coreos) alertArgs(b *box, replicas int, service string) {
 	b.give("config.file", alertEnv, "")
 	b.give("storage.path", p.data, "spec.storage")
-	b.give("data.retention", orElse(p.text("spec.retention"), "120h"), "spec.retention")
+	b.give("data.retention", orElse(p.lasting("spec.retention"), "120h"), "spec.retention")
 	if replicas == 1 && !p.is("spec.forceEnableClusterMode") {
 		b.set("cluster.listen-address=", "spec.replicas")
 	} else {
@@ -113,10 +114,18 @@ func (p *coreos) alertCluster(b *box, replicas int, service string) {
 		{"cluster.pushpull-interval", "clusterPushpullInterval"},
 		{"cluster.peer-timeout", "clusterPeerTimeout"},
 	} {
-		b.give(f[0], p.text("spec."+f[1]), "spec."+f[1])
+		value := p.text("spec." + f[1])
+		if f[1] != "clusterAdvertiseAddress" {
+			value = p.lasting("spec." + f[1])
+		}
+		b.give(f[0], value, "spec."+f[1])
 	}
 	if p.atLeast("v0.30.0") {
-		b.give("cluster.peer-name", PodName, "")
+		if name := p.text("spec.clusterPeerName"); name != "" {
+			b.give("cluster.peer-name", name, "spec.clusterPeerName")
+		} else {
+			b.give("cluster.peer-name", PodName, "")
+		}
 		if delay := p.text("spec.minReadySeconds"); delay != "" && !p.adds("dispatch.start-delay") {
 			b.give("dispatch.start-delay", delay+"s", "spec.minReadySeconds")
 		}
@@ -135,6 +144,16 @@ func (p *coreos) alertCluster(b *box, replicas int, service string) {
 		b.give("cluster.peer", peer, problem.Index("spec.additionalPeers", i))
 	}
 	b.give("cluster.reconnect-timeout", "5m", "")
+}
+
+// lasting is a duration, and "" for one that does not last: the operator leaves those out
+// from v0.94 on, for Alertmanager refuses them (pkg/alertmanager/statefulset.go,
+// discardZeroDurations).
+func (p *coreos) lasting(field string) string {
+	if d, err := time.ParseDuration(p.text(field)); err == nil && d <= 0 {
+		return ""
+	}
+	return p.text(field)
 }
 
 // adds tells whether the user gives an argument.

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -96,12 +97,19 @@ func (p *coreos) compression(b *box, flag string) {
 	}
 }
 
-// retention is how long series are kept, "" where only their size bounds them.
+// retention is how long series are kept, "" where only their size or their part of the
+// volume bounds them (v0.94.1, pkg/prometheus/common.go, RetentionTimeOrDefault).
 func (p *coreos) retention() string {
-	if r := p.text("spec.retention"); r != "" || p.text("spec.retentionSize") != "" {
+	if r := p.text("spec.retention"); r != "" || p.text("spec.retentionSize") != "" || p.percentage() != 0 {
 		return r
 	}
 	return "24h"
+}
+
+// percentage is the part of the volume that series may take, 0 where it does not bound them.
+func (p *coreos) percentage() float64 {
+	percentage, _ := strconv.ParseFloat(p.text("spec.retentionPercentage"), 64)
+	return percentage
 }
 
 func (p *coreos) agentArgs(b *box) {

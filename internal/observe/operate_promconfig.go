@@ -136,6 +136,9 @@ func (p *coreos) tsdb() dict {
 				retention[key] = value
 			}
 		}
+		if p.get("spec.retentionPercentage") != nil {
+			retention["percentage"] = p.percentage()
+		}
 		tsdb["retention"] = retention
 	}
 	return tsdb

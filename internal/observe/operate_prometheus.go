@@ -177,10 +177,11 @@ func (p *coreos) uploads() bool {
 }
 
 // delays tells whether Prometheus compacts blocks once the sidecar has uploaded them, of
-// versions that know how; others do not compact beside a sidecar.
+// versions that know how; others do not compact beside a sidecar. Operators v0.93 took Thanos
+// v0.41 for one of those, whose sidecar then refuses to start (v0.94.0, CHANGELOG).
 func (p *coreos) delays() bool {
 	return p.uploads() && !p.is("spec.disableCompaction") && p.atLeast("v3.9.0") &&
-		thanos.AtLeast(versionOf(p.text("spec.thanos.version"), thanos.DefaultVersion), "v0.41.0")
+		thanos.AtLeast(versionOf(p.text("spec.thanos.version"), thanos.DefaultVersion), "v0.42.0")
 }
 
 func (p *coreos) compaction(b *box) {
