@@ -23,8 +23,10 @@ func (q querier) writeFile() {
 	}
 	q.SetArgs(q.Args().Remove(inlineFlag))
 	for _, e := range q.endpoints {
-		for _, value := range q.said("--endpoint", e) {
-			q.SetArgs(q.Args().RemoveValue("--endpoint", value))
+		for _, flag := range q.flags(e.Strict) {
+			for _, value := range q.said(flag, e) {
+				q.SetArgs(q.Args().RemoveValue(flag, value))
+			}
 		}
 	}
 	q.writeConfigMap(source, inline)
@@ -82,7 +84,7 @@ func (q querier) lost(e endpoints.Endpoint) (what, remedy string) {
 	case e.Group && !known.Group:
 		return "group: true of endpoint", "name its Service in groups of the function, or remove it here"
 	case e.Strict && !known.Strict:
-		return "strict: true of endpoint", "remove it here, or keep this endpoint as --endpoint-strict and out of the Fleet"
+		return "strict: true of endpoint", "say strict: true of its address in the Fleet, or name its Service in strict of the function"
 	case e.ServiceConfig != "":
 		return "service_config of endpoint", "remove it here"
 	case e.ClientConfig != nil && !reflect.DeepEqual(e.ClientConfig, known.ClientConfig):

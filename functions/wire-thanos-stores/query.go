@@ -15,6 +15,8 @@ const (
 	fileFlag  = "--endpoint.sd-config-file"
 	// inlineFlag holds the file's text; Thanos refuses to start with both (efficientgo/tools, extkingpin).
 	inlineFlag = "--endpoint.sd-config"
+	// strictSuffix makes of a flag the one whose endpoints are asked also while they do not answer.
+	strictSuffix = "-strict"
 	// dualStackVersion is the first that looks up dnsdualstack+ (Thanos #8651).
 	dualStackVersion = "v0.41.0"
 	// recordAnnotation holds the addresses that the function wrote as flags, so that
@@ -50,6 +52,7 @@ func (w *wiring) wireQueriers() {
 		return
 	}
 	v.group()
+	v.askAlways()
 	v.far = w.remote()
 	for _, address := range w.Config.Endpoints {
 		v.far = append(v.far, endpoints.Endpoint{Address: address})
@@ -117,6 +120,10 @@ func (q querier) checkForm() bool {
 			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.41 or later, or write dns+", "thanos query %s cannot look up endpoint %s", q.version, e.Address)
 			return false
 		}
+		if flag := "--" + q.form + strictSuffix; e.Strict && q.form != sdConfig && !thanos.Supports(thanos.Query, flag, q.version) {
+			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade, or remove strict", "thanos query %s has no %s, which is to ask endpoint %s always", q.version, flag, e.Address)
+			return false
+		}
 		if e.Group && q.form != sdConfig {
 			q.Errorf(q.Workload.Object, q.Path+".image", "use sd-config, or give its Service one address and take it from groups",
 				"endpoint %s is a group, which form %s cannot say", e.Address, q.form)
@@ -167,13 +174,9 @@ func (q querier) said(flag string, e endpoints.Endpoint) []string {
 }
 
 func (q querier) writeFlags() {
-	flag := "--" + q.form
 	var written []string
 	for _, e := range q.endpoints {
-		if len(q.said(flag, e)) == 0 {
-			q.SetArgs(q.Args().Add(flag, e.Address))
-			written = append(written, e.Address)
-		} else if slices.Contains(q.recorded(), e.Address) {
+		if q.writeFlag(e) || slices.Contains(q.recorded(), e.Address) {
 			written = append(written, e.Address)
 		}
 	}
@@ -184,20 +187,41 @@ func (q querier) writeFlags() {
 	}
 }
 
+// writeFlag gives an endpoint as a flag, unless it is given, and tells whether it did. The
+// strict form stands in place of the other one: together they ask one store twice.
+func (q querier) writeFlag(e endpoints.Endpoint) bool {
+	flag := "--" + q.form
+	given := slices.Concat(q.said(flag, e), q.said(flag+strictSuffix, e))
+	if e.Strict {
+		for _, value := range q.said(flag, e) {
+			q.SetArgs(q.Args().RemoveValue(flag, value))
+		}
+		flag, given = flag+strictSuffix, q.said(flag+strictSuffix, e)
+	}
+	if len(given) > 0 {
+		return false
+	}
+	q.SetArgs(q.Args().Add(flag, e.Address))
+	return true
+}
+
 // recorded returns the addresses that an earlier run wrote as flags.
 func (q querier) recorded() []string {
 	return strings.FieldsFunc(q.Workload.Annotation(recordAnnotation), func(r rune) bool { return r == ',' })
 }
 
-// removeLeft takes away the flags of an earlier run whose endpoint is gone. A file
-// is written anew anyway and needs no record.
+// removeLeft takes away the flags of an earlier run whose endpoint is gone, or is asked
+// otherwise. A file is written anew anyway and needs no record.
 func (q querier) removeLeft() {
 	for _, address := range q.recorded() {
-		if slices.ContainsFunc(q.endpoints, func(e endpoints.Endpoint) bool { return e.Address == address }) {
-			continue
-		}
+		at := slices.IndexFunc(q.endpoints, func(e endpoints.Endpoint) bool { return e.Address == address })
 		for _, flag := range []string{"--endpoint", "--store"} {
-			q.SetArgs(q.Args().RemoveValue(flag, address))
+			if at < 0 {
+				q.SetArgs(q.Args().RemoveValue(flag, address))
+			}
+			if at < 0 || !q.endpoints[at].Strict {
+				q.SetArgs(q.Args().RemoveValue(flag+strictSuffix, address))
+			}
 		}
 	}
 	if q.form == sdConfig {

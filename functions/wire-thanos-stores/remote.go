@@ -17,7 +17,7 @@ func (w *wiring) remote() []endpoints.Endpoint {
 			if e.ServiceImport != nil {
 				address = w.imported(*e.ServiceImport)
 			}
-			found = append(found, endpoints.Endpoint{Address: address, ClientConfig: clientConfig(e.TLS)})
+			found = append(found, endpoints.Endpoint{Address: address, Strict: e.Strict, ClientConfig: clientConfig(e.TLS)})
 		}
 	}
 	return found

@@ -59,6 +59,8 @@ type Config struct {
 	LeafQueriers []string `yaml:"leafQueriers,omitempty"`
 	// Names of Services whose pods are identical replicas of a store gateway; queriers ask one of them in place of each (group: true).
 	Groups []string `yaml:"groups,omitempty"`
+	// Names of Services of stores among the objects that are always asked (strict: true): a query fails while one of their pods does not answer, in place of an answer without it.
+	Strict []string `yaml:"strict,omitempty"`
 	// ConfigMap that provisions Grafana with a datasource for the query frontend, or for the querier without one. Default: the one that a Grafana among the objects mounts at /etc/grafana/provisioning/datasources, when nobody wrote it.
 	GrafanaDatasource *Datasource `yaml:"grafanaDatasource,omitempty"`
 	// Version of Thanos images whose tag names none, for instance v0.42.4. Default: the Fleet's, or the newest that is known.

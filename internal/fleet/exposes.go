@@ -32,6 +32,10 @@ func (l *loader) checkExposure(source int, path string, e Exposure) {
 		// Thanos v0.42.4, docs/components/query.md: no per-endpoint TLS for what DNS discovery finds.
 		l.fault(source, path+".tls", "write the address as host:port", "TLS is not applied to %q, which is looked up", e.Address)
 	}
+	if e.Strict && strings.Contains(e.Address, "+") {
+		// Thanos v0.42.5, cmd/thanos/endpointset.go, getEndpoints: the querier does not start.
+		l.fault(source, path+".strict", "write the address as host:port, or remove strict", "true for %q, which is looked up; a querier refuses that", e.Address)
+	}
 	if reason := checkAddress(e.Address); reason != "" {
 		l.fault(source, path+".address", "write host:port, dns+host:port or dnssrv+_grpc._tcp.name", "%q: %s", e.Address, reason)
 	}

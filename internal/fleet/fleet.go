@@ -151,6 +151,8 @@ type Exposure struct {
 	Annotations map[string]string `yaml:"annotations,omitempty"`
 	// TLS of the client that dials this address; needs Thanos v0.42 or later, or one TLS for every endpoint of the querier.
 	TLS *ClientTLS `yaml:"tls,omitempty"`
+	// Say true where a query is to fail while this address does not answer, in place of an answer without the cluster; not for an address that is looked up (dns+…). Default: false.
+	Strict bool `yaml:"strict,omitempty"`
 }
 
 // Fleet is a validated inventory.

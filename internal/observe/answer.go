@@ -167,26 +167,37 @@ func (c *Cluster) answer(d Dial, s *krm.Object, n Name) Answer {
 // Service does not offer it. A headless Service hands out addresses of pods, whose ports
 // are dialled whatever it says; only its SRV records need the port.
 func (c *Cluster) portOf(s *krm.Object, d Dial) (string, bool) {
-	name := strings.TrimPrefix(strings.Split(d.Target.Record, ".")[0], "_")
-	isSRV := strings.HasPrefix(d.Target.Lookup, "dnssrv")
+	if d.Discovered {
+		return offers(s, func(p *krm.Object, target string) bool {
+			at := d.Target.Port
+			return at == "" || p.Text("name") == at || isNumber(at) && (target == at || !isNumber(target))
+		})
+	}
+	if strings.HasPrefix(d.Target.Lookup, "dnssrv") {
+		name := strings.TrimPrefix(strings.Split(d.Target.Record, ".")[0], "_")
+		target, found := offers(s, func(p *krm.Object, _ string) bool { return name == "" || p.Text("name") == name })
+		if !found || d.Target.Port == "" {
+			return target, found
+		}
+		// the record is there, and the port that is written stands in place of its own
+	}
+	target, found := offers(s, func(p *krm.Object, _ string) bool { return p.Text("port") == d.Target.Port })
+	if !found && s.Text("spec", "clusterIP") == "None" {
+		return d.Target.Port, true
+	}
+	return target, found
+}
+
+// offers returns where a Service leads by the first port that is meant.
+func offers(s *krm.Object, isMeant func(port *krm.Object, target string) bool) (string, bool) {
 	for _, p := range s.Each("spec", "ports") {
 		target := p.Text("targetPort")
 		if target == "" {
 			target = p.Text("port")
 		}
-		switch {
-		case d.Discovered:
-			if at := d.Target.Port; at == "" || p.Text("name") == at || isNumber(at) && (target == at || !isNumber(target)) {
-				return target, true
-			}
-		case isSRV && name == "": // dnssrv+name: whatever the record says
-			return target, true
-		case isSRV && p.Text("name") == name, !isSRV && p.Text("port") == d.Target.Port:
+		if isMeant(p, target) {
 			return target, true
 		}
-	}
-	if s.Text("spec", "clusterIP") == "None" && !isSRV && !d.Discovered {
-		return d.Target.Port, true
 	}
 	return "", false
 }

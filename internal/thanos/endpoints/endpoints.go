@@ -148,7 +148,8 @@ type Target struct {
 	// Record is "_grpc._tcp." of an SRV lookup, or "".
 	Record string
 	Host   string
-	// Port is empty for SRV lookups, which take it from the record.
+	// Port stands in place of that of the record in an SRV lookup, which needs none (Thanos
+	// v0.42.5, pkg/discovery/dns/resolver.go).
 	Port string
 }
 
@@ -162,7 +163,6 @@ func ParseTarget(address string) Target {
 		address, t.Port = address[:colon], address[colon+1:]
 	}
 	if strings.HasPrefix(t.Lookup, "dnssrv") {
-		t.Port = ""
 		if parts := strings.SplitN(address, ".", 3); len(parts) == 3 && strings.HasPrefix(parts[1], "_") {
 			t.Record, address = parts[0]+"."+parts[1]+".", parts[2]
 		}

@@ -136,7 +136,7 @@ func TestParseTarget(t *testing.T) {
 		"dnsdualstack+store:10901":        {"dnsdualstack+", "", "store", "10901"},
 		"dnssrv+_grpc._tcp.store.ns.svc.": {"dnssrv+", "_grpc._tcp.", "store.ns.svc", ""},
 		"dnssrvnoa+_grpc._tcp.store":      {"dnssrvnoa+", "_grpc._tcp.", "store", ""},
-		"dnssrv+store.ns.svc:10901":       {"dnssrv+", "", "store.ns.svc", ""},
+		"dnssrv+store.ns.svc:10901":       {"dnssrv+", "", "store.ns.svc", "10901"},
 		"dnssrv+store":                    {"dnssrv+", "", "store", ""},
 		"store":                           {"", "", "store", ""},
 		"":                                {},
@@ -167,6 +167,7 @@ func TestMeans(t *testing.T) {
 		{"dnssrv+_grpc._tcp.store", srv, true},
 		{"dnssrvnoa+_grpc._tcp.store.monitoring.svc", srv, true},
 		{"dnssrv+_http._tcp.store", srv, false},
+		{"dnssrv+_grpc._tcp.store:10901", srv, false}, // that port, whatever the record says
 		{"dns+store:10901", srv, false},
 		{"[::1]:10901", "[::1]:10901", true},
 		{"[::1]:10901", "[::2]:10901", false},
