@@ -18,13 +18,17 @@ var capnproto = &checks.Rule{
 	Summary:  "Receivers replicate by Cap'n Proto to a port that is closed",
 	Why: "With `--receive.replication-protocol=capnproto` a receiver forwards to port 19391 of the others, or to the `capnproto_address` of the ring, " +
 		"and not to the address of gRPC. Where the Service has no such port, a NetworkPolicy closes it, or the receiver listens elsewhere, " +
-		"every forwarded write fails, while all pods are ready.",
+		"every forwarded write fails, while all pods are ready. Of an IPv6 address that is derived is cut off at its first colon.",
 	Remedy:  "Open the port in the Service and in the NetworkPolicy of the receivers, and let the ring say it.",
 	Sources: []checks.Source{thanosSource("pkg/receive/config.go"), {Project: "bitnami/charts", Version: "issue 31033", File: "https://github.com/bitnami/charts/issues/31033"}},
 	Check:   checkCapnproto,
 }
 
-const protocolFlag = "--receive.replication-protocol"
+const (
+	protocolFlag = "--receive.replication-protocol"
+	// defaultCapnproto is the port of upstream's DefaultCapNProtoPort.
+	defaultCapnproto = "19391"
+)
 
 func checkCapnproto(f *observe.Fleet, tell checks.Tell) {
 	answers := answersOf(f)
@@ -34,6 +38,12 @@ func checkCapnproto(f *observe.Fleet, tell checks.Tell) {
 		}
 		for _, ring := range r.rings {
 			for _, e := range ring.Endpoints {
+				if strings.HasPrefix(e.Address, "[") && e.CapnprotoAddress == "" {
+					host, _, _ := net.SplitHostPort(e.Address)
+					tell(r.text.At, "write "+net.JoinHostPort(host, defaultCapnproto)+" as its capnproto_address",
+						"the address for Cap'n Proto of %s is what stands before its first colon, which is no address", e.Address)
+					continue
+				}
 				a := answers[answerKey{r.Process, e.Address}]
 				for _, p := range a.Processes(thanos.Receive) {
 					if p.Hidden == "" && len(p.Pods.Containers()) == 1 {
@@ -76,7 +86,7 @@ func offers(s *krm.Object, p *observe.Process, port string) bool {
 // (pkg/receive/config.go, ParseConfig).
 func dialledPort(e hashring.Endpoint) string {
 	if e.CapnprotoAddress == "" {
-		return "19391"
+		return defaultCapnproto
 	}
 	_, port, err := net.SplitHostPort(e.CapnprotoAddress)
 	if err != nil {

@@ -14,7 +14,7 @@ var base = map[string]string{
 	"AZURE":      "storage_account: a, container: c",
 	"SWIFT":      "auth_url: https://k/v3, container_name: c, password: $(P)",
 	"COS":        "bucket: b, region: r, app_id: a, secret_id: $(I), secret_key: $(K)",
-	"ALIYUNOSS":  "endpoint: e, bucket: b, access_key_id: $(I), access_key_secret: $(K)",
+	"ALIYUNOSS":  "endpoint: e, bucket: blocks, access_key_id: $(I), access_key_secret: $(K)",
 	"BOS":        "endpoint: e, bucket: b, access_key: $(I), secret_key: $(K)",
 	"FILESYSTEM": "directory: /d",
 	"OCI":        "provider: instance-principal, bucket: b",
@@ -122,6 +122,7 @@ func TestHandMadeNodes(t *testing.T) {
 
 func TestCheckStructure(t *testing.T) {
 	runBad(t, map[string]badCase{
+		"bucket of OSS":       {typ: "ALIYUNOSS", whole: "{endpoint: e, bucket: Blocks_1, access_key_id: $(I), access_key_secret: $(K)}", want: []string{"config.bucket: not a name of a bucket of Alibaba's OSS; write 3 to 63 lowercase letters, digits and dashes, with no dash at either end"}},
 		"config is a list":    {typ: "GCS", whole: "[a]", want: []string{"config: got a list, want a mapping; write the keys of type GCS under config", "config.bucket: missing: type GCS requires it; set config.bucket"}},
 		"config is a string":  {typ: "GCS", whole: "hunter2", want: []string{"config: got a string, want a mapping; write the keys of type GCS under config", "config.bucket: missing: type GCS requires it; set config.bucket"}},
 		"key is a list":       {typ: "GCS", add: "? [a] : b", want: []string{"config: a key is a list, want a name; write a plain key"}},

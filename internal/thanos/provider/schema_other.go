@@ -108,7 +108,7 @@ var aliyunoss = provider{
 	name: "ALIYUNOSS",
 	keys: []key{
 		{name: "endpoint"},
-		{name: "bucket"},
+		{name: "bucket", shape: ossBucket},
 		{name: "access_key_id", secret: whole},
 		{name: "access_key_secret", secret: whole},
 	},

@@ -49,6 +49,17 @@ func fullURL(value string) (message, remedy string) {
 	return "", ""
 }
 
+// ossName is what aliyun-oss-go-sdk v3.0.2 takes for the name of a bucket (oss/utils.go,
+// CheckBucketName); Thanos does not start with another one.
+var ossName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
+
+func ossBucket(value string) (message, remedy string) {
+	if !ossName.MatchString(value) {
+		return "not a name of a bucket of Alibaba's OSS", "write 3 to 63 lowercase letters, digits and dashes, with no dash at either end"
+	}
+	return "", ""
+}
+
 // jsonObject wants the content of a Google credentials file, not its name or
 // path (bitnami/charts#20311).
 func jsonObject(value string) (message, remedy string) {
