@@ -80,7 +80,7 @@ type Image struct {
 var Images = []Image{
 	{"thanos", "quay.io/thanos/thanos", thanos.DefaultVersion},
 	{"prometheus", "quay.io/prometheus/prometheus", thanos.DefaultPrometheusVersion},
-	{"alertmanager", "quay.io/prometheus/alertmanager", "v0.33.1"},
+	{"alertmanager", "quay.io/prometheus/alertmanager", "v0.35.0"},
 	{"node-exporter", "quay.io/prometheus/node-exporter", "v1.9.1"},
 	{"node_exporter", "quay.io/prometheus/node-exporter", "v1.9.1"},
 }

@@ -13,13 +13,13 @@ func TestToday(t *testing.T) {
 		want    string
 	}{
 		{"prom/prometheus:v2.33.4", false, "quay.io/prometheus/prometheus:v2.33.4"},
-		{"docker.io/prom/prometheus:v2.33.4", true, "quay.io/prometheus/prometheus:v3.13.5"},
+		{"docker.io/prom/prometheus:v2.33.4", true, "quay.io/prometheus/prometheus:v3.16.0"},
 		{"quay.io/prometheus/prometheus:v3.20.0", true, "quay.io/prometheus/prometheus:v3.20.0"},
 		{"bitnami/thanos:0.25.0-scratch-r1", false, "quay.io/thanos/thanos:v0.25.0"},
-		{"docker.io/bitnamilegacy/thanos:0.39.2", true, "quay.io/thanos/thanos:v0.42.4"},
+		{"docker.io/bitnamilegacy/thanos:0.39.2", true, "quay.io/thanos/thanos:v0.42.5"},
 		{"improbable/thanos:v0.3.2", false, "quay.io/thanos/thanos:v0.3.2"},
 		{"registry.example.com:5000/mirror/thanos:v0.25.1", false, "registry.example.com:5000/mirror/thanos:v0.25.1"},
-		{"registry.example.com:5000/mirror/thanos:v0.25.1", true, "registry.example.com:5000/mirror/thanos:v0.42.4"},
+		{"registry.example.com:5000/mirror/thanos:v0.25.1", true, "registry.example.com:5000/mirror/thanos:v0.42.5"},
 		{"prom/node-exporter", false, "quay.io/prometheus/node-exporter"},
 		{"prom/alertmanager:latest", false, "quay.io/prometheus/alertmanager:latest"},
 		{"quay.io/thanos/thanos@sha256:0123", true, "quay.io/thanos/thanos@sha256:0123"},

@@ -34,10 +34,10 @@ const (
 var commands = []Component{Compact, Query, QueryFrontend, Receive, Rule, Sidecar, Store, Tools}
 
 // DefaultVersion is assumed of a Thanos image whose tag names no version.
-const DefaultVersion = "v0.42.4"
+const DefaultVersion = "v0.42.5"
 
 // DefaultPrometheusVersion is assumed of a Prometheus image whose tag names no version.
-const DefaultPrometheusVersion = "v3.13.5"
+const DefaultPrometheusVersion = "v3.16.0"
 
 // subcommand is the first argument that names a component: kingpin accepts
 // flags on either side of it.
