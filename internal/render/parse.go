@@ -23,6 +23,9 @@ func isGone(file string, err error) bool {
 	if errors.As(err, new(krm.Findings)) {
 		return false
 	}
+	if errors.Is(err, errToGo) {
+		return true
+	}
 	_, err = os.Lstat(file)
 	return errors.Is(err, fs.ErrNotExist)
 }

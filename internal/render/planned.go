@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -19,6 +20,9 @@ type planned struct {
 	// files by their resolved path; nil is one that is not there any more.
 	files map[string][]byte
 }
+
+// errToGo is that a file is there, and is not to be any more.
+var errToGo = fmt.Errorf("it is to go: %w", fs.ErrNotExist)
 
 // NewPlanned returns a snapshot of the disk with files that are not written yet, or not yet
 // so, by their path, and without those that are to go: overlays are rendered as if it were done.
@@ -116,7 +120,7 @@ func resolve(path string) string {
 
 func (p planned) ReadFile(path string) ([]byte, error) {
 	if data, found := p.files[resolve(path)]; found && data == nil {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errToGo}
 	} else if found {
 		return data, nil
 	}
@@ -144,7 +148,7 @@ func (p planned) holdsPlanned(dir string) bool {
 func (p planned) CleanedAbs(path string) (filesys.ConfirmedDir, string, error) {
 	real := resolve(path)
 	if data, found := p.files[real]; found && data == nil {
-		return "", "", &fs.PathError{Op: "lstat", Path: path, Err: fs.ErrNotExist}
+		return "", "", &fs.PathError{Op: "lstat", Path: path, Err: errToGo}
 	} else if found {
 		return filesys.ConfirmedDir(filepath.Dir(real)), filepath.Base(real), nil
 	}

@@ -55,7 +55,7 @@ func (s *Snapshot) ReadFile(path string) ([]byte, error) {
 	read, known := s.reads[key]
 	if !known && s.planned != nil {
 		if data, isPlanned := s.planned[resolve(path)]; isPlanned && data == nil {
-			return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+			return nil, &fs.PathError{Op: "open", Path: path, Err: errToGo}
 		} else if isPlanned {
 			return slices.Clone(data), nil
 		}

@@ -1,0 +1,335 @@
+//go:build !image
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
+	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/render"
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
+	"github.com/thanos-fleet/thanos-fleet/internal/word"
+)
+
+// leaving is what commands know of a cluster that leaves a fleet, or gets another name.
+type leaving struct {
+	fleetEdit
+	name string
+	// overlays by cluster, and inventory of the fleet as it is.
+	overlays map[string][]render.Overlay
+	fleetFiles
+	fleet *fleet.Fleet
+	// root is the folder of the repository, and plan what is known of it.
+	root string
+	plan scaffold.Leaving
+}
+
+// removal is the command's flags.
+type removal struct {
+	leaving
+	compactsTo string
+}
+
+func newRemoveCluster() *cobra.Command {
+	var r removal
+	cmd := &cobra.Command{
+		Use:   "remove-cluster NAME",
+		Short: "Takes a cluster out of a fleet repository",
+		Long: `Takes a cluster out of a fleet: its entry in the Fleet, its overlay, the folder of a Service
+that it alone exports, and its name where others query it. No other byte of those files
+changes, and a file that no kustomization lists stays where it is.
+
+What others need of it is an error, with what to do first: it is the only one that queries
+them, it owns the compactor of a bucket that they write to (--compacts-to hands that over),
+they list a file of its overlay, or an address of it stands in their files.
+
+Whoever queries the cluster and control planes are rendered first, in memory, and held against
+the rules of "thanos-fleet check". All of it is written, or nothing. What stays in buckets,
+and what to do in which order, is told; docs/leaving.md says more.`,
+		Example: `  thanos-fleet remove-cluster eks-c --dry-run          # what would change, and what stays
+  thanos-fleet remove-cluster eks-c
+  thanos-fleet remove-cluster observability --compacts-to eks-a --topology overlays/eks-sidecar`,
+		Args: needs("the name of the cluster", cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.name = args[0]
+			return r.run(prose{aside(cmd.OutOrStdout())}, newScreen(os.Stderr))
+		},
+	}
+	r.addFlags(cmd)
+	cmd.Flags().StringVar(&r.compactsTo, "compacts-to", "", "cluster that gets the compactors which this one owns")
+	return cmd
+}
+
+func (r *removal) run(stdout io.Writer, screen screen) error {
+	renderer := newRenderer()
+	if err := r.read(renderer); err != nil {
+		return err
+	}
+	cluster := r.fleet.Cluster(r.name)
+	r.plan.CompactsTo = r.compactsTo
+	change, err := scaffold.Remove(r.plan)
+	if len(change.Files) > 0 {
+		err = errors.Join(err, r.refuseDialled(cluster, change))
+	}
+	if err != nil {
+		return wrong{err}
+	}
+	queriers := r.fleet.QueriedBy(cluster)
+	touched := slices.Concat(r.overlays[r.compactsTo], r.overlays[""])
+	for _, name := range queriers {
+		touched = append(touched, r.overlays[name]...)
+	}
+	renderer.Files = render.NewPlanned(change.Files, change.Gone)
+	results, err := r.prove(renderer, muted(screen), touched)
+	if err != nil {
+		return err
+	}
+	if err := r.refuseNoCompactor(results); err != nil {
+		return wrong{err}
+	}
+	if err := r.commit(change.Files, slices.Clone(change.Gone)); err != nil {
+		return err
+	}
+	return r.report(stdout, change, cluster, queriers)
+}
+
+// read finds the cluster, and all that is known of it.
+func (l *leaving) read(renderer render.Renderer) (err error) {
+	if err := l.findTopology(); err != nil {
+		return err
+	}
+	l.topology = filepath.Clean(l.topology)
+	if l.overlays, err = overlaysByCluster(renderer, l.topology); err != nil {
+		return err
+	}
+	if err := l.readFleet(renderer); err != nil {
+		return err
+	}
+	if l.fleet.Cluster(l.name) == nil {
+		names := l.fleet.ClusterNames()
+		return fmt.Errorf("no cluster %q in %s; %s", l.name, l.main, strict.Suggest(l.name, names, "its clusters are "+word.Few(10, names)))
+	}
+	l.root = repositoryOf(l.topology)
+	tree, err := newTree(l.root)
+	if err != nil {
+		return err
+	}
+	if err := l.readElsewhere(renderer, tree); err != nil {
+		return err
+	}
+	l.plan = scaffold.Leaving{Name: l.name, Inventory: l.files, Main: l.main, Tree: tree, Selections: map[string]string{}}
+	for _, plane := range l.overlays[""] {
+		l.plan.Planes = append(l.plan.Planes, filepath.Clean(plane.Dir))
+	}
+	for _, o := range l.overlays[l.name] {
+		if o.Cluster == "" || l.isLastOf(o) {
+			l.plan.Overlays = append(l.plan.Overlays, filepath.Clean(o.Dir))
+			continue
+		}
+		file, err := renderer.SeveralFile(o)
+		if err != nil {
+			return err
+		}
+		if file != "" {
+			l.plan.Selections[filepath.Clean(file)] = filepath.Clean(o.Dir)
+		}
+	}
+	return nil
+}
+
+// isLastOf tells whether an overlay for several is for the cluster alone.
+func (l *leaving) isLastOf(o render.Overlay) bool {
+	for _, overlays := range l.overlays {
+		if slices.ContainsFunc(overlays, func(other render.Overlay) bool { return other.Dir == o.Dir && other != o }) {
+			return false
+		}
+	}
+	return true
+}
+
+// readFleet reads the inventory as the first overlay has it that renders: the one that
+// leaves may not, any more.
+func (l *leaving) readFleet(renderer render.Renderer) error {
+	names := slices.Sorted(maps.Keys(l.overlays))
+	slices.SortStableFunc(names, func(a, b string) int { return rank(a, l.name) - rank(b, l.name) })
+	var first error
+	for _, name := range names {
+		for _, o := range l.overlays[name][:1] {
+			result, err := renderer.Render(o)
+			if err == nil && result.Failed() {
+				err = krm.Findings(slices.DeleteFunc(slices.Clone(result.Findings), func(f krm.Finding) bool { return f.Severity != krm.Error }))
+			}
+			if err == nil {
+				l.fleetFiles, err = readInventory(result)
+			}
+			if err == nil {
+				l.fleet = inventory.Of(result.Locals())
+				return nil
+			}
+			if first == nil {
+				first = err
+			}
+		}
+	}
+	if first == nil {
+		return fmt.Errorf("no overlay is in %s", l.topology)
+	}
+	return wrong{first}
+}
+
+// rank has control planes first, which render all, and the cluster itself last.
+func rank(cluster, own string) int {
+	switch cluster {
+	case own:
+		return 2
+	case "":
+		return 0
+	}
+	return 1
+}
+
+// readElsewhere adds the overlays of other topologies that read the same Fleet.
+func (l *leaving) readElsewhere(renderer render.Renderer, tree *scaffold.Tree) error {
+	known := map[string]bool{}
+	for _, overlays := range l.overlays {
+		for _, o := range overlays {
+			known[filepath.Clean(o.Dir)] = true
+		}
+	}
+	for _, dir := range tree.Naming(l.main, filepath.Dir(l.main)) {
+		if known[dir] || dir == filepath.Dir(l.main) {
+			continue
+		}
+		o, err := render.NewOverlay(dir)
+		if err != nil {
+			return err
+		}
+		cluster, err := renderer.Cluster(o)
+		if err != nil {
+			continue // no overlay, or one that its own rendering judges
+		}
+		l.overlays[cluster] = append(l.overlays[cluster], o)
+	}
+	return nil
+}
+
+// prove renders what the plan changes, or anything at all that reads the Fleet.
+func (l *leaving) prove(r render.Renderer, screen screen, touched []render.Overlay) ([]*render.Result, error) {
+	if _, err := r.Overlays(l.topology); err != nil {
+		return nil, wrong{errors.Join(err, errors.New("without the cluster the topology has no sound overlays, so nothing is written"))}
+	}
+	leaves := func(o render.Overlay) bool { return slices.Contains(l.overlays[l.name], o) }
+	touched = slices.DeleteFunc(distinct(touched), leaves)
+	for _, name := range slices.Sorted(maps.Keys(l.overlays)) {
+		if len(touched) == 0 && name != l.name {
+			touched = l.overlays[name][:1]
+		}
+	}
+	results, err := renderAll(r, screen, touched)
+	if err != nil {
+		return nil, wrong{fmt.Errorf("without %s others do not render, so nothing is written", l.name)}
+	}
+	return results, l.hold(r, screen, results, "without "+l.name)
+}
+
+// refuseDialled fails when files that kustomizations list hold an address of the cluster.
+func (r *removal) refuseDialled(cluster *fleet.Cluster, change scaffold.Change) error {
+	var errs []error
+	for _, e := range cluster.Exposes {
+		host := e.Host()
+		if host == "" {
+			continue
+		}
+		found, err := r.mentions(host, change.Files, slices.Concat(change.Gone, change.Kept), nil)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			if m.configures && r.plan.Tree.Lists(m.file) && !r.exposedByOthers(host) {
+				errs = append(errs, fmt.Errorf("%s:%d: %s is an address of cluster %q, which leaves; take it out there first", m.file, m.line, host, r.name))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *removal) exposedByOthers(host string) bool {
+	return slices.ContainsFunc(r.fleet.Clusters, func(c fleet.Cluster) bool {
+		return c.Name != r.name && slices.ContainsFunc(c.Exposes, func(e fleet.Exposure) bool { return e.Host() == host })
+	})
+}
+
+// refuseNoCompactor fails when the cluster that gets the compactors runs none.
+func (r *removal) refuseNoCompactor(results []*render.Result) error {
+	seen := false
+	for _, result := range results {
+		if r.compactsTo == "" || result.Cluster() != r.compactsTo {
+			continue
+		}
+		objects, err := krm.ParseStream(result.Stream())
+		if err != nil || slices.ContainsFunc(objects, runsCompactor) {
+			return err
+		}
+		seen = true
+	}
+	if !seen {
+		return nil // rendered elsewhere, or by a control plane
+	}
+	return fmt.Errorf("cluster %q runs no compactor; let its overlay list bases/thanos-compact (thanos-fleet add-base thanos-compact brings it), and give --compacts-to again", r.compactsTo)
+}
+
+// left says what becomes of the blocks.
+func (r *removal) left(w io.Writer, cluster *fleet.Cluster) {
+	store := r.fleet.ObjectStore(cluster.ObjectStore)
+	if store == nil {
+		fmt.Fprintf(w, "\nWhat stays:\n  nothing in a bucket: the samples of %s are in its own volumes, and go with them\n", r.name)
+		return
+	}
+	labels := r.fleet.Labels(cluster)
+	var pairs, selectors []string
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, fmt.Sprintf("%s=%q", key, labels[key]))
+		selectors = append(selectors, fmt.Sprintf("-l '%s=%q'", key, labels[key]))
+	}
+	var readers []string
+	owner := ""
+	for _, c := range r.fleet.Clusters {
+		if c.Name != r.name && c.ObjectStore == store.Name {
+			readers = append(readers, c.Name)
+		}
+		if slices.Contains(c.Compacts, store.Name) {
+			owner = c.Name
+		}
+	}
+	if owner == r.name {
+		owner = r.compactsTo
+	}
+	fmt.Fprintf(w, "\nWhat stays:\n  blocks of %s in object store %s, with the labels {%s}", r.name, store.Name, strings.Join(pairs, ", "))
+	if len(readers) > 0 {
+		fmt.Fprintf(w, "; %s have that bucket, too", word.Few(5, readers))
+	} else {
+		fmt.Fprint(w, "; nobody reads them from now on, unless a store of another cluster gets this bucket")
+	}
+	if owner == "" {
+		fmt.Fprint(w, "\n  nobody compacts them from now on, or deletes them when their retention ends\n")
+	} else {
+		fmt.Fprintf(w, "\n  the compactor of %s goes on with them, and deletes them when their retention ends\n", owner)
+	}
+	fmt.Fprintf(w, "    thanos tools bucket inspect --objstore.config-file=objstore.yml %s\n", strings.Join(selectors, " "))
+	fmt.Fprint(w, "    thanos tools bucket mark --objstore.config-file=objstore.yml --marker=deletion-mark.json --details='left the fleet' --id=ULID\n")
+	if len(readers) == 0 {
+		fmt.Fprintf(w, "  %s in objectStores of %s: nobody uses it from now on; take it out when its blocks are not wanted any more\n", store.Name, r.main)
+	}
+}
