@@ -19,10 +19,11 @@ type Upstream struct {
 // on its first Info call: it casts labels to the form that the tag chooses.
 // Karmada's judge is its override manager, and ours the binary that renders its members.
 var builds = map[string][]string{
-	"..":         {"./cmd/thanos-fleet"},
-	"karmada":    {"."},
-	"thanos":     {"github.com/thanos-io/thanos/cmd/thanos", "./judge"},
-	"prometheus": {"github.com/prometheus/prometheus/cmd/prometheus", "github.com/prometheus/prometheus/cmd/promtool"},
+	"..":           {"./cmd/thanos-fleet"},
+	"alertmanager": {"github.com/prometheus/alertmanager/cmd/amtool"},
+	"karmada":      {"."},
+	"thanos":       {"github.com/thanos-io/thanos/cmd/thanos", "./judge"},
+	"prometheus":   {"github.com/prometheus/prometheus/cmd/prometheus", "github.com/prometheus/prometheus/cmd/promtool"},
 }
 
 // BuildUpstream builds what is not built yet into the cache folder.
