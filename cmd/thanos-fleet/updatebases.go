@@ -62,9 +62,9 @@ unless all of them render, and no two changes conflict:
 A repository that has no record was made by a version before there were any. Make what that
 one wrote again in another folder, with that version's own init and add-base, and name the
 folder by --as-written.`,
-		Example: `  thanos-fleet update-bases --dry-run
-  thanos-fleet update-bases --conflicts=markers
-  thanos-fleet update-bases --as-written ../as-v0.1.0 --rename member4=ham,member5=fra`,
+		Example: `  thanos-fleet init karmada fleet          # by an older version
+  thanos-fleet update-bases fleet --dry-run
+  thanos-fleet update-bases fleet --conflicts=markers`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u.dir = append(args, ".")[0]
