@@ -114,6 +114,9 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 	if files["docs/fleet.md"], err = fillFile(root, "docs/fleet.md", inventory); err != nil {
 		return nil, err
 	}
+	if files["docs/versions.md"], err = fillFile(root, "docs/versions.md", versionSections(root)); err != nil {
+		return nil, err
+	}
 	if err := fillOverlays(root, defs, files); err != nil {
 		return nil, err
 	}

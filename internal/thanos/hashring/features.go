@@ -12,23 +12,33 @@ type Feature struct {
 	Older string
 }
 
+// features are what files may hold, by who uses it.
+var features = []struct {
+	uses func(Ring) bool
+	Feature
+}{
+	{func(r Ring) bool {
+		return slices.ContainsFunc(r.Endpoints, func(e Endpoint) bool { return e.AZ != "" })
+	}, Feature{"zones", "v0.32.0", "it refuses the file"}},
+	{func(r Ring) bool { return len(r.ExternalLabels) > 0 }, Feature{"external labels of a ring", "v0.32.0", "it leaves them out"}},
+	{func(r Ring) bool { return r.TenantMatcherType == Glob }, Feature{"patterns of tenants", "v0.35.0", "it takes a pattern for a tenant's name"}},
+	{func(r Ring) bool { return r.ShuffleSharding != nil }, Feature{"shuffle sharding", "v0.39.0", "it gives every tenant the whole ring"}},
+}
+
+// Known returns every feature that a version of receivers may not know.
+func Known() []Feature {
+	var found []Feature
+	for _, f := range features {
+		found = append(found, f.Feature)
+	}
+	return found
+}
+
 // Features returns what the rings need of the receivers that read them.
 func Features(rings []Ring) []Feature {
-	use := func(uses func(Ring) bool) bool { return slices.ContainsFunc(rings, uses) }
-	zoned := func(r Ring) bool {
-		return slices.ContainsFunc(r.Endpoints, func(e Endpoint) bool { return e.AZ != "" })
-	}
 	var found []Feature
-	for _, f := range []struct {
-		used bool
-		Feature
-	}{
-		{use(zoned), Feature{"zones", "v0.32.0", "it refuses the file"}},
-		{use(func(r Ring) bool { return len(r.ExternalLabels) > 0 }), Feature{"external labels of a ring", "v0.32.0", "it leaves them out"}},
-		{use(func(r Ring) bool { return r.TenantMatcherType == Glob }), Feature{"patterns of tenants", "v0.35.0", "it takes a pattern for a tenant's name"}},
-		{use(func(r Ring) bool { return r.ShuffleSharding != nil }), Feature{"shuffle sharding", "v0.39.0", "it gives every tenant the whole ring"}},
-	} {
-		if f.used {
+	for _, f := range features {
+		if slices.ContainsFunc(rings, f.uses) {
 			found = append(found, f.Feature)
 		}
 	}

@@ -1,0 +1,137 @@
+package catalog
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
+)
+
+// judges are what holds the project against an upstream: the module, and who requires it.
+var judges = map[string]struct{ file, module string }{
+	"Thanos":                  {"conformance/thanos/go.mod", "github.com/thanos-io/thanos"},
+	"Prometheus":              {"conformance/prometheus/go.mod", "github.com/prometheus/prometheus"},
+	"prometheus-operator":     {"conformance/operated/go.mod", "github.com/prometheus-operator/prometheus-operator"},
+	"prometheus-operator API": {"conformance/go.mod", "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring"},
+	"Karmada":                 {"conformance/karmada/go.mod", "github.com/karmada-io/karmada"},
+	"Kubernetes":              {"conformance/go.mod", "k8s.io/api"},
+	"kustomize":               {"tools/go.mod", "sigs.k8s.io/kustomize/kustomize/v5"},
+}
+
+// versionSections are those of docs/versions.md.
+func versionSections(root string) generators {
+	return generators{
+		"versions": func(string) (string, error) { return versionTable(root) },
+		"changes":  func(string) (string, error) { return changeTable(), nil },
+	}
+}
+
+// versionTable says of each upstream from which version to which it is known, and what
+// this is held against.
+func versionTable(root string) (string, error) {
+	pinned, err := pinned(root)
+	if err != nil {
+		return "", err
+	}
+	oldest, err := oldestKustomize(root)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	out.WriteString("| upstream | oldest | newest | what is known of it | held against |\n|---|---|---|---|---|\n")
+	row := func(cells ...string) { fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | ")) }
+	first, _ := thanos.Covered(thanos.Query)
+	row("Thanos", first, thanos.DefaultVersion, "every flag of every component, feature switches, the files that it reads, the keys of each provider", "the program "+pinned["Thanos"]+", and its parsers")
+	first, _ = thanos.Covered(thanos.Prometheus)
+	row("Prometheus", first, thanos.DefaultPrometheusVersion, "flags, feature switches, the configuration, PromQL of version 3", "the program and promtool "+release(pinned["Prometheus"]))
+	first, end := thanos.Covered(thanos.Alertmanager)
+	row("Alertmanager", first, "before "+end, "flags, secrets in files", "prometheus-operator's types of it")
+	row("prometheus-operator", pinned["prometheus-operator"], pinned["prometheus-operator API"], "what it makes of its objects", "its functions "+pinned["prometheus-operator"]+", its types "+pinned["prometheus-operator API"])
+	row("Karmada", pinned["Karmada"], pinned["Karmada"], "policies, overrides, multi-cluster Services", "its override manager "+pinned["Karmada"])
+	row("Kubernetes", "", "", "the types of what is emitted", "its types and validation, API library "+pinned["Kubernetes"])
+	row("kustomize", oldest, pinned["kustomize"], "overlays, and how it calls functions", "the programs "+oldest+" and "+pinned["kustomize"])
+	return out.String(), nil
+}
+
+// release is a version of Prometheus as it is released: its modules are v0.316.0 for v3.16.0.
+func release(module string) string {
+	if m := regexp.MustCompile(`^v0\.3(\d\d)\.(\d+)$`).FindStringSubmatch(module); m != nil {
+		return "v3." + strings.TrimPrefix(m[1], "0") + "." + m[2]
+	}
+	return module
+}
+
+// pinned reads what the judges require.
+func pinned(root string) (map[string]string, error) {
+	found := map[string]string{}
+	for name, judge := range judges {
+		text, err := os.ReadFile(filepath.Join(root, judge.file))
+		if err != nil {
+			return nil, err
+		}
+		file, err := modfile.ParseLax(judge.file, text, nil)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(file.Require, func(r *modfile.Require) bool { return r.Mod.Path == judge.module })
+		if i < 0 {
+			return nil, fmt.Errorf("%s requires no %s", judge.file, judge.module)
+		}
+		found[name] = file.Require[i].Mod.Version
+	}
+	return found, nil
+}
+
+var oldKustomize = regexp.MustCompile(`(?m)^OLD_KUSTOMIZE := (\S+)`)
+
+func oldestKustomize(root string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		return "", err
+	}
+	m := oldKustomize.FindSubmatch(text)
+	if m == nil {
+		return "", fmt.Errorf("Makefile names no OLD_KUSTOMIZE")
+	}
+	return "v" + string(m[1]), nil
+}
+
+// changeTable lists what switches at which version of Thanos, newest first.
+func changeTable() string {
+	changes := thanos.Changes()
+	for _, f := range hashring.Known() {
+		changes = append(changes, thanos.Change{Version: f.Since, What: "receive: " + f.Name, Before: f.Older})
+	}
+	byKey := map[[2]string][]string{}
+	for _, n := range provider.Novelties() {
+		at := [2]string{n.Since, "the type"}
+		if n.Path != "" {
+			at[1] = "`" + n.Path + "`"
+		}
+		byKey[at] = append(byKey[at], n.Type)
+	}
+	for at, types := range byKey {
+		changes = append(changes, thanos.Change{Version: at[0], What: "object storage: " + at[1] + " of " + strings.Join(types, ", ")})
+	}
+	slices.SortFunc(changes, func(a, b thanos.Change) int {
+		if c := semver.Compare(b.Version, a.Version); c != 0 {
+			return c
+		}
+		return strings.Compare(a.What, b.What)
+	})
+	var out strings.Builder
+	out.WriteString("| since Thanos | what | before it, or instead |\n|---|---|---|\n")
+	for _, c := range changes {
+		fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, c.Before)
+	}
+	return out.String()
+}
