@@ -27,6 +27,9 @@ type apiServer struct {
 	*httptest.Server
 	kinds map[schema.GroupVersion][]metav1.APIResource
 
+	// refusals are what objects of a kind are refused with; a conflict is where nobody forces.
+	refusals map[string]*apierrors.StatusError
+
 	mu     sync.Mutex
 	stored map[string]*unstructured.Unstructured // by path
 }
@@ -84,8 +87,17 @@ func (s *apiServer) discover(path string) any {
 		return metav1.APIVersions{TypeMeta: metav1.TypeMeta{Kind: "APIVersions"}, Versions: []string{"v1"}}
 	case "/apis":
 		return s.groups()
+	case "/openapi/v3":
+		paths := map[string]any{}
+		for gv := range s.kinds {
+			paths[strings.TrimPrefix(prefix(gv), "/")] = map[string]string{"serverRelativeURL": "/openapi/v3" + prefix(gv)}
+		}
+		return map[string]any{"paths": paths}
 	}
 	for gv, resources := range s.kinds {
+		if path == "/openapi/v3"+prefix(gv) {
+			return validating(gv, resources)
+		}
 		if path == prefix(gv) {
 			return metav1.APIResourceList{
 				TypeMeta: metav1.TypeMeta{Kind: "APIResourceList", APIVersion: "v1"}, GroupVersion: gv.String(), APIResources: resources,
@@ -93,6 +105,19 @@ func (s *apiServer) discover(path string) any {
 		}
 	}
 	return nil
+}
+
+// validating is as much of a schema as tells kubectl that the server validates fields.
+func validating(gv schema.GroupVersion, resources []metav1.APIResource) any {
+	paths := map[string]any{}
+	for _, r := range resources {
+		patch := map[string]any{
+			"x-kubernetes-group-version-kind": map[string]string{"group": gv.Group, "version": gv.Version, "kind": r.Kind},
+			"parameters":                      []any{map[string]string{"name": "fieldValidation", "in": "query"}},
+		}
+		paths[prefix(gv)+"/"+r.Name+"/{name}"] = map[string]any{"patch": patch}
+	}
+	return map[string]any{"openapi": "3.0.0", "info": map[string]string{"title": "Kubernetes", "version": "v1.33.0"}, "paths": paths}
 }
 
 func (s *apiServer) groups() metav1.APIGroupList {
@@ -141,7 +166,22 @@ func (s *apiServer) get(w http.ResponseWriter, r *http.Request, resource schema.
 		reply(w, http.StatusOK, o)
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/"+resource.Resource) {
+		reply(w, http.StatusOK, s.list(r.URL.Path))
+		return
+	}
 	refuse(w, apierrors.NewNotFound(resource, r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]))
+}
+
+// list is what is stored below a path.
+func (s *apiServer) list(path string) *unstructured.UnstructuredList {
+	l := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "v1", "kind": "List"}}
+	for at, o := range s.stored {
+		if strings.HasPrefix(at, path+"/") {
+			l.Items = append(l.Items, *o)
+		}
+	}
+	return l
 }
 
 // write creates an object, or applies it on the server's side.
@@ -160,6 +200,10 @@ func (s *apiServer) write(w http.ResponseWriter, r *http.Request, resource schem
 	}
 	if errs := judge(o); len(errs) > 0 {
 		refuse(w, apierrors.NewInvalid(o.GroupVersionKind().GroupKind(), o.GetName(), errs))
+		return
+	}
+	if refusal := s.refusals[o.GetKind()]; refusal != nil && !(apierrors.IsConflict(refusal) && r.URL.Query().Get("force") == "true") {
+		refuse(w, refusal)
 		return
 	}
 	if r.URL.Query().Get("dryRun") == "" {

@@ -30,6 +30,7 @@ var forbidden = map[string][]string{
 	"internal/checks":     {module + "functions", module + "cmd"},
 	"internal/change":     {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/render", module + "internal/output", module + "cmd"},
 	"internal/revision":   {"sigs.k8s.io/kustomize", module},
+	"internal/live":       {"sigs.k8s.io/kustomize/api", module + "functions", module + "internal/render", module + "cmd"},
 	"functions":           {"sigs.k8s.io/kustomize/api", module + "cmd", module + "internal/render"},
 }
 

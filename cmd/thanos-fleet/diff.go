@@ -24,10 +24,12 @@ type comparing struct {
 	output, since, format string
 	clusters              []string
 	remote                bool
+	running
 }
 
 const diffLong = `Renders every overlay in the given folders, in memory, and says what changes: against what
-"render -o" wrote, or against another revision of the repository, which is rendered, too.
+"render -o" wrote, against another revision of the repository, which is rendered, too, or
+against what the clusters run.
 
 It says first what the change means: series that move in a ring, external labels whose
 change splits history, buckets that change under data, data that is deleted, pods that
@@ -35,6 +37,10 @@ restart, endpoints gained and lost, fields that the API server refuses to change
 shows objects by their fields: entries of lists by their names, arguments by their flags,
 configurations of Prometheus and Thanos by what they say. What several clusters have in
 common is shown once, with the clusters. Values of Secrets are never shown.
+
+--live compares with what the clusters run: kubectl asks each API server what is there, and
+by its own server-side dry run what would be, so that defaults, webhooks and validation are
+the cluster's. Nothing is changed. What it refuses is told object by object.
 
 -o DIR compares with a folder, --since REV with a revision of git (default: HEAD), and
 --since A..B two revisions with each other; A...B, or A... for the working tree, begins
@@ -50,6 +56,7 @@ const diffExample = `  thanos-fleet diff overlays                          # sin
   thanos-fleet diff overlays --since v1.4..v1.5       # between two revisions
   thanos-fleet diff overlays -o out                   # what rendering into out would change
   thanos-fleet diff overlays --cluster eks-a --format json
+  KUBECONFIG=admin.yaml thanos-fleet diff overlays --cluster eks-a --live
   thanos-fleet diff overlays --since origin/main --format markdown   # for a pull request`
 
 func newDiff() *cobra.Command {
@@ -68,7 +75,8 @@ func newDiff() *cobra.Command {
 	flags.StringVar(&c.since, "since", "HEAD", "compare with this revision of git, or two with each other: A..B, A...B")
 	flags.StringArrayVar(&c.clusters, "cluster", nil, "compare this cluster alone; once for each")
 	flags.StringVar(&c.format, "format", "text", "text, json, or markdown, which fits into a comment on a pull request")
-	cmd.MarkFlagsMutuallyExclusive("output", "since")
+	c.running.add(cmd)
+	cmd.MarkFlagsMutuallyExclusive("output", "since", "live")
 	allowRemote(cmd, &c.remote)
 	return cmd
 }
@@ -100,13 +108,13 @@ func (c comparing) run(stdout io.Writer, screen screen, dirs []string) error {
 		return fmt.Errorf("--format %s: %s", c.format, strict.Suggest(c.format, slices.Sorted(maps.Keys(reports)), "want text, json or markdown"))
 	}
 	defer garbage.Pace(spareBytes, sparePercent)()
-	before, after, err := c.states(screen, dirs)
+	before, after, refused, err := c.states(screen, dirs)
 	if err != nil {
 		return err
 	}
 	screen.progress("comparing %d clusters", len(after.Clusters))
 	compared := change.CompareStates(before.State, after.State)
-	report := show.New(compared)
+	report := show.New(compared, refused)
 	report.Notes = slices.Concat(before.notes, after.notes)
 	screen.done()
 	if faults := compared.Faults(); len(faults) > 0 {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/change"
+	"github.com/thanos-fleet/thanos-fleet/internal/change/meaning"
 	"github.com/thanos-fleet/thanos-fleet/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/output"
@@ -35,19 +36,22 @@ type stated struct {
 	known []string
 }
 
-// states are those that are asked for, the older one first.
-func (c comparing) states(screen screen, dirs []string) (before, after stated, err error) {
-	if c.output != "" {
+// states are those that are asked for, the older one first, and what clusters refuse.
+func (c comparing) states(screen screen, dirs []string) (before, after stated, refused map[string][]meaning.Meaning, err error) {
+	switch {
+	case c.live:
+		before, after, refused, err = c.asking(screen, dirs)
+	case c.output != "":
 		if after, err = c.rendered(screen, workingTree, dirs); err == nil {
 			before, err = c.written(dirs)
 		}
-	} else {
+	default:
 		before, after, err = c.revisions(screen, dirs)
 	}
 	if err == nil {
 		err = c.missing(before, after, dirs)
 	}
-	return before, after, err
+	return before, after, refused, err
 }
 
 // revisions are a revision and the working tree, or two revisions: A, A..B, or A...B for

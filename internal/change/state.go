@@ -65,6 +65,9 @@ func (c *Cluster) own() []substitution {
 	return found
 }
 
+// General is a text with marks in place of what is the cluster's own.
+func (c *Cluster) General(text string) string { return newTemplate(c.own()).text(text) }
+
 // Title is the name of the cluster.
 func (c *Cluster) Title() string {
 	if c.Cluster != "" {

@@ -29,6 +29,8 @@ const (
 	Pods      Topic = "pods"
 	Names     Topic = "names"
 	Clusters  Topic = "clusters"
+	// Refused is what the API server of a live cluster says.
+	Refused Topic = "refused"
 )
 
 // Meaning is one consequence of a change. An Error is refused by API servers, a Warning

@@ -11,8 +11,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 )
 
-// New says what a comparison found, and what it means.
-func New(c *change.Comparison) *Report {
+// New says what a comparison found, and what it means; said are other consequences, by the
+// name of the cluster.
+func New(c *change.Comparison, said map[string][]meaning.Meaning) *Report {
 	r := &Report{Old: c.Old.Title, New: c.New.Title, Groups: c.Groups()}
 	differs := map[string]*change.Difference{}
 	for _, d := range c.Differences {
@@ -31,13 +32,13 @@ func New(c *change.Comparison) *Report {
 			r.Changed++
 		}
 	}
-	r.Meanings = meanings(c, r)
+	r.Meanings = meanings(c, r, said)
 	r.shorten()
 	return r
 }
 
 // meanings are what all changes mean, folded.
-func meanings(c *change.Comparison, r *Report) []Told {
+func meanings(c *change.Comparison, r *Report, said map[string][]meaning.Meaning) []Told {
 	var items []change.Foldable[meaning.Meaning]
 	for _, class := range c.Classes {
 		for _, of := range models(c, class[0]) {
@@ -51,6 +52,12 @@ func meanings(c *change.Comparison, r *Report) []Told {
 		}
 	}
 	items = append(items, wholes(c, r)...)
+	for _, cluster := range c.New.Clusters {
+		for _, m := range said[cluster.Name] {
+			template := general(m, cluster.General)
+			items = append(items, change.Foldable[meaning.Meaning]{Cluster: cluster.Name, Value: m, Template: template, Key: key(m), TemplateKey: key(template)})
+		}
+	}
 	var found []Told
 	for _, f := range change.Fold(items) {
 		found = append(found, Told{f.Value, f.Clusters})

@@ -33,8 +33,8 @@ type Told struct {
 	Clusters []string
 }
 
-// Same tells whether nothing differs.
-func (r *Report) Same() bool { return r.Changed+len(r.Added)+len(r.Removed) == 0 }
+// Same tells whether nothing differs, and nothing is refused.
+func (r *Report) Same() bool { return r.Changed+len(r.Added)+len(r.Removed)+len(r.Meanings) == 0 }
 
 // Summary says how much differs.
 func (r *Report) Summary() string {
@@ -49,6 +49,9 @@ func (r *Report) Summary() string {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"none changed"}
 	}
 	total := len(r.Both) + len(r.Added) + len(r.Removed)
 	return fmt.Sprintf("%s → %s: of %s %s", r.Old, r.New, count(total, "cluster"), strings.Join(parts, ", "))

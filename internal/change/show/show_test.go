@@ -71,7 +71,7 @@ func checkLaws(t *testing.T, archive *txtar.Archive, got string) {
 		t.Errorf("the order of objects matters (-as given +reversed):\n%s", diff)
 	}
 	for _, side := range []string{"old", "new"} {
-		if r := show.New(change.CompareStates(state(archive, side, false), state(archive, side, true))); !r.Same() || len(r.Meanings)+len(r.Groups) > 0 {
+		if r := show.New(change.CompareStates(state(archive, side, false), state(archive, side, true)), nil); !r.Same() || len(r.Meanings)+len(r.Groups) > 0 {
 			t.Errorf("%s differs from itself: %s", side, text(t, r))
 		}
 	}
@@ -104,7 +104,7 @@ func text(t *testing.T, r *show.Report) string {
 func report(t *testing.T, archive *txtar.Archive, reversed bool) *show.Report {
 	t.Helper()
 	c := change.CompareStates(state(archive, "old", false), state(archive, "new", reversed))
-	r := show.New(c)
+	r := show.New(c, nil)
 	for _, f := range c.Faults() {
 		t.Error(f)
 	}
