@@ -99,7 +99,9 @@ func FuzzCompare(f *testing.F) {
 		if len(there) != len(back) {
 			t.Fatalf("%d changes one way, %d the other", len(there), len(back))
 		}
-		same := func(text string) State { return State{Clusters: []*Cluster{{Name: "t/a", Documents: Split([]byte(text))}}} }
+		same := func(text string) State {
+			return State{Clusters: []*Cluster{{Name: "t/a", Documents: Split([]byte(text))}}}
+		}
 		c := CompareStates(same(a), same(b))
 		c.Groups()
 	})
