@@ -119,7 +119,9 @@ func (c comparing) rendered(screen screen, title string, dirs []string) (stated,
 	}
 	if errors.Is(err, errFailed) {
 		for _, f := range told {
-			screen.report(f)
+			if f.Severity == krm.Error {
+				screen.report(f)
+			}
 		}
 		return s, fmt.Errorf("%s does not render, so nothing can be compared", title)
 	}

@@ -2,6 +2,7 @@ package change
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/gonvenience/ytbx"
@@ -16,7 +17,7 @@ import (
 // options are how dyff pairs entries of lists: by the first of these fields that all of
 // them have, each with another value.
 var options = []dyff.CompareOption{
-	dyff.AdditionalIdentifiers("mountPath", "job_name", "hashring", "name", "key", "id", "alert", "record", "containerPort", "port"),
+	dyff.AdditionalIdentifiers(nameKey, "mountPath", "job_name", "hashring", "name", "key", "id", "address", "containerPort", "port"),
 	dyff.NonStandardIdentifierGuessCountThreshold(1 << 30),
 	dyff.KubernetesEntityDetection(false),
 }
@@ -63,7 +64,7 @@ func pathOf(elements []ytbx.PathElement) string {
 		isArgument := i+1 < len(elements) && elements[i+1].Name == valueKey
 		isValue := i > 0 && elements[i-1].Name == valueKey
 		switch {
-		case e.Name == treeKey || e.Name == valueKey || isValue:
+		case e.Key == "" && (e.Name == treeKey || e.Name == valueKey) || isValue:
 		case e.Key != "" && isArgument:
 			path = argument(path, e.Name)
 		case e.Key != "":
@@ -121,17 +122,7 @@ func each(path string, isValues bool, n *yaml.Node, make func(at string, n *yaml
 }
 
 // nameIn is what an entry of a list is called, "" for nothing.
-func nameIn(n *yaml.Node) string {
-	if n.Kind != yaml.MappingNode {
-		return ""
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == "name" && n.Content[i+1].Kind == yaml.ScalarNode {
-			return n.Content[i+1].Value
-		}
-	}
-	return ""
-}
+func nameIn(n *yaml.Node) string { return cmp.Or(fieldOf(n, nameKey), fieldOf(n, "name")) }
 
 // changed is a value that became another. Of texts of several lines those that differ are
 // told.

@@ -3,6 +3,7 @@ package change
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ const (
 	rawKey, treeKey = "\x00text", "\x00tree"
 	// valueKey is the value of an argument.
 	valueKey = "\x00value"
+	// nameKey is what an entry of a list is called that has no name.
+	nameKey = "\x00name"
 )
 
 // normal is an object as it is compared: arguments are entries by their flags, texts of
@@ -55,6 +58,7 @@ func (n normalizer) node(from *yaml.Node, path []string) *yaml.Node {
 		for _, item := range from.Content {
 			to.Content = append(to.Content, n.node(item, path))
 		}
+		nameRules(to)
 	case yaml.ScalarNode:
 		return n.scalar(to, path)
 	}
@@ -94,6 +98,35 @@ func (n normalizer) arguments(from *yaml.Node) *yaml.Node {
 		values.Content = append(values.Content, value)
 	}
 	return list
+}
+
+// nameRules gives the rules of a group names: that of the alert or of the series, and of
+// several of a name the number among them.
+func nameRules(list *yaml.Node) {
+	names, seen := make([]string, len(list.Content)), map[string]int{}
+	for i, item := range list.Content {
+		name := fieldOf(item, "alert") + fieldOf(item, "record")
+		if name == "" {
+			return
+		}
+		if seen[name]++; seen[name] > 1 {
+			name = fmt.Sprintf("%s #%d", name, seen[name])
+		}
+		names[i] = name
+	}
+	for i, item := range list.Content {
+		item.Content = append(item.Content, mapping(nameKey, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: names[i]}).Content...)
+	}
+}
+
+// fieldOf is the text of a field of a mapping, "" for none.
+func fieldOf(n *yaml.Node, key string) string {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key && n.Content[i+1].Kind == yaml.ScalarNode {
+			return n.Content[i+1].Value
+		}
+	}
+	return ""
 }
 
 func isArgument(n *yaml.Node) bool {
@@ -187,7 +220,10 @@ func plain(n *yaml.Node) *yaml.Node {
 	}
 	to := *n
 	to.Content = nil
-	for _, child := range n.Content {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && n.Content[i-i%2].Value == nameKey {
+			continue
+		}
 		to.Content = append(to.Content, plain(child))
 	}
 	return &to

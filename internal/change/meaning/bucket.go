@@ -3,63 +3,83 @@ package meaning
 import (
 	"fmt"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
-	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // buckets tells of processes that use another bucket, or another folder in it, than before:
 // nothing moves what is there.
 func (c *Change) buckets() {
-	told := map[[3]string]int{}
-	var found []Meaning
+	var moves []*move
 	for _, p := range c.processes() {
-		m, changed := bucketChange(p)
-		if !changed {
+		old, had := p.old.Bucket()
+		now, has := p.new.Bucket()
+		if !had || !has {
+			c.tookUp(p, old, now, had, has)
 			continue
 		}
-		key := [3]string{m.Message, string(m.Severity), m.Remedy}
-		if _, known := told[key]; known {
+		if old.ID == now.ID && old.Prefix == now.Prefix || now.Use() == observe.Ignores {
 			continue
 		}
-		told[key], found = len(found), append(found, m)
+		i := slices.IndexFunc(moves, func(m *move) bool { return title(m.old) == title(old) && title(m.now) == title(now) })
+		if i < 0 {
+			i, moves = len(moves), append(moves, &move{old: old, now: now, at: p.new, uses: map[observe.Use]bool{}})
+		}
+		moves[i].uses[now.Use()] = true
 	}
-	for _, m := range found {
-		c.tell(m)
+	for _, m := range moves {
+		c.tell(m.meaning())
 	}
 }
 
-func bucketChange(p both) (Meaning, bool) {
-	old, had := p.old.Bucket()
-	now, has := p.new.Bucket()
-	if !had && !has {
-		return Meaning{}, false
+// move is a bucket that becomes another one for some processes of a cluster.
+type move struct {
+	old, now observe.Bucket
+	at       *observe.Process
+	uses     map[observe.Use]bool
+}
+
+func (m *move) meaning() Meaning {
+	what := []string{"what was written stays in the old one"}
+	if m.old.ID == m.now.ID {
+		what[0] = "what was written stays in the old folder"
 	}
+	if m.uses[observe.Reads] {
+		what = append(what, "is in no query of the store gateways any more")
+	}
+	if m.uses[observe.Compacts] {
+		what = append(what, "is neither compacted nor deleted any more")
+	}
+	if len(what) == 1 {
+		what = append(what, "is read no more by who reads the new one")
+	}
+	last := len(what) - 1
+	return Meaning{
+		Topic: Bucket, Severity: krm.Warning, Object: ref(m.now.Text.At, m.at), Field: m.now.Text.At.Field,
+		Message: fmt.Sprintf("%s becomes %s under data: %s and %s", title(m.old), title(m.now), strings.Join(what[:last], ", "), what[last]),
+		Remedy:  fmt.Sprintf("copy what is there first, for instance by `thanos tools bucket replicate`, or keep a store gateway and a compactor at %s until its retention is over", title(m.old)),
+	}
+}
+
+// tookUp tells of a process that begins or ends to use a bucket.
+func (c *Change) tookUp(p both, old, now observe.Bucket, had, has bool) {
 	_, hadAny := p.old.Config("--objstore.config")
 	_, hasAny := p.new.Config("--objstore.config")
-	use := now.Use
-	m := Meaning{Topic: Bucket, Severity: krm.Warning}
+	m := Meaning{Topic: Bucket, Severity: krm.Warning, Object: p.new.Owner().Ref()}
 	switch {
-	case had && has && old.ID == now.ID && old.Prefix == now.Prefix:
-		return m, false
-	case had && has && use() == observe.Ignores:
-		return m, false
-	case had && has:
-		m.Object, m.Field = ref(now.Text.At, p.new), now.Text.At.Field
-		m.Message = fmt.Sprintf("%s becomes %s under data: %s", title(old), title(now), moved(old, now))
-		m.Remedy = fmt.Sprintf("copy what is there first, for instance by `thanos tools bucket replicate`, or keep a store gateway and a compactor at %s until its retention is over", title(old))
 	case had && !hasAny && old.Use() != observe.Ignores:
-		m.Object = p.new.Owner().Ref()
 		m.Message = fmt.Sprintf("%s %s no more, which was %s", name(p.new), verbs[old.Use()], title(old))
 		m.Remedy = "see who else does it, before this is applied"
-	case has && !hadAny && use() == observe.Uploads:
-		m.Severity, m.Object = krm.Info, p.new.Owner().Ref()
+	case has && !hadAny && now.Use() == observe.Uploads:
+		m.Severity = krm.Info
 		m.Message = fmt.Sprintf("%s begins to write blocks to %s; what it holds already is uploaded, too, as far as it is not compacted", name(p.new), title(now))
 	default:
-		return m, false
+		return
 	}
-	return m, true
+	c.tell(m)
 }
 
 var verbs = map[observe.Use]string{observe.Uploads: "writes to a bucket", observe.Reads: "reads a bucket", observe.Compacts: "compacts a bucket", observe.Views: "shows a bucket"}
@@ -67,18 +87,4 @@ var verbs = map[observe.Use]string{observe.Uploads: "writes to a bucket", observ
 func title(b observe.Bucket) string {
 	name := path.Join(b.Name, b.Prefix)
 	return fmt.Sprintf("%s bucket %q", b.Type, name)
-}
-
-func moved(old, now observe.Bucket) string {
-	where := "what was written stays in the old one"
-	if old.ID == now.ID {
-		where = "what was written stays in the old folder"
-	}
-	switch now.Process.Component {
-	case thanos.Store:
-		return where + ", and is in no query of this store gateway any more"
-	case thanos.Compact:
-		return where + ", and is neither compacted nor deleted any more"
-	}
-	return where + ", and is read no more by whoever reads the new one"
 }

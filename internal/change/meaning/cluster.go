@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -15,10 +16,17 @@ func Gone(before, after *observe.Fleet, c *observe.Cluster) []Meaning {
 		return nil
 	}
 	found := []Meaning{{Topic: Clusters, Severity: krm.Info, Message: "the cluster is removed: " + held(c) + " go, when whoever applies this prunes"}}
-	if by := diallers(before, c); len(by) > 0 {
+	still, no := diallers(before, c, after)
+	if len(still) > 0 {
 		found = append(found, Meaning{
-			Topic: Clusters, Severity: krm.Warning, Message: fmt.Sprintf("the cluster is removed, and was dialled by %s: what it holds is in no answer there any more", word.Few(5, by)),
-			Remedy: "see in their changes that they dial it no more, and apply those first",
+			Topic: Clusters, Severity: krm.Warning, Message: fmt.Sprintf("the cluster is removed, and still dialled by %s: answers there are partial, and may wait for it", word.Few(5, still)),
+			Remedy: "take it from what is queried there",
+		})
+	}
+	if len(no) > 0 {
+		found = append(found, Meaning{
+			Topic: Clusters, Severity: krm.Warning, Message: fmt.Sprintf("the cluster is removed, and dialled no more by %s: what it holds is in no answer there", word.Few(5, no)),
+			Remedy: "apply what changes there first",
 		})
 	}
 	return append(found, left(before, after, c)...)
@@ -30,25 +38,35 @@ func Come(_, after *observe.Fleet, c *observe.Cluster) []Meaning {
 		return nil
 	}
 	m := Meaning{Topic: Clusters, Severity: krm.Info, Message: "the cluster is new: " + held(c)}
-	if by := diallers(after, c); len(by) > 0 {
-		m.Message += fmt.Sprintf("; %s dial it", word.Few(5, by))
+	if by, _ := diallers(after, c, after); len(by) > 0 {
+		m.Message += fmt.Sprintf("; it is dialled by %s", word.Few(5, by))
 	}
 	return []Meaning{m}
 }
 
 func held(c *observe.Cluster) string { return plural(len(c.Given()), "object") }
 
-// diallers are the other clusters that dial one, sorted.
-func diallers(f *observe.Fleet, c *observe.Cluster) []string {
-	var found []string
+// diallers are the other clusters that dial one, sorted: those that do so in another state
+// too, and those that do not.
+func diallers(f *observe.Fleet, c *observe.Cluster, later *observe.Fleet) (still, no []string) {
+	dialled := map[[2]string]bool{}
+	for _, connection := range later.Connections() {
+		dialled[[2]string{connection.From.Cluster().Title(), connection.Address}] = true
+	}
+	by := map[string]bool{}
 	for _, connection := range f.Connections() {
-		from := connection.From.Cluster()
-		if connection.Answer.Cluster == c && from != c && !slices.Contains(found, from.Name) {
-			found = append(found, from.Name)
+		if from := connection.From.Cluster(); connection.Answer.Cluster == c && from != c {
+			by[from.Name] = by[from.Name] || dialled[[2]string{from.Title(), connection.Address}]
 		}
 	}
-	slices.Sort(found)
-	return found
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		if by[name] {
+			still = append(still, name)
+		} else {
+			no = append(no, name)
+		}
+	}
+	return still, no
 }
 
 // left tells of blocks that stay behind when a cluster goes.

@@ -52,13 +52,11 @@ func (c *Change) podPairs() []podPair {
 	return found
 }
 
-// template is what the pods of a workload are made of.
-func template(p *observe.Pods) any {
+// template is what the pods of a workload are made of. Operators put the metadata of their
+// custom resource on pods, which the model leaves out.
+func template(p *observe.Pods) []any {
 	v := p.Value()
-	if pods := value(v, "spec.template"); pods != nil {
-		return pods
-	}
-	return value(v, "spec.jobTemplate.spec.template")
+	return []any{value(v, "spec.template"), value(v, "spec.jobTemplate.spec.template"), value(p.At("").Object.Value(), "spec.podMetadata")}
 }
 
 // restart says how the pods of a workload are replaced.
@@ -79,8 +77,10 @@ func (c *Change) restart(p *observe.Pods) {
 		many = "its pods are replaced"
 	case p.Replicas() == 0:
 		return
+	case p.Replicas() == 1 && how == "one after another":
+		many, how = "its pod is replaced", "and is gone meanwhile"
 	case p.Replicas() == 1:
-		many = "its pod is replaced"
+		many, how = "its pod is replaced", strings.NewReplacer("them", "it", "as new ones are", "when the new one is").Replace(how)
 	}
 	c.tell(Meaning{Topic: Pods, Severity: krm.Info, Object: p.At("").Object.Ref(), Message: many + ", " + how})
 }

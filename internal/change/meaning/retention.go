@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -30,25 +31,24 @@ var keeping = []kept{
 	{thanos.Receive, "--tsdb.retention", "15d", "older data is deleted from the receivers", false},
 	{thanos.Rule, "--tsdb.retention", "48h", "older data is deleted from the ruler", false},
 	{thanos.Prometheus, "--storage.tsdb.retention.time", "15d", "older data is deleted from Prometheus", false},
-	{thanos.Store, "--min-time", "0000-01-01T00:00:00Z", "", false},
 }
 
 // retention tells of data that is deleted, or is not answered any more.
 func (c *Change) retention() {
 	for _, k := range keeping {
 		for _, p := range c.processes(k.component) {
-			if p.old.Hidden+p.new.Hidden != "" || k.what == "" {
+			if p.old.Hidden+p.new.Hidden != "" {
 				continue
 			}
-			old, now := k.value(p.old), k.value(p.new)
+			old, _ := k.value(p.old)
+			now, at := k.value(p.new)
 			before, known := span(old, k.forever)
 			after, also := span(now, k.forever)
 			if !known || !also || before == after {
 				continue
 			}
-			at := p.new.At(k.flag)
 			m := Meaning{Topic: Retention, Severity: krm.Info, Object: at.Object.Ref(), Field: at.Field}
-			m.Message = fmt.Sprintf("%s: %s becomes %s", k.flag, old, now)
+			m.Message = fmt.Sprintf("%s %s becomes %s", strings.TrimLeft(k.flag, "-"), old, now)
 			if after < before {
 				m.Severity = krm.Warning
 				m.Message += ", so " + k.what
@@ -59,11 +59,15 @@ func (c *Change) retention() {
 	}
 }
 
-func (k kept) value(p *observe.Process) string {
-	if value := p.Flags.Value(k.flag); value != "" {
-		return value
+// value is how long, and where that is said. The file of a Prometheus is asked before its
+// flags.
+func (k kept) value(p *observe.Process) (string, observe.Place) {
+	if k.component == thanos.Prometheus {
+		if set := p.TSDB(); set.Retention != "" {
+			return set.Retention, set.At
+		}
 	}
-	return k.initial
+	return cmp.Or(p.Flags.Value(k.flag), k.initial), p.At(k.flag)
 }
 
 // span is a duration as Thanos and Prometheus read it; 0 may stand for ever.
