@@ -4,6 +4,7 @@
 package bases_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -44,6 +45,7 @@ var needs = map[string][]string{
 	"thanos-query":          {"wire-thanos-stores"},
 	"thanos-query-frontend": {"wire-thanos-stores"},
 	"thanos-receive":        {"gen-hashring", "inject-external-labels"},
+	"thanos-receive-zones":  {"gen-hashring", "inject-external-labels"},
 	"thanos-rule":           {"inject-external-labels", "wire-thanos-stores"},
 	"thanos-rule-stateless": {"inject-external-labels", "wire-thanos-stores"},
 	"thanos-store":          {"gen-objstore-secret"},
@@ -92,6 +94,12 @@ func folders(t *testing.T) []string {
 	return names
 }
 
+// originals are the folders without variants, which cannot stand beside what they are made of.
+func originals(t *testing.T) []string {
+	t.Helper()
+	return slices.DeleteFunc(folders(t), func(name string) bool { return variants[name] != "" })
+}
+
 func build(t *testing.T, dir string) []metav1.Object {
 	t.Helper()
 	m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
@@ -135,9 +143,13 @@ func decode(t *testing.T, decoder runtime.Decoder, res *resource.Resource) metav
 }
 
 // foreign are the API groups that this module has no types of.
-var foreign = []string{"external-secrets.io", "monitoring.coreos.com"}
+var foreign = []string{"external-secrets.io", "gateway.networking.k8s.io", "monitoring.coreos.com"}
+
+// variants are bases that are made of another one, whose name their objects keep.
+var variants = map[string]string{"thanos-receive-zones": "thanos-receive"}
 
 func checkIdentity(t *testing.T, base string, o metav1.Object) {
+	base = cmp.Or(variants[base], base)
 	if o.GetLabels()[krm.ComponentLabel] != base {
 		t.Errorf("%T %s: label %s is %q, want the base's name", o, o.GetName(), krm.ComponentLabel, o.GetLabels()[krm.ComponentLabel])
 	}

@@ -17,7 +17,7 @@ import (
 func TestGRPCTLS(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("resources:\n")
-	for _, base := range folders(t) {
+	for _, base := range originals(t) {
 		if base == "prometheus" || strings.HasPrefix(base, "thanos-") {
 			text.WriteString("- ../../../bases/" + base + "\n")
 		}

@@ -24,7 +24,7 @@ var closed = map[string][]string{
 func TestNetworkPolicies(t *testing.T) {
 	policies := policies(t)
 	all := map[string][]metav1.Object{}
-	for _, base := range folders(t) {
+	for _, base := range originals(t) {
 		all[base] = build(t, base)
 	}
 	for _, component := range []string{"components/thanos-sidecar", "components/alertmanager-mesh"} {

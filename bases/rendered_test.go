@@ -1,6 +1,7 @@
 package bases_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,7 +47,7 @@ var operators = regexp.MustCompile(`operator|agent|ruler|monitor`)
 // nothing to find fault with, whichever components there are.
 func TestRendered(t *testing.T) {
 	var raw []string
-	for _, base := range folders(t) {
+	for _, base := range originals(t) {
 		if !operators.MatchString(base) {
 			raw = append(raw, base)
 		}
@@ -145,4 +146,26 @@ func rendered(t *testing.T, kustomization string, more ...string) string {
 		t.Error(f)
 	}
 	return string(result.Stream())
+}
+
+// factor is the patch that writes three copies.
+const factor = `patches:
+- target: {kind: Deployment, name: thanos-receive-router}
+  patch: |-
+    - op: add
+      path: /spec/template/spec/containers/0/args/-
+      value: --receive.replication-factor=3
+`
+
+// TestZones: each zone has its ingestors, and their endpoints say it.
+func TestZones(t *testing.T) {
+	for _, components := range [][]string{nil, {"rollout-operator", "grpc-tls", "network-policies"}} {
+		stream := rendered(t, listed("resources", "", []string{"namespace", "thanos-receive-zones", "thanos-query", "thanos-store", "thanos-compact"})+listed("components", "components/", components)+factor)
+		for _, zone := range []string{"zone-a", "zone-b", "zone-c"} {
+			want := fmt.Sprintf("\"address\": \"thanos-receive-%s-0.thanos-receive.monitoring.svc.cluster.local:10901\"", zone) + ",\n            \"az\": \"" + zone + "\""
+			if !strings.Contains(stream, want) {
+				t.Errorf("%v: no endpoint %s", components, want)
+			}
+		}
+	}
 }

@@ -19,6 +19,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 	mcsv1alpha1 "sigs.k8s.io/mcs-api/pkg/apis/v1alpha1"
 	mcsv1beta1 "sigs.k8s.io/mcs-api/pkg/apis/v1beta1"
 
@@ -34,7 +35,7 @@ var decode = func() func(text string) (runtime.Object, error) {
 		appsv1.AddToScheme, autoscalingv2.AddToScheme, batchv1.AddToScheme, corev1.AddToScheme,
 		networkingv1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, storagev1.AddToScheme,
 		monitoringv1.AddToScheme, monitoringv1alpha1.AddToScheme,
-		mcsv1alpha1.Install, mcsv1beta1.Install,
+		mcsv1alpha1.Install, mcsv1beta1.Install, gatewayv1.Install,
 	} {
 		if err := add(scheme); err != nil {
 			panic(err)

@@ -63,6 +63,9 @@ func readBase(dir string) (*Output, error) {
 	}
 	var stream bytes.Buffer
 	for _, r := range k.Resources {
+		if filepath.Ext(r) != ".yaml" {
+			continue // a folder: a variant of another base, whose objects overlays have
+		}
 		object, err := os.ReadFile(filepath.Join(dir, r))
 		if err != nil {
 			return nil, err
