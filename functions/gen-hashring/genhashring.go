@@ -69,6 +69,8 @@ type RingConfig struct {
 	StatefulSets []string `yaml:"statefulSets,omitempty"`
 	// Tenants that the ring takes; none stands for every tenant.
 	Tenants []string `yaml:"tenants,omitempty"`
+	// Clusters of the Fleet whose tenants the ring takes, beside those in tenants: what they write here as (see writes of a cluster).
+	Writers []string `yaml:"writers,omitempty"`
 	// How tenants are compared: exact or glob. Default: exact.
 	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`
 	// How series are placed in this ring: ketama or hashmod. Default: spec.algorithm.
@@ -137,6 +139,9 @@ func (c *Config) validateRings() []problem.Problem {
 		if ring.Name == "" {
 			problems = append(problems, problem.New(path+".name", "name the ring", "missing"))
 		}
+		if len(ring.Writers) > 0 && c.Cluster == "" {
+			problems = append(problems, problem.New(path+".writers", "name the cluster in spec.cluster, or list tenants", "who writes what is said by the Fleet, and no cluster of it is named"))
+		}
 		if len(ring.StatefulSets) > 0 {
 			continue
 		}
@@ -162,6 +167,7 @@ func (c *Config) Transform(r *krm.Run) {
 		}
 		g.domain = cmp.Or(c.ClusterDomain, f.Domain(cluster))
 		g.version = cmp.Or(f.ThanosVersion, g.version)
+		g.arriving = f.TenantsOf(cluster)
 	}
 	g.collect()
 	if len(g.members) == 0 {

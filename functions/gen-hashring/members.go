@@ -19,6 +19,8 @@ type generator struct {
 	domain string
 	// version of receivers whose image names none.
 	version string
+	// arriving are the tenants that clusters of the Fleet write here, with the clusters.
+	arriving map[string][]string
 	// members are the receivers that hold series: those of StatefulSets, whose pods have names to dial.
 	members []*krm.Container
 	// sources are the members of each ring.

@@ -20,7 +20,7 @@ func (g *generator) build() []hashring.Ring {
 	for i, config := range g.Rings {
 		g.sources[i] = g.membersOf(i)
 		rings[i] = hashring.Ring{
-			Name: config.Name, Tenants: config.Tenants, TenantMatcherType: config.TenantMatcherType,
+			Name: config.Name, Tenants: g.tenantsOf(i), TenantMatcherType: config.TenantMatcherType,
 			Algorithm: cmp.Or(config.Algorithm, g.Algorithm), ExternalLabels: config.ExternalLabels,
 			ShuffleSharding: config.ShuffleSharding.file(),
 		}
@@ -33,6 +33,7 @@ func (g *generator) build() []hashring.Ring {
 		g.reportRing(i, g.sources[i], hashring.CheckRing(rings[i], g.factor()))
 	}
 	g.reportOrder(rings)
+	g.checkTaken(rings)
 	return rings
 }
 
