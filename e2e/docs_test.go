@@ -12,7 +12,7 @@ import (
 // TestCommandsInDocsRun runs every command of the documents' blocks, in order, in
 // a copy of the repository. `.ci/run` runs those that call make.
 func TestCommandsInDocsRun(t *testing.T) {
-	for _, path := range []string{"README.md", "docs/migration.md", "docs/one-overlay.md", "docs/scale.md", "overlays/migrate/README.md"} {
+	for _, path := range []string{"README.md", "docs/migration.md", "docs/one-overlay.md", "docs/remote-write.md", "docs/scale.md", "overlays/migrate/README.md"} {
 		t.Run(path, func(t *testing.T) { runCommandsIn(t, path) })
 	}
 }

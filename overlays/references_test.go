@@ -22,6 +22,10 @@ var byHand = map[string]string{
 	"alertmanager-wechat":  "bases/alertmanager",
 	"grafana-admin":        "bases/grafana",
 	"gerrit-notifications": "overlays/operator-gerrit",
+	"remote-write-ca":      "overlays/edge",
+	"remote-write-login":   "overlays/edge",
+	"remote-write-tls":     "bases/components/receive-ingress",
+	"remote-write-users":   "bases/components/receive-ingress",
 }
 
 // TestRulesFindNothing: with everything at hand, the rules on references and versions have

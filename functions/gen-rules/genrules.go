@@ -51,7 +51,7 @@ type Config struct {
 	ClusterLabel string `yaml:"clusterLabel,omitempty"`
 	// How rules reach who evaluates them: files (rule files, mounted into every Thanos Rule), PrometheusRule (objects of prometheus-operator in place of the files) or auto, the second where a Prometheus or ThanosRuler of prometheus-operator and no container of Thanos Rule is among the objects. Default: auto.
 	Output string `yaml:"output,omitempty"`
-	// Clusters that are missed when no series of theirs arrives; "*" for the whole Fleet. Default: the cluster and those that it queries. Only a cluster with a Thanos Rule or a ThanosRuler misses others.
+	// Clusters that are missed when no series of theirs arrives; "*" for the whole Fleet. Default: the cluster, those that it queries, and those that write to it. Only a cluster with a Thanos Rule or a ThanosRuler misses others.
 	MissedClusters []string `yaml:"missedClusters,omitempty"`
 	// How long a cluster may be silent, beyond the lookback of the querier. Default: 10m.
 	MissedFor string `yaml:"missedFor,omitempty"`
@@ -121,6 +121,9 @@ func (g *generator) readFleet() bool {
 	}
 	g.label = f.ClusterLabel
 	queried := f.Queried(cluster)
+	for _, name := range f.WrittenBy(cluster) {
+		queried = append(queried, f.Cluster(name))
+	}
 	for i := range f.Clusters {
 		if other := &f.Clusters[i]; g.misses(cluster, queried, other) {
 			g.miss(other, f.Labels(other)[f.ClusterLabel])

@@ -136,6 +136,17 @@ func (c *Cluster) receiver(name string) *Receiver {
 	return nil
 }
 
+// WrittenBy returns the names of the clusters that write to a cluster, in the fleet's order.
+func (f *Fleet) WrittenBy(hub *Cluster) []string {
+	var names []string
+	for i := range f.Clusters {
+		if len(hub.Receives) > 0 && slices.ContainsFunc(f.Clusters[i].Writes, func(w Write) bool { return w.Cluster == hub.Name }) {
+			names = append(names, f.Clusters[i].Name)
+		}
+	}
+	return names
+}
+
 // TenantsOf returns the tenants that arrive at a cluster, sorted, each with the clusters
 // that write it.
 func (f *Fleet) TenantsOf(hub *Cluster) map[string][]string {

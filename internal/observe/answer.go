@@ -46,6 +46,9 @@ type Answer struct {
 	// Each tells that every pod is dialled by itself: the address is looked up and the
 	// Service is headless, or names one pod.
 	Each bool
+	// Routed tells that an Ingress or a route stands in front, which may speak TLS, and write
+	// another path.
+	Routed bool
 }
 
 // Name is that of a Service in DNS.

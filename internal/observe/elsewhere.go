@@ -75,6 +75,11 @@ func (c *Cluster) exposed(d Dial, n Name) Answer {
 	if c.Entry == nil {
 		return Answer{Status: Unknown}
 	}
+	for _, r := range c.Entry.Receives {
+		if d.Relation == Writes && r.URL == d.Address {
+			return Answer{Status: Unknown, Cluster: c}.with(c.open(d.Target.Port))
+		}
+	}
 	for _, e := range c.Entry.Exposes {
 		switch {
 		case e.ServiceImport != nil && imports(*e.ServiceImport, n):
@@ -82,13 +87,18 @@ func (c *Cluster) exposed(d Dial, n Name) Answer {
 				return c.answer(d, s, n)
 			}
 		case e.Address != "" && endpoints.ParseTarget(e.Address) == d.Target:
-			if pods := c.open(d.Target.Port); len(pods) > 0 {
-				return Answer{Status: Found, Cluster: c, Pods: pods}
-			}
-			return Answer{Status: Unknown, Cluster: c}
+			return Answer{Status: Unknown, Cluster: c}.with(c.open(d.Target.Port))
 		}
 	}
 	return Answer{Status: Unknown}
+}
+
+// with is the answer with pods, found where there are some.
+func (a Answer) with(pods []*Pods) Answer {
+	if len(pods) > 0 {
+		a.Status, a.Pods = Found, pods
+	}
+	return a
 }
 
 // imports tells whether the name is one that an exported Service has elsewhere.

@@ -146,10 +146,10 @@ func webTLS(text, flag string) ServerTLS {
 	return ServerTLS{On: true, Known: true, Cert: file.TLS.CertFile, ClientCA: file.TLS.ClientCA, Flag: flag}
 }
 
-// Listeners returns who listens behind an address: nothing where its port is not known,
-// or where no process that is known listens there.
+// Listeners returns who listens behind an address: nothing where its port is not known, where
+// an Ingress or a route answers, or where no process that is known listens there.
 func (a Answer) Listeners() []Listener {
-	if a.Port == "" {
+	if a.Port == "" || a.Routed { // what stands in front listens
 		return nil
 	}
 	var found []Listener

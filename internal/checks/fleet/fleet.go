@@ -22,7 +22,9 @@ var Rules = []*checks.Rule{
 	unasked,
 	uncompacted,
 	unread,
+	unreceived,
 	unseen,
+	unwritten,
 }
 
 // inventoried returns the clusters of each fleet that has an inventory and is in it.

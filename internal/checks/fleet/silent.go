@@ -40,9 +40,13 @@ func checkSilent(f *observe.Fleet, tell checks.Tell) {
 				continue
 			}
 			var missing []string
+			heard := in.WrittenBy(c.Entry)
 			for _, other := range in.Queried(c.Entry) {
-				if !watched[other.Name] {
-					missing = append(missing, other.Name)
+				heard = append(heard, other.Name)
+			}
+			for _, name := range heard {
+				if !watched[name] {
+					missing = append(missing, name)
 				}
 			}
 			if len(missing) > 0 {

@@ -84,6 +84,9 @@ func closed(c observe.Connection) string {
 	if c.Relation == observe.Writes && len(c.Answer.Processes(thanos.Receive)) > 0 {
 		return "" // what is wrong with writing to receivers is theirs to tell
 	}
+	if c.Service == nil {
+		return "" // the inventory alone says where it leads
+	}
 	if !c.Answer.Each && c.Service.Text("spec", "clusterIP") != "None" || c.Port == "" || hasPort(c.Service, c.Port) {
 		return ""
 	}

@@ -56,7 +56,7 @@ func checkNetworkPolicy(f *observe.Fleet, tell checks.Tell) {
 // eachClosed calls visit with the policies that close a connection.
 func eachClosed(c observe.Connection, visit func(way)) {
 	from := c.From.Pods
-	if c.Status != observe.Found || c.Cluster != from.Cluster || c.Service == nil || onNode(from) {
+	if c.Status != observe.Found || c.Cluster != from.Cluster || c.Service == nil || c.Routed || onNode(from) {
 		return
 	}
 	for _, to := range c.Answer.Pods {

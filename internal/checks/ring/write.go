@@ -1,6 +1,8 @@
 package ring
 
 import (
+	"slices"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -13,21 +15,26 @@ const writePath = "/api/v1/receive"
 var write = &checks.Rule{
 	ID:       "ring/write",
 	Severity: krm.Warning,
-	Summary:  "remote_write goes to a port or a path at which a receiver takes nothing",
+	Summary:  "remote_write goes to a component, a port or a path that takes nothing",
 	Why: "A receiver takes remote write on its own port, 19291 unless `--remote-write.address` says otherwise, at `/api/v1/receive`. " +
-		"At another path it answers 404, and Prometheus drops what gets a 404; the ports of gRPC and of metrics answer with errors.",
+		"At another path it answers 404, and Prometheus drops what gets a 404; the ports of gRPC and of metrics answer with errors. No other component of Thanos takes any.",
 	Remedy:  "Write `http://<service>:19291/api/v1/receive`.",
 	Sources: []checks.Source{thanosSource("pkg/receive/handler.go"), thanosSource("cmd/thanos/receive.go")},
 	Check:   checkWrite,
 }
 
 func checkWrite(f *observe.Fleet, tell checks.Tell) {
+	for _, c := range f.Connections(observe.Writes) {
+		if what := takesNothing(c); what != "" {
+			tell(c.At, "write to receivers", "remote_write to %s comes to %s, which takes none", receiverWrite{Connection: c}.shown(), what)
+		}
+	}
 	for _, w := range receiverWrites(f) {
 		port, want := w.ports()
 		switch {
 		case port != want:
 			tell(w.At, "write to port "+want, "remote_write to %s comes to port %s of a receiver, which takes it on %s", w.shown(), port, want)
-		case w.Path != writePath && port != "":
+		case w.Path != writePath && port != "" && !w.Routed:
 			tell(w.At, "write "+writePath, "remote_write to %s has the path %q, and a receiver takes it at %s", w.shown(), w.Path, writePath)
 		}
 	}
@@ -36,7 +43,7 @@ func checkWrite(f *observe.Fleet, tell checks.Tell) {
 // ports are the container's port that is written to, and the one that takes it; none where
 // that is not known, or another container may be in front.
 func (w receiverWrite) ports() (port, want string) {
-	if len(w.to.Pods.Containers()) != 1 || w.Status != observe.Found {
+	if len(w.to.Pods.Containers()) != 1 || w.Status != observe.Found || w.Answer.Port == "" {
 		return "", ""
 	}
 	port = w.Answer.Port
@@ -73,3 +80,27 @@ func receiverWrites(f *observe.Fleet) []receiverWrite {
 	}
 	return found
 }
+
+// takesNothing names what answers a remote_write, where that is all known and of Thanos, and
+// takes none; "" where something may.
+func takesNothing(c observe.Connection) string {
+	what := ""
+	if c.Status != observe.Found {
+		return ""
+	}
+	for _, p := range c.Answer.Pods {
+		if len(p.Processes) != len(p.Containers()) || len(p.Processes) == 0 {
+			return ""
+		}
+		for _, process := range p.Processes {
+			if process.Hidden != "" || !slices.Contains(deaf, process.Component) {
+				return ""
+			}
+			what = "thanos " + string(process.Component)
+		}
+	}
+	return what
+}
+
+// deaf are the components of Thanos that take no remote write.
+var deaf = []thanos.Component{thanos.Compact, thanos.Query, thanos.QueryFrontend, thanos.Rule, thanos.Store}

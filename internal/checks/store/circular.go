@@ -71,7 +71,7 @@ func answersAsQuerier(c observe.Connection, p *observe.Pods) bool {
 	one.Pods = []*observe.Pods{p}
 	heard := one.Listeners()
 	if len(heard) == 0 {
-		return c.Answer.Port == "" && p.Process(thanos.Query) != nil && len(p.Processes) == 1
+		return (c.Answer.Port == "" || c.Routed) && p.Process(thanos.Query) != nil && len(p.Processes) == 1
 	}
 	return slices.ContainsFunc(heard, func(l observe.Listener) bool { return isStoreAPI(l) && l.Process.Component == thanos.Query })
 }
