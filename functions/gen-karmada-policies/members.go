@@ -39,13 +39,20 @@ func (g *generator) sharedLabels() map[string]string {
 	return shared
 }
 
+// isFor tells whether a member uses the object store that an object is labelled with. An
+// earlier run left one of each, and the others' are not its own.
+func isFor(o *krm.Object, m *fleet.Cluster) bool {
+	store := o.Label(fleet.StoreLabel)
+	return store == "" || slices.Contains(m.Uses(), store)
+}
+
 // render runs the functions on copies of the member's objects.
 func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[krm.Ref]*krm.Object {
 	config.Default()
 	config.Validate() // gives the functions their cluster; the problems are told already
 	var items []*krm.Object
 	for _, o := range g.Unshared() {
-		if !o.IsManifest() || slices.Contains(m.Components, o.Label(krm.ComponentLabel)) {
+		if !o.IsManifest() || slices.Contains(m.Components, o.Label(krm.ComponentLabel)) && isFor(o, m) {
 			items = append(items, o.Copy())
 		}
 	}
@@ -76,8 +83,14 @@ func (g *generator) holders(ref krm.Ref) []string {
 }
 
 // writeTemplates puts the common form of every object in place of the plain one.
-// An object of which all holders have the same is rendered whole.
+// An object of which all holders have the same is rendered whole. One that no member has
+// was copied for the object stores of each.
 func (g *generator) writeTemplates() {
+	for _, o := range g.Manifests() {
+		if placed(o) && g.common[o.Ref()] == nil {
+			g.Run.Remove(o)
+		}
+	}
 	for _, ref := range g.refs() {
 		holders := g.holders(ref)
 		template := g.rendered[holders[0]][ref]
@@ -90,6 +103,7 @@ func (g *generator) writeTemplates() {
 		g.common[ref] = template
 		g.Ensure(ref).Become(template)
 	}
+	g.Settle()
 }
 
 // template returns what the holders of an object have in common. What was made for the

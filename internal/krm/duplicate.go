@@ -25,3 +25,18 @@ func (o *Object) Duplicate(name string) *Object {
 
 // Add adds an object that was made of others.
 func (r *Run) Add(o *Object) { r.added = append(r.added, o) }
+
+// Settle puts what was made of others before what this run generates, as it stands when
+// the run is called again on what came out.
+func (r *Run) Settle() {
+	SortByRef(r.added)
+	var generated []*Object
+	for _, o := range r.added {
+		if o.Annotation(GeneratedAnnotation) != "" {
+			generated = append(generated, o)
+		} else {
+			r.list.Items = append(r.list.Items, o)
+		}
+	}
+	r.added = generated
+}
