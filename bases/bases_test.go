@@ -36,6 +36,7 @@ var needs = map[string][]string{
 	"alertmanager":          nil,
 	"blackbox-exporter":     nil,
 	"kube-state-metrics":    nil,
+	"minio":                 nil,
 	"namespace":             nil,
 	"node-exporter":         nil,
 	"prometheus":            {"inject-external-labels"},
@@ -221,8 +222,8 @@ func checkPods(t *testing.T, built []metav1.Object, o metav1.Object) {
 	expect(n < 2 || hasBudget(t, built, template.Labels), "runs in replicas without a disruption budget")
 }
 
-// versionTag is a version in full; Grafana's has no v.
-var versionTag = regexp.MustCompile(`^v?\d+\.\d+\.\d+`)
+// versionTag is a version in full; Grafana's has no v, and MinIO's is a time.
+var versionTag = regexp.MustCompile(`^v?\d+\.\d+\.\d+|^RELEASE\.\d{4}-\d\d-\d\d`)
 
 func regexpTag(image string) bool {
 	_, tag, found := strings.Cut(filepath.Base(image), ":")

@@ -15,7 +15,7 @@ type ServiceImport struct {
 	Port int `yaml:"port,omitempty"`
 	// What connects the clusters: Karmada (it derives a Service from the ServiceImport), KarmadaMultiClusterService (the Service keeps its name) or ClusterSet (any implementation of the multi-cluster Services API with its DNS).
 	Via string `yaml:"via"`
-	// Version of the multi-cluster Services API that the clusters serve: v1alpha1 or v1beta1. Default: v1alpha1 via Karmada, v1beta1 via ClusterSet.
+	// Version of the multi-cluster Services API that the clusters serve: v1alpha1 or v1beta1; via ClusterSet also net.gke.io/v1, which GKE has in its place. Default: v1alpha1 via Karmada, v1beta1 via ClusterSet.
 	MCSVersion string `yaml:"mcsVersion,omitempty"`
 }
 
@@ -24,11 +24,17 @@ const (
 	Karmada                    = "Karmada"
 	KarmadaMultiClusterService = "KarmadaMultiClusterService"
 	ClusterSet                 = "ClusterSet"
+	// GKE is the version of its own kinds.
+	GKE = "net.gke.io/v1"
 )
 
 // APIVersion returns the version of the kinds of the multi-cluster Services API.
-// Karmada v1.18 ships v1alpha1 alone; mcs-api v0.5 stores v1beta1.
+// Karmada v1.18 ships v1alpha1 alone; mcs-api v0.5 stores v1beta1; GKE exports by a kind
+// of its own, with the same names in DNS (Google Cloud, multi-cluster Services).
 func (s ServiceImport) APIVersion() string {
+	if s.MCSVersion == GKE {
+		return GKE
+	}
 	version := "v1beta1"
 	if s.Via == Karmada {
 		version = "v1alpha1"

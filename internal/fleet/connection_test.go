@@ -11,6 +11,7 @@ func TestAPIVersionOfTheServicesAPI(t *testing.T) {
 		"multicluster.x-k8s.io/v1alpha1": {Via: Karmada},
 		"multicluster.x-k8s.io/v1beta1":  {Via: ClusterSet},
 		"multicluster.x-k8s.io/v1":       {Via: ClusterSet, MCSVersion: "v1"},
+		"net.gke.io/v1":                  {Via: ClusterSet, MCSVersion: GKE},
 	} {
 		if got := s.APIVersion(); got != want {
 			t.Errorf("%+v is of %s, want %s", s, got, want)

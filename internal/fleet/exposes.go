@@ -123,7 +123,7 @@ func (l *loader) checkTLS(source int, at string, tls *ClientTLS) {
 func (l *loader) checkMCSVersion(source int, path string, s ServiceImport) {
 	versions := []string{"v1alpha1", "v1beta1"}
 	switch {
-	case s.MCSVersion == "":
+	case s.MCSVersion == "", s.MCSVersion == GKE && s.Via == ClusterSet:
 	case s.Via == KarmadaMultiClusterService:
 		l.fault(source, path, "remove it", "a MultiClusterService is Karmada's own kind and has no version of the multi-cluster Services API")
 	case !slices.Contains(versions, s.MCSVersion):
