@@ -107,7 +107,8 @@ func (m mention) String() string {
 var token = regexp.MustCompile(`[\w./-]+`)
 
 // mentions finds the lines of a repository's files, as they are planned, that hold a word. A
-// path of something that is there names that, and no cluster; the bases know none.
+// path of something that is there names that, and no cluster; the bases know none. Those in
+// the topology's folder come first.
 func (l *leaving) mentions(text string, files map[string][]byte, gone []string, others []string) (found []mention, err error) {
 	words := map[string]string{}
 	for _, other := range others {
@@ -132,6 +133,10 @@ func (l *leaving) mentions(text string, files map[string][]byte, gone []string, 
 		}
 		found = append(found, mentionsIn(path, string(data), words)...)
 		return nil
+	})
+	far := map[bool]int{false: 1}
+	slices.SortStableFunc(found, func(a, b mention) int {
+		return far[isWithin(a.file, l.topology)] - far[isWithin(b.file, l.topology)]
 	})
 	return found, err
 }

@@ -97,29 +97,6 @@ func cutDocument(text []byte, index int) ([]byte, error) {
 	return checked(text, l.without(from, to), func(docs *yaml.Node) { docs.Content = slices.Delete(docs.Content, index, index+1) })
 }
 
-// setValue writes another text in the place of one, in its quotes.
-func setValue(text []byte, path []any, value string) ([]byte, error) {
-	docs, err := documents(text)
-	if err != nil {
-		return nil, err
-	}
-	n := at(docs, path...)
-	if n == nil || n.Kind != yaml.ScalarNode {
-		return nil, fmt.Errorf("there is no text at %v", path[1:])
-	}
-	l := newLines(text)
-	line, start := l.text[n.Line-1], l.column(n)
-	if n.Anchor != "" {
-		start += strings.Index(line[start:], n.Anchor) + len(n.Anchor)
-	}
-	before, after, found := strings.Cut(line[start:], n.Value)
-	if !found {
-		return nil, fmt.Errorf("%v: %w", path[1:], errByHand)
-	}
-	l.text[n.Line-1] = line[:start] + before + value + after
-	return checked(text, []byte(strings.Join(l.text, "")), func(docs *yaml.Node) { at(docs, path...).Value = value })
-}
-
 // commentAbove is the first line of the comment right above an item, which goes with it.
 func commentAbove(text []byte, item *yaml.Node) string {
 	l := newLines(text)
@@ -269,42 +246,4 @@ func alike(a, b *yaml.Node) bool {
 		}
 	}
 	return true
-}
-
-// addList gives the mapping at a path a list of one item, behind a key that it has.
-func addList(text []byte, path []any, behind, key, item string) ([]byte, error) {
-	docs, err := documents(text)
-	if err != nil {
-		return nil, err
-	}
-	m := at(docs, path...)
-	i := slices.Index(keysAnd(m), behind)
-	if i < 0 || m.Content[i+1].Kind != yaml.ScalarNode {
-		return nil, fmt.Errorf("there is no %s to write %s behind; add %s: [%s] by hand", behind, key, key, item)
-	}
-	l := newLines(text)
-	name := m.Content[i]
-	line := l.text[name.Line-1]
-	start := l.column(name)
-	if m.Style&yaml.FlowStyle != 0 {
-		l.text[name.Line-1] = line[:start] + key + ": [" + item + "], " + line[start:]
-	} else {
-		end := line[len(strings.TrimRight(line, "\r\n")):]
-		if end == "" {
-			end = "\n"
-			l.text[name.Line-1] += end
-		}
-		margin := strings.Repeat(" ", start)
-		l.text[name.Line-1] += margin + key + ":" + end + margin + "- " + item + end
-	}
-	edited := []byte(strings.Join(l.text, ""))
-	now, err := documents(edited)
-	if err != nil || !slices.Equal(itemsOf(at(now, append(slices.Clone(path), key)...)), []string{item}) {
-		return nil, errByHand
-	}
-	cut, err := cutKey(edited, path, key)
-	if err != nil || string(cut) != string(text) {
-		return nil, errByHand
-	}
-	return edited, nil
 }

@@ -74,6 +74,10 @@ func (a Addition) find(cluster string) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
+	return findIn(all, cluster, a.Main)
+}
+
+func findIn(all []found, cluster, main string) (found, error) {
 	var names []string
 	for _, f := range all {
 		if f.name == cluster {
@@ -81,8 +85,7 @@ func (a Addition) find(cluster string) (found, error) {
 		}
 		names = append(names, f.name)
 	}
-	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; %s", cluster, a.Main,
-		strict.Suggest(cluster, names, "its clusters are "+word.Few(10, names)))
+	return found{}, fmt.Errorf("cluster %q is not in %s or beside it; %s", cluster, main, strict.Suggest(cluster, names, "its clusters are "+word.Few(10, names)))
 }
 
 // selectIt lists the new cluster where an overlay for several lists the other by its name.
