@@ -22,7 +22,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test check update lint bench bench-fleet fuzz conformance images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
+.PHONY: help build render test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 
 conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
 	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && (cd operated && go vet -mod=mod ./... && go test -mod=mod ./...) && go test -parallel 8 -timeout 20m
+
+live: ## run rendered clusters on this machine and ask them; TOPOLOGY=karmada: one topology alone
+	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep -Ev '^(=== |PASS)'
 
 images: ## build the container images, one per function, one that serves all, one that renders; needs docker
 	$(MAKE) --no-print-directory bin/image/functions TAGS=image

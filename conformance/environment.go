@@ -31,6 +31,8 @@ func (c *Container) value(v corev1.EnvVar) string {
 		return c.Pod
 	case from.FieldRef != nil && from.FieldRef.FieldPath == "metadata.namespace":
 		return c.Namespace
+	case from.FieldRef != nil && c.Fields[from.FieldRef.FieldPath] != "":
+		return c.Fields[from.FieldRef.FieldPath]
 	case from.SecretKeyRef != nil:
 		return c.content("Secret", from.SecretKeyRef.Name, from.SecretKeyRef.Key)
 	case from.ConfigMapKeyRef != nil:
@@ -53,16 +55,24 @@ func (o *Output) files(kind, namespace, name string) map[string]string {
 		if object.Metadata.Namespace != namespace {
 			continue
 		}
-		if object.Kind == kind && object.Metadata.Name == name {
-			return object.files()
-		}
-		if object.Kind == "ExternalSecret" && kind == "Secret" {
-			if target, files := externalsecret.Files([]byte(object.Text), secret); target == name {
-				return files
-			}
+		if made, target, files := object.Files(); made == kind && target == name {
+			return files
 		}
 	}
 	return nil
+}
+
+// Files returns what a ConfigMap, a Secret or an ExternalSecret becomes: the kind, the name
+// and the files; kind is "" for any other object.
+func (o *Object) Files() (kind, name string, files map[string]string) {
+	switch o.Kind {
+	case "ConfigMap", "Secret":
+		return o.Kind, o.Metadata.Name, o.files()
+	case "ExternalSecret":
+		name, files = externalsecret.Files([]byte(o.Text), secret)
+		return "Secret", name, files
+	}
+	return "", "", nil
 }
 
 func (o *Object) files() map[string]string {

@@ -149,7 +149,7 @@ func readCase(path string) (*Output, error) {
 		return nil, nil
 	}
 	function := filepath.Base(filepath.Dir(filepath.Dir(path)))
-	output, err := newOutput(function+"/"+name, out, true)
+	output, err := NewOutput(function+"/"+name, out, true)
 	if err == nil {
 		output.Said = string(files["err"])
 		output.came = valuesOf(files["in.yaml"])
@@ -176,14 +176,15 @@ func readRendered(path string) (*Output, error) {
 	}
 	topology := filepath.Base(filepath.Dir(path))
 	partial := bytes.Contains(text, []byte("apiVersion: policy.karmada.io/"))
-	return newOutput(topology+"/"+strings.TrimSuffix(filepath.Base(path), ".yaml"), text, partial)
+	return NewOutput(topology+"/"+strings.TrimSuffix(filepath.Base(path), ".yaml"), text, partial)
 }
 
 // guard is a label for a function that has to run, which makes an API server
 // refuse the object. Most are added by kustomizations, some stand in files.
 var guard = regexp.MustCompile(`(?m)^ *pending\.thanos-fleet\.dev/.*\n`)
 
-func newOutput(name string, text []byte, partial bool) (*Output, error) {
+// NewOutput reads a stream of objects.
+func NewOutput(name string, text []byte, partial bool) (*Output, error) {
 	output := &Output{Name: name, Partial: partial}
 	for _, doc := range strings.Split("\n"+string(text), "\n---\n") {
 		if strings.TrimSpace(doc) == "" {

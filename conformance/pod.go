@@ -15,6 +15,8 @@ type Container struct {
 	// Pod names the first pod of the workload; Namespace is the workload's.
 	Pod, Namespace string
 	Spec           corev1.PodSpec
+	// Fields are what a cluster knows of the pod, by path, such as status.podIP.
+	Fields map[string]string
 }
 
 // Containers finds the containers of an output that its images' programs run in.
@@ -26,7 +28,7 @@ func (o *Output) Containers() []*Container {
 		}
 		spec, pod := podOf(object)
 		for _, c := range spec.Containers {
-			found = append(found, &Container{c, o, pod, object.Metadata.Namespace, spec})
+			found = append(found, &Container{Container: c, Output: o, Pod: pod, Namespace: object.Metadata.Namespace, Spec: spec})
 		}
 	}
 	return found

@@ -41,7 +41,7 @@ func ReadExamples(root string) ([]*Output, error) {
 		if err != nil {
 			return nil, err
 		}
-		example, err := newOutput("examples/"+filepath.Base(path), text, true)
+		example, err := NewOutput("examples/"+filepath.Base(path), text, true)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -72,5 +72,5 @@ func readBase(dir string) (*Output, error) {
 		}
 		fmt.Fprintf(&stream, "%s\n---\n", guard.ReplaceAll(object, nil))
 	}
-	return newOutput(filepath.Base(dir), stream.Bytes(), true)
+	return NewOutput(filepath.Base(dir), stream.Bytes(), true)
 }

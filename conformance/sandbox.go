@@ -135,7 +135,11 @@ func writeFile(path, content string) error {
 	return os.WriteFile(path, []byte(content), 0o644)
 }
 
+// A compressed file is led inside as what it holds.
 func (s *Sandbox) contentInside(content string, mounts []string) string {
+	if plain, packed := unpack(content); packed {
+		return pack(s.contentInside(plain, mounts))
+	}
 	slices.SortFunc(mounts, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, at := range mounts {

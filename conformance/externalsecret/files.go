@@ -12,16 +12,18 @@ import (
 // ExternalSecret, and its files, made of the values of remote keys.
 func Files(text []byte, value func(key string) string) (target string, files map[string]string) {
 	var o object
-	if err := yaml.Unmarshal(text, &o); err != nil || o.Spec.Target.Template == nil {
+	if err := yaml.Unmarshal(text, &o); err != nil {
 		return "", nil
 	}
 	values := map[string]string{}
 	for _, d := range o.Spec.Data {
 		values[d.SecretKey] = value(d.SecretKey)
 	}
-	files = map[string]string{}
-	for name, text := range o.Spec.Target.Template.Data {
-		files[name] = render(text, values)
+	if files = values; o.Spec.Target.Template != nil {
+		files = map[string]string{}
+		for name, text := range o.Spec.Target.Template.Data {
+			files[name] = render(text, values)
+		}
 	}
 	if o.Spec.Target.Name == "" {
 		return o.Name, files

@@ -1,6 +1,7 @@
 package operated
 
 import (
+	"context"
 	"log/slog"
 	_ "unsafe" // for go:linkname: what the controllers make is made by functions of theirs alone
 
@@ -39,3 +40,6 @@ func discardZeroDurations(am *monitoringv1.Alertmanager) []string
 
 //go:linkname makeAlertmanagerService github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.makeStatefulSetService
 func makeAlertmanagerService(am *monitoringv1.Alertmanager, config alertmanager.Config) *corev1.Service
+
+//go:linkname initialize github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.(*ConfigBuilder).initializeFromAlertmanagerConfig
+func initialize(cb *alertmanager.ConfigBuilder, ctx context.Context, global *monitoringv1.AlertmanagerGlobalConfig, config *monitoringv1alpha1.AlertmanagerConfig) error

@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 
 	example "github.com/prometheus-operator/prometheus-operator/example"
 	"github.com/prometheus-operator/prometheus-operator/pkg/alertmanager"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
-	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	prompkg "github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
 	"github.com/prometheus-operator/prometheus-operator/pkg/thanos"
@@ -40,61 +40,73 @@ var quiet = slog.New(slog.DiscardHandler)
 
 // Make lets the operator's code make what it makes of a custom resource, with the defaults
 // of its CustomResourceDefinition and with Secrets around it.
-func Make(text []byte, around ...any) (*Upstream, error) {
-	var content map[string]any
-	if err := yaml.Unmarshal(text, &content); err != nil {
-		return nil, err
-	}
-	if err := setDefaults(content); err != nil {
-		return nil, err
-	}
-	kind, _ := content["kind"].(string)
-	full, err := yaml.Marshal(content)
+func Make(text []byte, secrets ...any) (*Upstream, error) {
+	aroundIt := around{rules: 3, secrets: secrets}
+	full, err := defaulted(text)
 	if err != nil {
 		return nil, err
 	}
-	switch kind {
+	var head metav1.TypeMeta
+	if err := yaml.Unmarshal(full, &head); err != nil {
+		return nil, err
+	}
+	switch head.Kind {
 	case "Prometheus":
-		return fromPrometheus(full, around)
+		return fromPrometheus(full, aroundIt)
 	case "PrometheusAgent":
-		return fromAgent(full, around)
+		return fromAgent(full, aroundIt)
 	case "ThanosRuler":
 		return fromRuler(full)
 	case "Alertmanager":
 		return fromAlertmanager(full)
 	}
-	return nil, fmt.Errorf("%s is no kind that becomes pods", kind)
+	return nil, fmt.Errorf("%s is no kind that becomes pods", head.Kind)
 }
 
-// setDefaults does what an API server does before the operator sees an object.
-func setDefaults(content map[string]any) error {
+// defaulted does what an API server does before the operator sees an object.
+func defaulted(text []byte) ([]byte, error) {
+	var content map[string]any
+	if err := yaml.Unmarshal(text, &content); err != nil {
+		return nil, err
+	}
+	known, err := definitions()
+	if err != nil {
+		return nil, err
+	}
+	structural := known[fmt.Sprint(content["apiVersion"], " ", content["kind"])]
+	if structural == nil {
+		return nil, fmt.Errorf("no definition of %v %v", content["apiVersion"], content["kind"])
+	}
+	defaulting.Default(content, structural)
+	return yaml.Marshal(content)
+}
+
+// definitions are the operator's CustomResourceDefinitions, by API and kind.
+var definitions = sync.OnceValues(func() (map[string]*schema.Structural, error) {
 	var stream bytes.Buffer
 	if err := example.PrintAll(&stream); err != nil {
-		return err
+		return nil, err
 	}
+	found := map[string]*schema.Structural{}
 	for doc := range strings.SplitSeq(stream.String(), "\n---\n") {
 		var crd apiextensionsv1.CustomResourceDefinition
 		if err := yaml.Unmarshal([]byte(doc), &crd); err != nil {
-			return err
+			return nil, err
 		}
 		for _, v := range crd.Spec.Versions {
-			if crd.Spec.Names.Kind != content["kind"] || crd.Spec.Group+"/"+v.Name != content["apiVersion"] {
-				continue
-			}
 			var internal apiextensions.CustomResourceValidation
 			if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(v.Schema, &internal, nil); err != nil {
-				return err
+				return nil, err
 			}
 			structural, err := schema.NewStructural(internal.OpenAPIV3Schema)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			defaulting.Default(content, structural)
-			return nil
+			found[crd.Spec.Group+"/"+v.Name+" "+crd.Spec.Names.Kind] = structural
 		}
 	}
-	return fmt.Errorf("no definition of %v %v", content["apiVersion"], content["kind"])
-}
+	return found, nil
+})
 
 var promConfig = prompkg.Config{
 	LocalHost:                  "localhost",
@@ -117,7 +129,7 @@ func ruleNames(prefix, name string, count int) []string {
 	return names
 }
 
-func fromPrometheus(text []byte, around []any) (*Upstream, error) {
+func fromPrometheus(text []byte, a around) (*Upstream, error) {
 	var p monitoringv1.Prometheus
 	if err := yaml.UnmarshalStrict(text, &p); err != nil {
 		return nil, err
@@ -130,7 +142,7 @@ func fromPrometheus(text []byte, around []any) (*Upstream, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules := ruleNames("prometheus", p.Name, 3)
+	rules := ruleNames("prometheus", p.Name, a.rules)
 	made := &Upstream{}
 	for shard, name := range prompkg.ExpectedStatefulSetShardNames(&p) {
 		s, err := makeServer(name, p.DeepCopy(), promConfig, cg, rules, "", int32(shard), tls)
@@ -143,12 +155,12 @@ func fromPrometheus(text []byte, around []any) (*Upstream, error) {
 		service := prompkg.BuildStatefulSetService("prometheus-operated", map[string]string{operator.ApplicationNameLabelKey: "prometheus"}, &p, promConfig)
 		made.Objects = append(made.Objects, service)
 	}
-	config, err := cg.GenerateServerConfiguration(&p, nil, nil, nil, nil, assets.NewTestStoreBuilder(around...), nil, nil, nil, rules)
+	config, err := cg.GenerateServerConfiguration(&p, a.services, a.pods, a.probes, a.scrapes, a.store(), nil, nil, nil, rules)
 	made.Config = string(config)
 	return made, err
 }
 
-func fromAgent(text []byte, around []any) (*Upstream, error) {
+func fromAgent(text []byte, a around) (*Upstream, error) {
 	var p monitoringv1alpha1.PrometheusAgent
 	if err := yaml.UnmarshalStrict(text, &p); err != nil {
 		return nil, err
@@ -181,7 +193,7 @@ func fromAgent(text []byte, around []any) (*Upstream, error) {
 			made.Objects = append(made.Objects, service)
 		}
 	}
-	config, err := cg.GenerateAgentConfiguration(nil, nil, nil, nil, assets.NewTestStoreBuilder(around...), nil)
+	config, err := cg.GenerateAgentConfiguration(a.services, a.pods, a.probes, a.scrapes, a.store(), nil)
 	made.Config = string(config)
 	return made, err
 }

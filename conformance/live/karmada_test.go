@@ -1,0 +1,145 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+)
+
+func karmada(b *booted) {
+	querier := b.only("member5", "thanos-query").API("http")
+	for _, name := range []string{"member4", "member5"} {
+		prometheus := b.only(name, "prometheus").API("http")
+		b.eventually("every target of "+name+" is up", func(ctx context.Context) error {
+			n, err := prometheus.targets(ctx)
+			if err == nil && n < 6 {
+				err = fmt.Errorf("only %d targets are discovered", n)
+			}
+			return err
+		})
+		b.holdsAll("at first", prometheus, querier, "karmada-"+name)
+	}
+	b.eventually("the querier reaches all stores", func(ctx context.Context) error {
+		stores, err := querier.stores(ctx)
+		if err == nil && len(stores) != 3 {
+			err = fmt.Errorf("it has %d stores, want the two receivers and the ruler: %v", len(stores), stores)
+		}
+		return err
+	})
+	b.rulesLoaded(querier, "member5")
+	b.firesOnce("member5", "Watchdog")
+	b.restartsReceiver()
+	b.growsRing()
+	b.addsCluster()
+	for _, restarted := range b.Restarts() {
+		b.Error(restarted)
+	}
+}
+
+// rulesLoaded: every group of the rules that a cluster's ConfigMaps hold is evaluated,
+// with all of its rules.
+func (b *booted) rulesLoaded(querier API, cluster string) {
+	b.Helper()
+	want := b.Cluster(cluster).ruleGroups()
+	if len(want) < 3 {
+		b.Errorf("%s has rules of %d groups, want some of each kind", cluster, len(want))
+	}
+	b.eventually(fmt.Sprintf("the rules of all %d groups are evaluated", len(want)), func(ctx context.Context) error {
+		got, err := querier.ruleGroups(ctx)
+		if err == nil && !maps.Equal(got, want) {
+			err = fmt.Errorf("the querier knows %v, want %v", got, want)
+		}
+		return err
+	})
+}
+
+// firesOnce: an alert is at Alertmanager, one time.
+func (b *booted) firesOnce(cluster, alert string) {
+	b.Helper()
+	b.eventually("alert "+alert+" is at Alertmanager once", func(ctx context.Context) error {
+		got, err := b.only(cluster, "alertmanager").API("http").alerts(ctx, alert)
+		if err == nil && len(got) != 1 {
+			err = fmt.Errorf("it is there %d times: %v", len(got), got)
+		}
+		return err
+	})
+}
+
+// restartsReceiver: a graceful restart of the only receiver loses no sample.
+func (b *booted) restartsReceiver() {
+	if err := b.Cluster("member5").Restart(b.only("member5", "thanos-receive")); err != nil {
+		b.Fatal(err)
+	}
+	b.settles("after a graceful restart of the only receiver")
+}
+
+// settles waits until Prometheus has scraped twice more, and asks for loss.
+func (b *booted) settles(when string) {
+	b.Helper()
+	prometheus := b.only("member5", "prometheus").API("http")
+	querier := b.only("member5", "thanos-query").API("http")
+	b.scrapesAgain(prometheus, 2)
+	b.holdsAll(when, prometheus, querier, "karmada-member5")
+}
+
+// scrapesAgain waits until a Prometheus has scraped every target some more times.
+func (b *booted) scrapesAgain(prometheus API, times int) {
+	b.Helper()
+	begin := float64(time.Now().UnixMilli()) / 1000
+	b.eventually(fmt.Sprintf("every target is scraped %d times more", times), func(ctx context.Context) error {
+		now, err := prometheus.Query(ctx, "up")
+		if err != nil {
+			return err
+		}
+		held, err := prometheus.held(ctx, "up", window, false, nil)
+		if err == nil && len(now) == 0 {
+			err = errors.New("nothing was scraped yet")
+		}
+		for _, target := range now {
+			n := 0
+			for at := range held[target.Metric.Without()] {
+				if at > begin {
+					n++
+				}
+			}
+			if n < times {
+				return fmt.Errorf("%s was scraped %d times", target.Metric.Without(), n)
+			}
+		}
+		return err
+	})
+}
+
+// growsRing: a ring that grows from 1 to 3 receivers while Prometheus writes loses no
+// sample.
+func (b *booted) growsRing() {
+	if err := b.repository.Append("member5/kustomization.yaml", "replicas:\n- name: thanos-receive\n  count: 3\n"); err != nil {
+		b.Fatal(err)
+	}
+	b.apply()
+	if n := len(b.Cluster("member5").PodsOf("thanos-receive")); n != 3 {
+		b.Fatalf("the ring has %d receivers, want 3", n)
+	}
+	b.settles("after the ring grew from 1 to 3")
+	b.eventually("each of the 3 receivers was written to", func(ctx context.Context) error {
+		got, err := b.only("member5", "thanos-query").API("http").Query(ctx, `count by (receive_replica) (up{cluster="karmada-member5", receive_replica!=""})`, "dedup=false")
+		if err == nil && len(got) != 3 {
+			err = fmt.Errorf("the series now are of %d receivers: %v", len(got), got)
+		}
+		return err
+	})
+}
+
+// addsCluster: a cluster that add-cluster adds is in the global view.
+func (b *booted) addsCluster() {
+	err := b.repository.Run("add-cluster", "member6", "--like", "member4", "--topology", "overlays/karmada", "--label", "cluster=karmada-member6", "--queried-by", "member5")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.apply()
+	prometheus := b.only("member6", "prometheus").API("http")
+	b.scrapesAgain(prometheus, 1)
+	b.holdsAll("after add-cluster", prometheus, b.only("member5", "thanos-query").API("http"), "karmada-member6")
+}

@@ -1,0 +1,140 @@
+package live
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/conformance"
+)
+
+// altered are the objects as this machine can serve them, with what controllers make of
+// them: Secrets of ExternalSecrets, and what prometheus-operator's own code makes of its
+// custom resources.
+func (f *Fleet) altered(c *Cluster, objects *conformance.Output) (*conformance.Output, error) {
+	var texts [][]byte
+	for _, object := range objects.Objects {
+		text, err := f.alteredObject(object)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", object, err)
+		}
+		texts = append(texts, text)
+	}
+	for _, s := range brought {
+		texts = append(texts, toYAML(s.secret(objects)))
+	}
+	whole := bytes.Join(texts, []byte("\n---\n"))
+	made, err := f.controlled(whole)
+	if err != nil {
+		return nil, err
+	}
+	return conformance.NewOutput(c.Name, append(append(whole, '\n'), made...), false)
+}
+
+// controlled is what prometheus-operator makes of a cluster's objects.
+func (f *Fleet) controlled(objects []byte) ([]byte, error) {
+	cmd := exec.Command(f.programs.Path("control"))
+	cmd.Stdin = bytes.NewReader(objects)
+	out, err := cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return nil, fmt.Errorf("prometheus-operator: %s", failed.Stderr)
+	}
+	return out, err
+}
+
+// alteredObject makes a Secret of an ExternalSecret, and of what a Secret or a ConfigMap
+// holds what leads to this machine.
+func (f *Fleet) alteredObject(object *conformance.Object) ([]byte, error) {
+	kind, name, files := object.Files()
+	if kind == "" {
+		return []byte(object.Text), nil
+	}
+	for file, text := range files {
+		files[file] = f.alteredFile(text)
+	}
+	meta := metav1.ObjectMeta{Name: name, Namespace: object.Metadata.Namespace, Labels: object.Metadata.Labels, Annotations: object.Metadata.Annotations}
+	if kind == "ConfigMap" {
+		return toYAML(&corev1.ConfigMap{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: kind}, ObjectMeta: meta, Data: files}), nil
+	}
+	return toYAML(&corev1.Secret{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: kind}, ObjectMeta: meta, StringData: files}), nil
+}
+
+// objectStores are the types of Thanos' object stores that are not this machine's.
+var objectStores = []string{"ALIYUNOSS", "AZURE", "BOS", "COS", "GCS", "OBS", "OCI", "S3", "SWIFT"}
+
+// alteredFile puts a folder in the place of an object store, and addresses of this
+// machine in the place of those that load balancers have.
+func (f *Fleet) alteredFile(text string) string {
+	var bucket struct {
+		Type   string
+		Config map[string]any
+		Prefix string
+	}
+	if yaml.Unmarshal([]byte(text), &bucket) == nil && slices.Contains(objectStores, strings.ToUpper(bucket.Type)) && bucket.Config != nil {
+		return fmt.Sprintf("type: FILESYSTEM\nconfig:\n  directory: %s\nprefix: %q\n", f.bucket(bucket.Type, bucket.Config), bucket.Prefix)
+	}
+	for _, b := range f.balancers {
+		text = strings.ReplaceAll(text, b.outside, b.here)
+	}
+	return text
+}
+
+// bucket is the folder of a bucket: what names it is where it is, and not who logs in.
+func (f *Fleet) bucket(kind string, config map[string]any) string {
+	place := kind
+	for _, key := range []string{"bucket", "container", "endpoint", "region", "storage_account"} {
+		place += fmt.Sprint(" ", config[key])
+	}
+	return filepath.Join(f.dir, "buckets", fmt.Sprintf("%x", sha256.Sum256([]byte(place)))[:12])
+}
+
+// Buckets are the folders of the object stores.
+func (f *Fleet) Buckets() ([]string, error) {
+	return filepath.Glob(filepath.Join(f.dir, "buckets", "*"))
+}
+
+// brought are the Secrets that the READMEs of the topologies leave to the user.
+var brought = []broughtSecret{
+	{"alertmanager-wechat", map[string]string{"api_secret": "live"}},
+}
+
+type broughtSecret struct {
+	name  string
+	files map[string]string
+}
+
+func (b broughtSecret) secret(beside *conformance.Output) *corev1.Secret {
+	namespaces := map[string]bool{}
+	for _, o := range beside.Objects {
+		if o.Kind == "Alertmanager" || o.Kind == "Deployment" && o.Metadata.Name == "alertmanager" {
+			namespaces[o.Metadata.Namespace] = true
+		}
+	}
+	namespace := "default"
+	for _, name := range slices.Sorted(maps.Keys(namespaces)) {
+		namespace = name
+	}
+	return &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Name: b.name, Namespace: namespace}, StringData: b.files,
+	}
+}
+
+func toYAML(object any) []byte {
+	text, err := yaml.Marshal(object)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}

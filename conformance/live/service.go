@@ -1,0 +1,144 @@
+package live
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// service is a Service of a cluster, or what another cluster exports, and its address.
+type service struct {
+	corev1.Service
+	cluster *Cluster // whose pods are behind it
+	ip      string
+	proxies []*proxy
+}
+
+func (s *service) headless() bool { return s.Spec.ClusterIP == corev1.ClusterIPNone }
+
+// serve gives a Service an address, or an edited one its new ports.
+func (c *Cluster) serve(spec *corev1.Service) error {
+	key := spec.Namespace + "/" + spec.Name
+	if old := c.services[key]; old != nil {
+		old.Service = *spec
+		return nil
+	}
+	s := &service{Service: *spec, cluster: c}
+	c.services[key] = s
+	return c.listenFor(s)
+}
+
+func (c *Cluster) listenFor(s *service) error {
+	if s.headless() {
+		return nil
+	}
+	if s.ip = c.fleet.reserved(c, s); s.ip == "" {
+		s.ip = c.net.next()
+	}
+	if host := s.Annotations["external-dns.alpha.kubernetes.io/hostname"]; host != "" {
+		c.fleet.announce(host, s)
+	}
+	for _, port := range s.Spec.Ports {
+		if port.Protocol == corev1.ProtocolUDP {
+			continue
+		}
+		backends := func() []string { return s.addresses(port.Name, port.Port) }
+		p, err := newProxy(net.JoinHostPort(s.ip, strconv.Itoa(int(port.Port))), backends)
+		if err != nil {
+			return fmt.Errorf("Service %s/%s: %w", s.Namespace, s.Name, err)
+		}
+		s.proxies = append(s.proxies, p)
+	}
+	return nil
+}
+
+// imports gives each ServiceImport the name that its controller gives it, and the pods
+// behind the Service of that name wherever it is exported: derived- is Karmada's, and
+// clusterset.local that of the multi-cluster API.
+func (c *Cluster) imports() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, object := range c.objects.Objects {
+		if object.Kind != "ServiceImport" {
+			continue
+		}
+		namespace, name := object.Metadata.Namespace, object.Metadata.Name
+		key := namespace + "/derived-" + name
+		exported := c.fleet.exported(c, namespace, name)
+		if exported == nil || c.services[key] != nil {
+			continue
+		}
+		s := &service{Service: exported.Service, cluster: exported.cluster}
+		s.Name, s.Spec.ClusterIP = "derived-"+name, ""
+		c.services[key] = s
+		if err := c.listenFor(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exported finds the Service that another cluster exports by a name.
+func (f *Fleet) exported(importing *Cluster, namespace, name string) *service {
+	for _, c := range f.Clusters {
+		if c == importing || c.objects == nil {
+			continue
+		}
+		for _, object := range c.objects.Objects {
+			if object.Kind == "ServiceExport" && object.Metadata.Namespace == namespace && object.Metadata.Name == name {
+				return c.services[namespace+"/"+name]
+			}
+		}
+	}
+	return nil
+}
+
+// selected are the pods of a Service that are ready, or all where it says so.
+func (s *service) selected() []*Pod {
+	var found []*Pod
+	for _, p := range s.cluster.Pods() {
+		if p.Namespace != s.Namespace || len(s.Spec.Selector) == 0 || !matches(s.Spec.Selector, p.labels()) {
+			continue
+		}
+		if p.Ready() || s.Spec.PublishNotReadyAddresses && !p.left() {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func matches(selector, labels map[string]string) bool {
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// addresses are where the ready pods of a Service answer on one of its ports.
+func (s *service) addresses(name string, number int32) []string {
+	var found []string
+	for _, p := range s.selected() {
+		for _, port := range s.Spec.Ports {
+			if port.Name != name || port.Port != number {
+				continue
+			}
+			if at := p.port(target(port)); at != 0 {
+				found = append(found, net.JoinHostPort(p.IP, strconv.Itoa(at)))
+			}
+		}
+	}
+	return found
+}
+
+// target is the port of the pods: that of the Service where it says none.
+func target(port corev1.ServicePort) intstr.IntOrString {
+	if port.TargetPort.Type == intstr.Int && port.TargetPort.IntVal == 0 {
+		return intstr.FromInt32(port.Port)
+	}
+	return port.TargetPort
+}
