@@ -11,6 +11,8 @@
 package change
 
 import (
+	"slices"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 )
 
@@ -40,6 +42,16 @@ func (o Object) Ref() krm.Ref {
 		return o.To.Ref()
 	}
 	return o.From.Ref()
+}
+
+// ChangesAt tells whether a field at a path, below it or above it differs.
+func (o Object) ChangesAt(path string) bool {
+	return slices.ContainsFunc(o.Fields, func(f Field) bool { return isBelow(f.Path, path) || isBelow(path, f.Path) })
+}
+
+// ChangesKey tells whether a key of a ConfigMap or Secret differs.
+func (o Object) ChangesKey(key string) bool {
+	return slices.ContainsFunc([]string{"data.", "stringData.", "binaryData."}, func(section string) bool { return o.ChangesAt(section + key) })
 }
 
 // Field is one difference between two states of an object.

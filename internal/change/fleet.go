@@ -46,6 +46,8 @@ type Comparison struct {
 	Names []string
 	// Differences by the name of the cluster.
 	Differences []*Difference
+	// Renamed are those whose output is called otherwise.
+	Renamed []*Difference
 	// Classes of those that are in both states.
 	Classes []Class
 	// alike are those whose objects differ in the same way.
@@ -60,6 +62,7 @@ func (c *Comparison) Faults() []krm.Finding { return c.reader.faults }
 func CompareStates(before, after State) *Comparison {
 	c := &Comparison{Old: before, New: after}
 	olds, news := byName(before), byName(after)
+	findAgain(olds, news)
 	names := slices.Sorted(maps.Keys(olds))
 	for name := range news {
 		if olds[name] == nil {
@@ -68,6 +71,11 @@ func CompareStates(before, after State) *Comparison {
 	}
 	slices.Sort(names)
 	c.Names = names
+	for _, name := range names {
+		if from, to := olds[name], news[name]; from != nil && to != nil && from.Name != to.Name {
+			c.Renamed = append(c.Renamed, &Difference{Name: name, From: from, To: to})
+		}
+	}
 	all := make([]*Difference, len(names))
 	inParallel(len(names), func(i int) { all[i] = differ(names[i], olds[names[i]], news[names[i]]) })
 	c.Differences = slices.DeleteFunc(all, func(d *Difference) bool { return d == nil })
@@ -81,6 +89,23 @@ func byName(s State) map[string]*Cluster {
 		found[c.Name] = c
 	}
 	return found
+}
+
+// findAgain puts clusters whose output is called otherwise where they are now: those of one
+// topology and one name.
+func findAgain(olds, news map[string]*Cluster) {
+	for name, to := range news {
+		if olds[name] != nil {
+			continue
+		}
+		for was, from := range olds {
+			if news[was] == nil && from.Group() == to.Group() && from.Title() == to.Title() {
+				delete(olds, was)
+				olds[name] = from
+				break
+			}
+		}
+	}
 }
 
 // differ finds the documents that only one state of a cluster has, nil where there is none.

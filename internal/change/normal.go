@@ -28,13 +28,14 @@ const (
 // normal is an object as it is compared: arguments are entries by their flags, texts of
 // YAML are what they say, and what is secret stands as a sum.
 func normal(o *krm.Object) *yaml.Node {
-	n := normalizer{secret: o.Kind() == "Secret", policy: isPolicy(o)}
+	n := normalizer{secret: o.Kind() == "Secret", sealed: o.Kind() == "SealedSecret", policy: isPolicy(o)}
 	return n.node(o.Node().YNode(), nil)
 }
 
 type normalizer struct {
-	// secret is for a Secret, policy for what hands out Secrets with other values.
-	secret, policy bool
+	// secret is for a Secret, sealed for what a Secret is made of, and policy for what hands
+	// out Secrets with other values.
+	secret, sealed, policy bool
 }
 
 // node is a copy of a node; path are the keys above it.
@@ -154,7 +155,7 @@ func (n normalizer) scalar(s *yaml.Node, path []string) *yaml.Node {
 	if tree := treeOf(s.Value); tree != nil {
 		return mapping(rawKey, s, treeKey, n.node(tree, path))
 	}
-	s.Value = maskLogins(s.Value)
+	s.Value = maskLines(s.Value)
 	return s
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // credential are names of what nobody is shown.
-var credential = regexp.MustCompile(`(?i)(passw(or)?d|passphrase|secret|token|credentials?|(access|account|private|api|secret|encryption|sas|routing|service)[_-]?key|connection[_-]?string|authorization|service_account|htpasswd|(api|webhook)_url)$`)
+var credential = regexp.MustCompile(`(?i)(passw(or)?d|pass|passphrase|secret|token|credentials?|(access|account|private|api|secret|encryption|sas|routing|service)[_-]?key|connection[_-]?string|authorization|service_account|access[_-]?key[_-]?id|htpasswd|(api|webhook)_url|httpHeaderValue\d*)$`)
 
 // isCredential tells whether a value of that name is nobody's business. Names of files, of
 // objects and of keys are none.
@@ -30,21 +30,32 @@ func (n normalizer) isSecret(path []string) bool {
 	if len(path) == 0 {
 		return false
 	}
-	if n.secret && slices.Contains([]string{"data", "stringData"}, path[0]) && len(path) > 1 {
+	last := path[len(path)-1]
+	above := path[:len(path)-1]
+	switch {
+	case n.secret && len(path) > 1 && slices.Contains([]string{"data", "stringData"}, path[0]):
+		return true
+	case n.sealed && slices.ContainsFunc(above, func(key string) bool { return sealedFields[key] }):
+		return true
+	case last == lastApplied, slices.ContainsFunc(above, func(key string) bool { return secretMaps[key] }):
 		return true
 	}
-	if path[0] == "metadata" && len(path) > 2 && path[1] == "annotations" && path[2] == lastApplied {
-		return true
-	}
-	return isCredential(path[len(path)-1])
+	return isCredential(last)
 }
+
+// sealedFields are those of objects that Secrets are made of, which hold what is in them.
+var sealedFields = map[string]bool{"encryptedData": true, "data": true, "stringData": true}
+
+// secretMaps are mappings of which each value is a credential (exporter-toolkit,
+// web/tls_config.go; Grafana, provisioning of data sources).
+var secretMaps = map[string]bool{"basic_auth_users": true, "secureJsonData": true, "secure_json_data": true}
 
 // lastApplied is what kubectl apply notes, the whole object.
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-// isPolicy tells whether an object hands out Secrets with values of its own.
+// isPolicy tells whether an object hands out Secrets with values of its own (Karmada).
 func isPolicy(o *krm.Object) bool {
-	return strings.HasSuffix(o.Kind(), "OverridePolicy")
+	return strings.HasSuffix(o.Kind(), "OverridePolicy") && slices.ContainsFunc(o.Each("spec", "resourceSelectors"), func(s *krm.Object) bool { return s.Text("kind") == "Secret" })
 }
 
 // maskNamed masks the value of a variable that is called like a credential, and what a
@@ -57,16 +68,11 @@ func (n normalizer) maskNamed(m *yaml.Node) {
 			if isCredential(m.Content[i+1].Value) {
 				name = i + 1
 			}
-		case "path":
-			at := m.Content[i+1].Value
-			if n.policy && (strings.HasPrefix(at, "/data") || strings.HasPrefix(at, "/stringData")) {
-				name = i + 1
-			}
 		case "value":
 			value = i + 1
 		}
 	}
-	if name >= 0 && value >= 0 {
+	if (name >= 0 || n.policy) && value >= 0 {
 		m.Content[value] = masked(m.Content[value])
 	}
 }
@@ -93,28 +99,42 @@ var veils = regexp.MustCompile(`secret-[0-9a-f]{64}-secret`)
 // veiled writes what is shown of secrets.
 func veiled(text string) string { return veils.ReplaceAllString(text, "(secret)") }
 
-// login is that of a URL.
-var login = regexp.MustCompile(`(://)([^/\s@"'` + "`" + `]+)@`)
+// login is that of a URL, and query a part of one, or a flag in a command, that gives a
+// credential.
+var (
+	login = regexp.MustCompile(`(://)([^/\s@"'` + "`" + `]+)@`)
+	query = regexp.MustCompile(`(?i)([?&\s-][\w-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|signature|sig)[ =]|authorization:? +(?:bearer|basic) +)([^\s&"'=][^\s&"']*)`)
+)
 
-func maskLogins(text string) string {
-	if !strings.Contains(text, "://") {
-		return text
-	}
-	return login.ReplaceAllStringFunc(text, func(match string) string {
-		return "://" + veil(match) + "@"
+// maskParts masks credentials that are a part of a text.
+func maskParts(text string) string {
+	text = login.ReplaceAllStringFunc(text, func(match string) string { return "://" + veil(match) + "@" })
+	return query.ReplaceAllStringFunc(text, func(match string) string {
+		parts := query.FindStringSubmatch(match)
+		if reference.MatchString(parts[2]) || veils.MatchString(parts[2]) {
+			return match
+		}
+		return parts[1] + veil(parts[2])
 	})
 }
 
 // credentialLine is a line of a text that gives a credential a value.
-var credentialLine = regexp.MustCompile(`(?im)^(\s*(?:[-+]\s*)?["']?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credentials?|key|connection_string|authorization)["']?\s*[:=]\s*)(\S.*)$`)
+var credentialLine = regexp.MustCompile(`(?im)^(\s*(?:[-+]\s*|export\s+|set\s+)?["']?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credentials?|key|connection_string|authorization)["']?\s*[:=]\s*)(\S.*)$`)
 
 // privateKey is a key in a text.
 var privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----`)
 
+// hints are what a text holds that may hold a credential: expressions cost much to look for.
+var hints = []string{"pass", "secret", "token", "key", "credential", "connection", "authorization", "sig", "://"}
+
 // maskLines masks credentials in a text that nobody can read as YAML.
 func maskLines(text string) string {
+	lower := strings.ToLower(text)
+	if !slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(lower, hint) }) {
+		return text
+	}
 	text = privateKey.ReplaceAllStringFunc(text, veil)
-	return maskLogins(credentialLine.ReplaceAllStringFunc(text, func(line string) string {
+	return maskParts(credentialLine.ReplaceAllStringFunc(text, func(line string) string {
 		parts := credentialLine.FindStringSubmatch(line)
 		if reference.MatchString(strings.TrimSpace(parts[2])) || veils.MatchString(parts[2]) {
 			return line
@@ -127,10 +147,7 @@ func maskLines(text string) string {
 func masking(n *yaml.Node) *yaml.Node {
 	to := *plain(n)
 	if to.Kind == yaml.ScalarNode {
-		if strings.Contains(to.Value, "\n") {
-			to.Value = maskLines(to.Value)
-		}
-		to.Value = maskLogins(to.Value)
+		to.Value = maskLines(to.Value)
 		return &to
 	}
 	content := to.Content

@@ -32,6 +32,11 @@ func Gone(before, after *observe.Fleet, c *observe.Cluster) []Meaning {
 	return append(found, left(before, after, c)...)
 }
 
+// Renamed returns what it means that the output of a cluster is called otherwise.
+func Renamed(from, to string) Meaning {
+	return Meaning{Topic: Clusters, Severity: krm.Info, Message: fmt.Sprintf("the cluster's output is called %s, and was %s: whoever applies it has another path to look at", to, from)}
+}
+
 // Come returns what it means that a cluster is new.
 func Come(_, after *observe.Fleet, c *observe.Cluster) []Meaning {
 	if c == nil {

@@ -25,7 +25,7 @@ func (c *Change) reread(o change.Object, restarting map[*krm.Object]bool) {
 		if object == nil || restarting[p.Pods.Object] || p.Hidden != "" {
 			continue
 		}
-		if flag, reads := startsWith(p, object); reads {
+		if flag, reads := startsWith(p, object, o); reads {
 			c.tell(Meaning{
 				Topic: Pods, Severity: krm.Warning, Object: p.Owner().Ref(), Field: p.At(flag).Field,
 				Message: fmt.Sprintf("%s goes on with what %s held before: it reads the file when it starts, and nothing restarts it", name(p), o.To.Ref()),
@@ -35,20 +35,22 @@ func (c *Change) reread(o change.Object, restarting map[*krm.Object]bool) {
 	}
 }
 
-// startsWith is a flag whose file stands in an object and is read at the start alone.
-func startsWith(p *observe.Process, object *krm.Object) (string, bool) {
+// startsWith is a flag whose file stands in an object that changes, in a key that does, and
+// is read at the start alone.
+func startsWith(p *observe.Process, object *krm.Object, o change.Object) (string, bool) {
 	for _, use := range p.Flags.Uses() {
-		isRule := use.Flag == "--rule-file" && reloads(p)
-		if !strings.HasSuffix(use.Flag, "-file") || slices.Contains(watched, use.Flag) || strings.HasPrefix(use.Flag, "--reloader.") || isRule {
+		isFile := strings.HasSuffix(use.Flag, "-file") || use.Flag == "--config.file" && !isPrometheus(p)
+		isReloaded := (use.Flag == "--rule-file" || use.Flag == "--config.file") && reloads(p)
+		if !isFile || isReloaded || slices.Contains(watched, use.Flag) || strings.HasPrefix(use.Flag, "--reloader.") {
 			continue
 		}
 		f, found := p.Source(use.Value)
-		if found && f.Kind == object.Kind() && f.Name == object.Name() && observe.MayMeet(p.Namespace(), object.Namespace()) && !p.IsReplaced(use.Value) {
+		if found && f.Kind == object.Kind() && f.Name == object.Name() && observe.MayMeet(p.Namespace(), object.Namespace()) && o.ChangesKey(f.Key) && !p.IsReplaced(use.Value) {
 			return use.Flag, true
 		}
 	}
 	if isPrometheus(p) && !reloads(p) {
-		if at := p.Configuration().At; at.Object != nil && at.Object.Ref() == object.Ref() && !p.IsReplaced(p.Flags.Value("--config.file")) {
+		if at := p.Configuration().At; at.Object != nil && at.Object.Ref() == object.Ref() && o.ChangesAt(at.Field) && !p.IsReplaced(p.Flags.Value("--config.file")) {
 			return "--config.file", true
 		}
 	}

@@ -33,7 +33,7 @@ func New(c *change.Comparison, said map[string][]meaning.Meaning) *Report {
 		}
 	}
 	r.Meanings = meanings(c, r, said)
-	r.shorten()
+	r.short = oneTopology(c.Names)
 	return r
 }
 
@@ -52,6 +52,10 @@ func meanings(c *change.Comparison, r *Report, said map[string][]meaning.Meaning
 		}
 	}
 	items = append(items, wholes(c, r)...)
+	for _, d := range c.Renamed {
+		m := meaning.Renamed(d.From.Name, d.To.Name)
+		items = append(items, change.Foldable[meaning.Meaning]{Cluster: d.Name, Value: m, Template: m, Key: key(m), TemplateKey: key(m)})
+	}
 	for _, cluster := range c.New.Clusters {
 		for _, m := range said[cluster.Name] {
 			template := general(m, cluster.General)
@@ -158,29 +162,8 @@ func clusterIn(f *observe.Fleet, cluster *change.Cluster) *observe.Cluster {
 	return nil
 }
 
-// shorten takes the topology from the names of clusters where there is one alone.
-func (r *Report) shorten() {
-	groups := map[string]bool{}
-	lists := []*[]string{&r.Both, &r.Added, &r.Removed}
-	for _, list := range lists {
-		for _, name := range *list {
-			groups[path.Dir(name)] = true
-		}
-	}
-	if len(groups) != 1 {
-		return
-	}
-	for i := range r.Groups {
-		lists = append(lists, &r.Groups[i].Clusters)
-	}
-	for i := range r.Meanings {
-		lists = append(lists, &r.Meanings[i].Clusters)
-	}
-	for _, list := range lists {
-		short := make([]string, len(*list))
-		for i, name := range *list {
-			short[i] = path.Base(name)
-		}
-		*list = short
-	}
+// oneTopology tells whether all clusters are of one topology, so that their own names say
+// enough.
+func oneTopology(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return path.Dir(name) != path.Dir(names[0]) })
 }

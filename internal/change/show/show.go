@@ -4,6 +4,7 @@ package show
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type Report struct {
 	Groups   []change.Group
 	// Notes are what could not be compared, and why.
 	Notes []string
+	// short tells that people need no topology beside the names of clusters.
+	short bool
 }
 
 // Told is a meaning with the clusters that it holds for.
@@ -70,7 +73,10 @@ const most = 5
 // in says in which clusters something is: "in all 3 clusters", "in 998 of 1000 clusters, all
 // but a, b", "in a, b".
 func (r *Report) in(clusters []string) string {
-	others := slices.DeleteFunc(slices.Clone(r.Both), func(name string) bool { return slices.Contains(clusters, name) })
+	others := slices.DeleteFunc(slices.Clone(r.Both), func(name string) bool {
+		_, is := slices.BinarySearch(clusters, name)
+		return is
+	})
 	isPart := len(r.Both)-len(others) == len(clusters) // no cluster that is new or gone
 	switch {
 	case isPart && len(others) == 0 && len(clusters) > 1:
@@ -83,4 +89,12 @@ func (r *Report) in(clusters []string) string {
 	return "in " + r.list(clusters)
 }
 
-func (r *Report) list(clusters []string) string { return word.Few(most, clusters) }
+func (r *Report) list(clusters []string) string {
+	if r.short {
+		clusters = slices.Clone(clusters)
+		for i, name := range clusters {
+			clusters[i] = path.Base(name)
+		}
+	}
+	return word.Few(most, clusters)
+}
