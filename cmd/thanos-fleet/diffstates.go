@@ -179,7 +179,7 @@ func (c comparing) written(dirs []string) (stated, error) {
 		return s, fmt.Errorf("-o %s: it has no record of what was rendered there; `thanos-fleet render %s -o %s` writes one", c.output, strings.Join(dirs, " "), c.output)
 	}
 	for name, paths := range files {
-		cluster := &change.Cluster{Name: name}
+		cluster := &change.Cluster{Name: name, Source: filepath.Join(c.output, filepath.FromSlash(name))}
 		s.known = append(s.known, cluster.Title())
 		if len(c.clusters) > 0 && !slices.Contains(c.clusters, cluster.Title()) {
 			continue

@@ -2,6 +2,8 @@ package change
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -23,6 +25,8 @@ type Cluster struct {
 	Cluster string
 	// Fleet that it is part of, nil where that is not known.
 	Fleet *fleet.Fleet
+	// Source is where its documents stand, for what is said of them, "" for nowhere.
+	Source string
 	// Documents are its objects as text. Where both states have the same one it is not
 	// parsed.
 	Documents [][]byte
@@ -104,11 +108,10 @@ type reader struct {
 func (r *reader) objects(cluster *Cluster, documents [][]byte) []*krm.Object {
 	var found []*krm.Object
 	for _, d := range documents {
-		m := r.parser.Parse(cluster.Name, d)
-		if len(m.Faults) > 0 {
-			r.mutex.Lock()
-			r.faults = append(r.faults, m.Faults...)
-			r.mutex.Unlock()
+		m := r.parser.Parse(cmp.Or(cluster.Source, cluster.Name), d)
+		for _, f := range m.Faults {
+			f.Line = 0 // it counts in the document alone
+			r.fault(f)
 		}
 		for _, o := range m.Objects {
 			if o.IsManifest() {
@@ -118,4 +121,12 @@ func (r *reader) objects(cluster *Cluster, documents [][]byte) []*krm.Object {
 	}
 	krm.SortByRef(found)
 	return found
+}
+
+func (r *reader) fault(f krm.Finding) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if !slices.Contains(r.faults, f) {
+		r.faults = append(r.faults, f)
+	}
 }

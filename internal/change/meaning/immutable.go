@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 
@@ -161,7 +162,10 @@ func claims(templates any) any {
 		if !isMap {
 			return templates
 		}
-		clean := map[string]any{"metadata": m["metadata"]}
+		metadata, _ := m["metadata"].(map[string]any)
+		metadata = maps.Clone(metadata)
+		delete(metadata, "creationTimestamp")
+		clean := map[string]any{"metadata": metadata}
 		spec := map[string]any{"volumeMode": "Filesystem"}
 		if given, isMap := m["spec"].(map[string]any); isMap {
 			for key, v := range given {
