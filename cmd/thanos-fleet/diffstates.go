@@ -272,9 +272,6 @@ func (r renamer) Write(text []byte) (int, error) {
 }
 
 func renamed(text, root, name string) string {
-	if !strings.Contains(text, filepath.Dir(root)) && !strings.Contains(text, filepath.Base(filepath.Dir(root))) {
-		return text
-	}
 	if here, err := os.Getwd(); err == nil {
 		if seen, err := filepath.Rel(here, root); err == nil {
 			text = strings.ReplaceAll(text, seen+string(filepath.Separator), name+":")

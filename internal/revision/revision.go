@@ -65,8 +65,10 @@ func (r *Repository) Write(ctx context.Context, revision string) (*Tree, error) 
 	if err != nil {
 		return nil, err
 	}
-	// Overlays are called by their last two folders, so the root keeps its name.
-	t := &Tree{Revision: revision, Commit: commit, Root: filepath.Join(dir, filepath.Base(r.Root)), temporary: dir}
+	// Overlays are called by their last two folders, so the root and the one above it keep
+	// their names.
+	root := filepath.Join(dir, filepath.Base(filepath.Dir(r.Root)), filepath.Base(r.Root))
+	t := &Tree{Revision: revision, Commit: commit, Root: root, temporary: dir}
 	if err := r.write(ctx, t); err != nil {
 		return nil, errors.Join(err, t.Remove())
 	}
@@ -112,7 +114,7 @@ const (
 )
 
 func (r *Repository) write(ctx context.Context, t *Tree) error {
-	if err := os.Mkdir(t.Root, 0o700); err != nil {
+	if err := os.MkdirAll(t.Root, 0o700); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(t.Root)
