@@ -69,7 +69,7 @@ type RingConfig struct {
 	StatefulSets []string `yaml:"statefulSets,omitempty"`
 	// Tenants that the ring takes; none stands for every tenant.
 	Tenants []string `yaml:"tenants,omitempty"`
-	// Clusters of the Fleet whose tenants the ring takes, beside those in tenants: what they write here as (see writes of a cluster).
+	// Clusters of the Fleet whose tenants the ring takes, beside those in tenants: what they write here as (see writes of a cluster), but for what a ring before it takes.
 	Writers []string `yaml:"writers,omitempty"`
 	// How tenants are compared: exact or glob. Default: exact.
 	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`

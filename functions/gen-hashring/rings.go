@@ -20,7 +20,7 @@ func (g *generator) build() []hashring.Ring {
 	for i, config := range g.Rings {
 		g.sources[i] = g.membersOf(i)
 		rings[i] = hashring.Ring{
-			Name: config.Name, Tenants: g.tenantsOf(i), TenantMatcherType: config.TenantMatcherType,
+			Name: config.Name, Tenants: g.tenantsOf(i, rings[:i]), TenantMatcherType: config.TenantMatcherType,
 			Algorithm: cmp.Or(config.Algorithm, g.Algorithm), ExternalLabels: config.ExternalLabels,
 			ShuffleSharding: config.ShuffleSharding.file(),
 		}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
@@ -11,8 +12,8 @@ import (
 )
 
 // tenantsOf returns the tenants of ring i: those that it lists, and those that the clusters
-// write which it names.
-func (g *generator) tenantsOf(i int) []string {
+// write which it names, but for those that a ring before it takes.
+func (g *generator) tenantsOf(i int, before []hashring.Ring) []string {
 	config := g.Rings[i]
 	tenants := slices.Clone(config.Tenants)
 	for n, cluster := range config.Writers {
@@ -22,7 +23,7 @@ func (g *generator) tenantsOf(i int) []string {
 				continue
 			}
 			found = true
-			if !slices.Contains(tenants, tenant) {
+			if !slices.Contains(tenants, tenant) && hashring.RingOf(before, tenant) < 0 {
 				tenants = append(tenants, tenant)
 			}
 		}
@@ -30,6 +31,10 @@ func (g *generator) tenantsOf(i int) []string {
 			g.Errorf(g.Run.Config(), problem.Index(problem.Index("spec.rings", i)+".writers", n), strict.Suggest(cluster, g.writers(), "add the cluster to its writes in the Fleet, or take it out here"),
 				"cluster %q writes nothing here, by the Fleet", cluster)
 		}
+	}
+	if len(tenants) == 0 && len(config.Writers) > 0 && !krm.HasErrors(g.Findings()) {
+		// None stands for all.
+		g.Errorf(g.Run.Config(), problem.Index("spec.rings", i)+".writers", "take the ring away, or move it up", "rings before take all that they write, and nothing is left for this one")
 	}
 	return tenants
 }

@@ -1,6 +1,7 @@
 package wireremotewrite
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ func (w *wiring) checkWriters() {
 		names = append(names, o.Name())
 	}
 	slices.Sort(names)
+	if len(names) == 0 && len(w.writes) > 0 && !w.MayRun(thanos.Prometheus) && !w.MayRun(thanos.PrometheusAgent) {
+		w.Report(krm.Info, w.Run.Config(), "spec.cluster", "add a Prometheus or an agent to the resources", "cluster %s writes to %s, and nothing among the objects could", w.cluster.Name, w.hubs())
+	}
 	for _, found := range w.writes {
 		for _, name := range found.Writers {
 			if !slices.Contains(names, name) {
@@ -34,10 +38,19 @@ func (w *wiring) checkWriters() {
 	}
 }
 
+// wirePrometheus writes for those that are meant first: who reads the same configuration
+// writes, too, and needs the same Secrets.
 func (w *wiring) wirePrometheus() {
+	var others []*krm.Container
 	for _, c := range w.Containers(thanos.Prometheus, thanos.PrometheusAgent) {
-		entries, to := w.entriesFor(c.Workload.Name(), true)
-		w.wire(c, "--config.file", configuration.Path(c), entries, to)
+		if entries, to := w.entriesFor(c.Workload.Name(), true); len(entries) > 0 {
+			w.wire(c, "--config.file", configuration.Path(c), entries, to)
+		} else {
+			others = append(others, c)
+		}
+	}
+	for _, c := range others {
+		w.wire(c, "--config.file", configuration.Path(c), nil, nil)
 	}
 }
 
@@ -63,8 +76,18 @@ func (w *wiring) wireRulers() {
 // wire writes entries into the file that a container reads, and mounts what they name.
 func (w *wiring) wire(c *krm.Container, flag, path string, entries []prometheus.RemoteWrite, to []*fleet.Receiver) {
 	config, ok := w.find(c, flag, path, len(entries) > 0)
-	if !ok || !w.write(config, entries) {
+	if !ok {
 		return
+	}
+	if before, found := w.written[config.ID()]; found {
+		to = before.to
+		if len(entries) > 0 && !reflect.DeepEqual(before.entries, entries) {
+			w.Errorf(config.Object, config.Field(), "give each a configuration of its own, or the same writes", "several read it, of whom the Fleet has some write elsewhere than others")
+		}
+	} else if !w.write(config, entries) {
+		return
+	} else if len(entries) > 0 {
+		w.written[config.ID()] = done{entries, to}
 	}
 	for _, r := range to {
 		w.mount(c, r)
@@ -118,10 +141,6 @@ func (w *wiring) hubs() string {
 
 // write writes the entries into a configuration, and is false after an error.
 func (w *wiring) write(c configuration.Config, entries []prometheus.RemoteWrite) bool {
-	if w.written[c.ID()] {
-		return true
-	}
-	w.written[c.ID()] = true
 	why := c.Object.Unreadable(c.Key)
 	text, err := c.Text()
 	switch {

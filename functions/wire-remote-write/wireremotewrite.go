@@ -13,6 +13,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
@@ -58,13 +59,19 @@ type wiring struct {
 	cluster *fleet.Cluster
 	// writes are where the cluster writes to, each with its entries.
 	writes []write
-	// written are the configurations that are done, for readers may share one.
-	written map[[2]string]bool
+	// written are the configurations that have their entries, for readers may share one.
+	written map[[2]string]done
+}
+
+// done is what a configuration has, and whom its readers write to.
+type done struct {
+	entries []prometheus.RemoteWrite
+	to      []*fleet.Receiver
 }
 
 // Transform wires both ends.
 func (c *Config) Transform(r *krm.Run) {
-	w := wiring{Run: r, written: map[[2]string]bool{}}
+	w := wiring{Run: r, written: map[[2]string]done{}}
 	if w.fleet, w.cluster = inventory.Cluster(r, c.Cluster); w.fleet == nil {
 		return
 	}
