@@ -3,7 +3,9 @@ package conformance
 import (
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +41,7 @@ func NewSandbox(root string, c *Container) (*Sandbox, error) {
 		}
 		mounts[m.MountPath] = files
 	}
+	s.addSecrets(mounts)
 	for at, files := range mounts {
 		if err := s.write(at, files, slices.Collect(maps.Keys(mounts))); err != nil {
 			return nil, err
@@ -48,6 +51,29 @@ func NewSandbox(root string, c *Container) (*Sandbox, error) {
 		s.Args = append(s.Args, s.inside(arg))
 	}
 	return s, nil
+}
+
+var secretFile = regexp.MustCompile(`\b(ca|cert|key|credentials|username|password)_file: (/\S+)`)
+
+// addSecrets puts the files into mounts of Secrets that people make which the configurations in
+// other mounts name: a process that reads them does not start without.
+func (s *Sandbox) addSecrets(mounts map[string]map[string]string) {
+	for _, files := range mounts {
+		for _, content := range files {
+			for _, found := range secretFile.FindAllStringSubmatch(content, -1) {
+				folder, name := path.Dir(found[2]), path.Base(found[2])
+				if !slices.Contains(s.Missing, folder) {
+					continue
+				}
+				if mounts[folder] == nil {
+					mounts[folder] = map[string]string{}
+				}
+				if mounts[folder][name] = certificate; found[1] == "key" {
+					mounts[folder][name] = certificateKey
+				}
+			}
+		}
+	}
 }
 
 // mounted returns the files of a mount, by their path in it; "" is the mount
