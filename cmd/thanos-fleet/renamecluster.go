@@ -66,6 +66,9 @@ func (r *renaming) run(stdout io.Writer, screen screen) error {
 	if err != nil {
 		return wrong{errors.New("the fleet does not render as it is, so nothing is renamed")}
 	}
+	if err := r.refuseLinks(); err != nil {
+		return wrong{err}
+	}
 	move := scaffold.Moving{Leaving: r.plan, New: r.to, KeepLabel: r.keepLabel}
 	if len(own) > 0 {
 		if move.Services, err = services(before[0]); err != nil {
@@ -81,10 +84,47 @@ func (r *renaming) run(stdout io.Writer, screen screen) error {
 	if err != nil {
 		return err
 	}
+	modes := modesOf(moved)
 	if err := r.commit(moved.Files, slices.Clone(moved.Gone)); err != nil {
 		return err
 	}
+	for to, mode := range modes {
+		if info, err := os.Stat(to); err == nil && info.Mode().Perm() != mode && !r.dryRun {
+			if err := os.Chmod(to, mode); err != nil {
+				return err
+			}
+		}
+	}
 	return r.report(stdout, moved, before, after)
+}
+
+// modesOf are the modes of files that move, by their new paths: a script stays one.
+func modesOf(moved scaffold.Moved) map[string]os.FileMode {
+	modes := map[string]os.FileMode{}
+	for from, to := range moved.Paths {
+		if info, err := os.Stat(from); err == nil {
+			modes[to] = info.Mode().Perm()
+		}
+	}
+	return modes
+}
+
+// refuseLinks fails when a folder that moves holds what is no file: a link that is read and
+// written anew would be a copy.
+func (r *renaming) refuseLinks() error {
+	var errs []error
+	for _, dir := range r.plan.Overlays {
+		files, err := r.plan.Tree.Files(dir)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
+				errs = append(errs, fmt.Errorf("%s is no file but a link or a device, which would not move with the folder; take it away first", file))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // touched are the overlays of the cluster, and those of others that its name changes.
