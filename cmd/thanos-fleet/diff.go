@@ -57,7 +57,7 @@ const diffExample = `  thanos-fleet diff overlays                          # sin
   thanos-fleet diff overlays -o out                   # what rendering into out would change
   thanos-fleet diff overlays --cluster eks-a --format json
   KUBECONFIG=admin.yaml thanos-fleet diff overlays --cluster eks-a --live
-  thanos-fleet diff overlays --since origin/main --format markdown   # for a pull request`
+  thanos-fleet diff overlays --since origin/main... --format markdown   # for a pull request`
 
 func newDiff() *cobra.Command {
 	var c comparing

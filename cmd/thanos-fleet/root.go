@@ -28,7 +28,8 @@ kustomize and kpt call it so.
 
 Exit codes, of every command and function: 0 when all is well, warnings or not; 1 when
 something is wrong with what was given to render; 2 when the call is wrong, or when
-something cannot be read or written. Nothing is written unless it is 0.`,
+something cannot be read or written. Nothing is written unless it is 0. Those of diff are
+diff(1)'s.`,
 		Example: `  thanos-fleet init karmada fleet                 # a new repository, in a new folder
   thanos-fleet render overlays -o out             # every overlay, one file for each cluster
   thanos-fleet render overlays/karmada/member5    # one overlay, to stdout
