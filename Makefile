@@ -22,7 +22,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
+.PHONY: help build render test report-test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,12 +49,16 @@ update: ## rewrite what is generated: expected output of cases, catalog, rendere
 	go test ./packages -update
 	go test ./docs -update
 
+report-test: ## open reports in Chromium, which Debian has as chromium; SCREENS=folder keeps screenshots
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "report-test needs Chromium: apt-get install chromium" >&2; exit 1; }
+	go test -count=1 -v -tags browser -timeout 15m ./internal/overview | grep -Ev '^(=== | *--- PASS|PASS)'
+
 lint: ## check format, vet, staticcheck
 	@list=$$($(TOOL) gofumpt -l .); test -z "$$list" || { echo "gofumpt would change: $$list" >&2; exit 1; }
-	go vet -tags e2e ./...
+	go vet -tags e2e,browser ./...
 	go vet -tags image ./cmd/...
 	go vet -tags image,render ./cmd/...
-	$(TOOL) staticcheck -tags e2e ./...
+	$(TOOL) staticcheck -tags e2e,browser ./...
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -25,6 +25,8 @@ var forbidden = map[string][]string{
 	"internal/render":     {module + "functions", module + "internal/fleet"},
 	"internal/output":     {"sigs.k8s.io/kustomize", "go.yaml.in/yaml", module + "functions", module + "internal/krm", module + "internal/fleet"},
 	"internal/graph":      {module + "functions", module + "cmd"},
+	"internal/overview":   {module + "functions", module + "cmd"},
+	"internal/history":    {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/promql":     {"sigs.k8s.io/kustomize", module + "functions", module + "internal/krm"},
 	"internal/observe":    {"sigs.k8s.io/kustomize/api", "github.com/prometheus/", module + "functions", module + "internal/render", module + "internal/checks"},
 	"internal/checks":     {module + "functions", module + "cmd"},
@@ -58,7 +60,7 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dep := range strings.Fields(string(out)) {
-		if dep+"/" == module || dep == module+"internal/graph" || dep == module+"internal/change" || strings.Contains(dep, "goja") || strings.HasPrefix(dep, "github.com/prometheus/") {
+		if dep+"/" == module || dep == module+"internal/graph" || dep == module+"internal/change" || dep == module+"internal/overview" || strings.Contains(dep, "goja") || strings.Contains(dep, "goldmark") || strings.HasPrefix(dep, "github.com/prometheus/") {
 			t.Errorf("the binary in images depends on %s", dep)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // are built without them and what they embed (tag image): an orchestrator that
 // starts a container for each function has no use for them.
 func newDesk() []*cobra.Command {
-	return []*cobra.Command{newCatalog(), newGraph(), newInit(), newAddBase(), newUpdateBases(), newAddCluster(), newRemoveCluster(), newRenameCluster(), newDiff()}
+	return []*cobra.Command{newCatalog(), newGraph(), newReport(), newInit(), newAddBase(), newUpdateBases(), newAddCluster(), newRemoveCluster(), newRenameCluster(), newDiff()}
 }
 
 func newCatalog() *cobra.Command {

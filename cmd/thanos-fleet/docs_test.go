@@ -114,9 +114,15 @@ func runOK(t *testing.T, args []string) string {
 	return out.String()
 }
 
-// TestCommandsOfCheckRun runs the commands of the document about check, in order.
-func TestCommandsOfCheckRun(t *testing.T) {
-	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(read(t, "../../docs/check.md"), -1)
+// TestCommandsOfCheckAndReportRun runs the commands of these documents, in order.
+func TestCommandsOfCheckAndReportRun(t *testing.T) {
+	for _, document := range []string{"check.md", "report.md"} {
+		t.Run(document, func(t *testing.T) { runBlocks(t, document) })
+	}
+}
+
+func runBlocks(t *testing.T, document string) {
+	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(read(t, "../../docs/"+document), -1)
 	if len(blocks) < 2 {
 		t.Fatalf("only %d blocks", len(blocks))
 	}

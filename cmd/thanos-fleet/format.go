@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -34,6 +35,8 @@ func formatOf(asked, file string) (string, error) {
 	said, known := endings[ending]
 	names := slices.Sorted(maps.Keys(formats))
 	switch {
+	case asked == "png" || asked == "" && ending == ".png":
+		return "", errors.New("PNG is not drawn here, for no library in Go draws text and markers of an SVG as browsers do; write fleet.svg, and then `rsvg-convert fleet.svg -o fleet.png` (librsvg), or `chromium --headless --screenshot=fleet.png fleet.svg`")
 	case asked != "" && formats[asked] == nil:
 		return "", fmt.Errorf("no format %q; %s", asked, strict.Suggest(asked, names, "the formats are "+strings.Join(names, ", ")))
 	case asked != "" && known && said != asked:
@@ -45,6 +48,6 @@ func formatOf(asked, file string) (string, error) {
 	case file == "-" || ending == "":
 		return "svg", nil
 	default:
-		return "", fmt.Errorf("%s: no format has the ending %s; name it .svg, .mmd or .dot, or give --format; `dot -Tpng` makes a PNG of a .dot", file, ending)
+		return "", fmt.Errorf("%s: no format has the ending %s; name it .svg, .mmd or .dot, or give --format", file, ending)
 	}
 }

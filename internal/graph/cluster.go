@@ -94,8 +94,21 @@ func (c *cluster) addPods(p *observe.Pods) {
 			n.Kind, n.Lines = Collector, append(n.Lines, "with Thanos sidecar")
 		}
 	}
-	c.add(p, n)
+	c.add(p, n.inZones(p))
 }
+
+// inZones says in which zones the pods run, and beside their number that they are spread.
+func (n Node) inZones(p *observe.Pods) Node {
+	switch zones, spread := p.Zones(); {
+	case len(zones) > 0:
+		n.Lines = append(n.Lines, p.ZoneText())
+	case spread:
+		n.Lines[0] += overZones
+	}
+	return n
+}
+
+const overZones = ", over zones"
 
 // addShard adds pods of an object of prometheus-operator: all shards are one node.
 func (c *cluster) addShard(p *observe.Pods, of *krm.Object) {
@@ -105,7 +118,11 @@ func (c *cluster) addShard(p *observe.Pods, of *krm.Object) {
 		c.byPods[p] = first
 		first.processes = append(first.processes, p.Processes...)
 		first.pods += p.Replicas()
+		_, spread := p.Zones()
 		first.Lines[0] = fmt.Sprintf("%s × %d", of.Kind(), first.pods)
+		if spread {
+			first.Lines[0] += overZones
+		}
 		return
 	}
 	n := Node{ID: id, Kind: Other, Title: of.Name(), Lines: []string{of.Kind()}}
@@ -120,7 +137,7 @@ func (c *cluster) addShard(p *observe.Pods, of *krm.Object) {
 	if p.Process(thanos.Sidecar) != nil {
 		n.Lines = append(n.Lines, "with Thanos sidecar")
 	}
-	added := c.add(p, n)
+	added := c.add(p, n.inZones(p))
 	added.processes, added.pods = slices.Clone(p.Processes), p.Replicas()
 }
 

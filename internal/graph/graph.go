@@ -130,12 +130,16 @@ type Overlay struct {
 
 // New draws overlays. The order in which they come does not matter.
 func New(overlays []Overlay) Graph {
-	b := &builder{nodes: map[string]bool{}, edges: map[[3]string]int{}, byCluster: map[*observe.Cluster]*cluster{}}
 	var inputs []observe.Input
 	for _, o := range overlays {
 		inputs = append(inputs, o.input())
 	}
-	f := observe.Read(inputs)
+	return OfFleet(observe.Read(inputs))
+}
+
+// OfFleet draws clusters that are read already.
+func OfFleet(f *observe.Fleet) Graph {
+	b := &builder{nodes: map[string]bool{}, edges: map[[3]string]int{}, byCluster: map[*observe.Cluster]*cluster{}}
 	groups := f.Groups()
 	if b.several = len(groups) > 1; len(groups) == 1 {
 		b.graph.Title = groups[0][0].Group

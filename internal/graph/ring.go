@@ -53,5 +53,12 @@ func size(r hashring.Ring) string {
 	if len(r.Tenants) > 0 {
 		text += fmt.Sprintf(", %d tenants", len(r.Tenants))
 	}
+	zones := map[string]bool{}
+	for _, e := range r.Endpoints {
+		zones[e.AZ] = true
+	}
+	if len(zones) > 1 {
+		text += fmt.Sprintf(", %d zones", len(zones))
+	}
 	return text
 }

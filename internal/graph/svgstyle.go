@@ -28,28 +28,52 @@ text { font-size: 11.5px }
 .external rect, .other rect { stroke-dasharray: 4 3 }
 `
 
-// style is the style sheet: shapes, the light colours, and the dark ones where
-// the reader's system asks for them.
-func style() string {
+// style is the style sheet: shapes, the light colours, and the dark ones where the reader's
+// system asks for them, or the page does.
+func style(m medium) string {
+	const system = "@media (prefers-color-scheme: dark) {"
+	if m == alone {
+		return shapes + light() + system + dark() + "}\n"
+	}
+	return scoped(".fleet", shapes+light()) + system + scoped(`:root:not([data-theme="light"]) .fleet`, dark()) + "}\n" + scoped(`:root[data-theme="dark"] .fleet`, dark())
+}
+
+// scoped makes rules, one a line, hold below a selector alone.
+func scoped(below, rules string) string {
 	var out strings.Builder
-	out.WriteString(shapes)
-	fmt.Fprintf(&out, page, "#1f2328", "#ffffff", "#f6f8fa", "#d0d7de", "#59636e")
-	colours(&out, false)
-	out.WriteString("@media (prefers-color-scheme: dark) {")
-	fmt.Fprintf(&out, page, "#e6edf3", "#0d1117", "#151b23", "#3d444d", "#9198a1")
-	colours(&out, true)
-	out.WriteString("}\n")
+	for line := range strings.Lines(rules) {
+		selectors, declarations, isRule := strings.Cut(line, "{")
+		if !isRule {
+			continue
+		}
+		for i, s := range strings.Split(selectors, ",") {
+			if i > 0 {
+				out.WriteString(", ")
+			}
+			out.WriteString(below + " " + strings.TrimSpace(s))
+		}
+		out.WriteString(" {" + declarations)
+	}
 	return out.String()
 }
 
-func colours(out *strings.Builder, dark bool) {
+func light() string {
+	return fmt.Sprintf(page, "#1f2328", "#ffffff", "#f6f8fa", "#d0d7de", "#59636e") + colours(false)
+}
+
+func dark() string {
+	return fmt.Sprintf(page, "#e6edf3", "#0d1117", "#151b23", "#3d444d", "#9198a1") + colours(true)
+}
+
+func colours(dark bool) string {
+	var out strings.Builder
 	for _, kind := range Kinds {
 		l := looks[kind]
 		fill, stroke := l.fill, l.stroke
 		if dark {
 			fill, stroke = l.darkFill, l.darkStroke
 		}
-		fmt.Fprintf(out, ".%s rect, .%s path { fill: %s; stroke: %s }\n", kind, kind, fill, stroke)
+		fmt.Fprintf(&out, ".%s rect, .%s path { fill: %s; stroke: %s }\n", kind, kind, fill, stroke)
 	}
 	for _, r := range Relations {
 		s := strokes[r]
@@ -57,8 +81,9 @@ func colours(out *strings.Builder, dark bool) {
 		if dark {
 			colour = s.dark
 		}
-		fmt.Fprintf(out, ".edge.%s { stroke: %s; stroke-dasharray: %s }\n.arrow.%s { fill: %s }\n", class(r), colour, dashes(s), class(r), colour)
+		fmt.Fprintf(&out, ".edge.%s { stroke: %s; stroke-dasharray: %s }\n.arrow.%s { fill: %s }\n", class(r), colour, dashes(s), class(r), colour)
 	}
+	return out.String()
 }
 
 func dashes(s stroke) string {
