@@ -68,7 +68,7 @@ func (g *generator) render(m *fleet.Cluster, config *rendercluster.Config) map[k
 
 // refs returns the identity of everything that a member runs, sorted.
 func (g *generator) refs() []krm.Ref {
-	return slices.SortedFunc(maps.Keys(g.common), krm.Ref.Compare)
+	return krm.SortedRefs(maps.Keys(g.common))
 }
 
 // holders returns the names of the members that have an object.

@@ -34,7 +34,7 @@ func (g *generator) checkOwnPolicies(own []*krm.Object) {
 			}
 		}
 		for _, other := range slices.SortedFunc(maps.Keys(both), func(a, b *krm.Object) int { return a.Ref().Compare(b.Ref()) }) {
-			report(policy, other, slices.SortedFunc(slices.Values(both[other]), krm.Ref.Compare))
+			report(policy, other, krm.SortedRefs(slices.Values(both[other])))
 		}
 	}
 }

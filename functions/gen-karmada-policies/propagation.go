@@ -25,14 +25,24 @@ func (g *generator) writePropagationPolicies() {
 	}
 	names := g.names(groups)
 	g.placed = map[krm.Ref]*krm.Object{}
-	for _, key := range slices.SortedFunc(maps.Keys(groups), group.compare) {
+	for _, key := range inOrder(groups) {
 		g.writePropagation(names[key], key, groups[key])
 	}
 	g.propagateCRDs()
 }
 
-func (a group) compare(b group) int {
-	return strings.Compare(a.namespace+"\x00"+a.name+"\x00"+a.clusters, b.namespace+"\x00"+b.name+"\x00"+b.clusters)
+// inOrder returns the groups by namespace, name and clusters. Texts are sorted, for each
+// struct that is would bring a sort of its own into the image.
+func inOrder(groups map[group][]krm.Ref) []group {
+	byText := map[string]group{}
+	for key := range groups {
+		byText[key.namespace+"\x00"+key.name+"\x00"+key.clusters] = key
+	}
+	var sorted []group
+	for _, text := range slices.Sorted(maps.Keys(byText)) {
+		sorted = append(sorted, byText[text])
+	}
+	return sorted
 }
 
 // policyName is the name that the configuration gives the object's component,
@@ -62,7 +72,7 @@ func (g *generator) clusterScoped(ref krm.Ref) bool { return g.common[ref].IsClu
 // name with their clusters.
 func (g *generator) names(groups map[group][]krm.Ref) map[group]string {
 	largest := map[string]group{}
-	for _, key := range slices.SortedFunc(maps.Keys(groups), group.compare) {
+	for _, key := range inOrder(groups) {
 		id := key.namespace + "/" + key.name
 		if best, found := largest[id]; !found || len(groups[key]) > len(groups[best]) {
 			largest[id] = key

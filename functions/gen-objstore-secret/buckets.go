@@ -49,14 +49,16 @@ func (g *generator) isFor(w *krm.Workload) bool {
 // that the cluster does not use.
 func labelled(r *krm.Run, f *fleet.Fleet, cluster *fleet.Cluster) []string {
 	var names []string
-	for _, w := range slices.Concat(r.Workloads(), operatedWorkloads(r)) {
-		store := storeOf(w)
-		switch {
+	for _, o := range r.Manifests() {
+		if !o.Ref().IsProducer() {
+			continue
+		}
+		switch store := storeOf(&krm.Workload{Object: o}); {
 		case store == "":
 		case f.ObjectStore(store) == nil:
-			noStore(r, f, w.Object, problem.Join("metadata.labels", fleet.StoreLabel), store)
+			noStore(r, f, o, problem.Join("metadata.labels", fleet.StoreLabel), store)
 		case !slices.Contains(cluster.Uses(), store):
-			r.Errorf(w.Object, problem.Join("metadata.labels", fleet.StoreLabel), "add it to reads or compacts of the cluster, or remove this",
+			r.Errorf(o, problem.Join("metadata.labels", fleet.StoreLabel), "add it to reads or compacts of the cluster, or remove this",
 				"it is for object store %s, which cluster %s neither writes nor reads nor compacts", store, cluster.Name)
 		default:
 			names = append(names, store)
@@ -71,17 +73,6 @@ func noStore(r *krm.Run, f *fleet.Fleet, o *krm.Object, field, store string) {
 		known = append(known, s.Name)
 	}
 	r.Errorf(o, field, strict.Suggest(store, known, "add it to spec.objectStores of the Fleet"), "object store %q does not exist", store)
-}
-
-// operatedWorkloads are the objects of prometheus-operator that may use a bucket.
-func operatedWorkloads(r *krm.Run) []*krm.Workload {
-	var found []*krm.Workload
-	for i := range operatedKinds {
-		for _, o := range r.OfGroup(krm.PrometheusOperator, operatedKinds[i].kind) {
-			found = append(found, &krm.Workload{Object: o})
-		}
-	}
-	return found
 }
 
 // checkShared refuses one key of a Secret for two buckets.

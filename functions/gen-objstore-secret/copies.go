@@ -21,7 +21,7 @@ type model struct {
 type copier struct {
 	*krm.Run
 	cluster *fleet.Cluster
-	models  []model
+	models  []*model
 }
 
 // copyReaders puts one of each bucket in the place of a store gateway, block viewer or
@@ -40,7 +40,7 @@ func copyReaders(r *krm.Run, cluster *fleet.Cluster) {
 				"every object store that cluster %s has for it has one of its own already", cluster.Name)
 			continue
 		}
-		c.models = append(c.models, model{w, stores})
+		c.models = append(c.models, &model{w, stores})
 	}
 	for _, m := range c.models {
 		c.check(m)
@@ -115,17 +115,17 @@ func running(w *krm.Workload) []string {
 }
 
 // checkName refuses names that are taken.
-func (c *copier) checkName(k kit) {
+func (c *copier) checkName(k *kit) {
 	for _, store := range k.stores {
 		if name := k.Name() + "-" + store; c.Find(k.Kind(), k.Namespace(), name) != nil {
-			c.Errorf(k.Object, "metadata.name", "rename that one; or label its pods and selectors "+fleet.StoreLabel+": "+store+", if they are for this object store",
+			c.Errorf(k.Object, "metadata.name", "rename that one, or label its pods and selectors "+fleet.StoreLabel+": "+store,
 				"it is to be copied as %s for object store %s, and there is one of that name", name, store)
 		}
 	}
 }
 
 // check reports what keeps a workload from being copied.
-func (c *copier) check(m model) {
+func (c *copier) check(m *model) {
 	// The longest name with which the pods of a StatefulSet are labelled by their revision.
 	const longest = 52
 	for _, store := range m.stores {

@@ -20,15 +20,15 @@ type kit struct {
 }
 
 // kits are what is copied.
-type kits []kit
+type kits []*kit
 
 // find returns what is copied for the models.
 func (c *copier) find() kits {
 	var found kits
 	for _, m := range c.models {
-		found = found.with(kit{Object: m.Object, stores: m.stores, selector: []string{"spec", "selector", "matchLabels"}, isModel: true})
+		found = found.with(&kit{Object: m.Object, stores: m.stores, selector: []string{"spec", "selector", "matchLabels"}, isModel: true})
 		for _, o := range c.Manifests() {
-			if k := (kit{Object: o, stores: m.stores}); o.Namespace() == m.Namespace() && c.belongs(&k, m) {
+			if k := (&kit{Object: o, stores: m.stores}); o.Namespace() == m.Namespace() && c.belongs(k, m) {
 				found = found.with(k)
 			}
 		}
@@ -37,26 +37,34 @@ func (c *copier) find() kits {
 }
 
 // with adds an object, or the object stores that it is copied for, too.
-func (all kits) with(k kit) kits {
-	for i := range all {
-		if all[i].Object == k.Object {
-			all[i].stores = slices.Compact(slices.Sorted(slices.Values(slices.Concat(all[i].stores, k.stores))))
-			return all
+func (all kits) with(k *kit) kits {
+	for _, other := range all {
+		if other.Object != k.Object {
+			continue
 		}
+		for _, store := range k.stores {
+			if !slices.Contains(other.stores, store) {
+				other.stores = append(slices.Clip(other.stores), store)
+			}
+		}
+		return all
 	}
 	return append(all, k)
 }
 
 // have tells whether an object beside one is copied with it.
 func (all kits) have(beside *krm.Object, kind, name string) bool {
-	return slices.ContainsFunc(all, func(k kit) bool {
-		return k.Kind() == kind && k.Name() == name && k.Namespace() == beside.Namespace()
-	})
+	for _, k := range all {
+		if k.Kind() == kind && k.Name() == name && k.Namespace() == beside.Namespace() {
+			return true
+		}
+	}
+	return false
 }
 
 // belongs tells whether an object is there for a workload alone, or is one that each copy
 // of it has of its own.
-func (c *copier) belongs(k *kit, m model) bool {
+func (c *copier) belongs(k *kit, m *model) bool {
 	switch k.Kind() {
 	case "Service":
 		k.selector = []string{"spec", "selector"}
@@ -78,13 +86,13 @@ func (c *copier) belongs(k *kit, m model) bool {
 // a VerticalPodAutoscaler.
 var targets = []string{"scaleTargetRef", "targetRef"}
 
-func (k *kit) isFor(field string, m model) bool {
+func (k *kit) isFor(field string, m *model) bool {
 	return k.Text("spec", field, "kind") == m.Kind() && k.Text("spec", field, "name") == m.Name()
 }
 
 // isOnlyFor tells whether a selector takes a workload and no other. One that is labelled
 // brings a Service of its own, unless its pods are named under this one.
-func (c *copier) isOnlyFor(m model, selects func(map[string]string) bool, service string) bool {
+func (c *copier) isOnlyFor(m *model, selects func(map[string]string) bool, service string) bool {
 	if !selects(m.PodLabels()) {
 		return false
 	}
@@ -100,7 +108,7 @@ func (c *copier) isOnlyFor(m model, selects func(map[string]string) bool, servic
 // usesAccount tells whether anything that is not copied runs as a ServiceAccount.
 func (c *copier) usesAccount(name, namespace string) bool {
 	isModel := func(o *krm.Object) bool {
-		return slices.ContainsFunc(c.models, func(m model) bool { return m.Object == o })
+		return slices.ContainsFunc(c.models, func(m *model) bool { return m.Object == o })
 	}
 	for _, w := range c.Workloads() {
 		if w.Namespace() == namespace && w.Text(w.PodSpec("serviceAccountName")...) == name && !isModel(w.Object) {
@@ -138,7 +146,7 @@ func (all kits) put(r *krm.Run) {
 	}
 }
 
-func (all kits) duplicate(k kit, store string) *krm.Object {
+func (all kits) duplicate(k *kit, store string) *krm.Object {
 	made := k.Duplicate(k.Name() + "-" + store)
 	made.SetText(store, "metadata", "labels", fleet.StoreLabel)
 	if k.selector != nil && made.Has("spec", "selector") {

@@ -10,9 +10,11 @@ import (
 // label makes a copied workload run pods of its own, beside what is copied with it.
 func (all kits) label(w *krm.Workload, store string) {
 	labels := w.PodLabels()
-	for _, t := range terms(w) {
-		if wanted := append(t.path, "matchLabels"); t.Has(wanted...) && t.Selects(labels, t.path...) {
-			t.SetText(store, append(wanted, fleet.StoreLabel)...)
+	for _, field := range []string{"affinity", "topologySpreadConstraints"} { // which keep them from each other
+		for _, selector := range w.Below("labelSelector", w.PodSpec(field)...) {
+			if selector.Has("matchLabels") && selector.Selects(labels) {
+				selector.SetText(store, "matchLabels", fleet.StoreLabel)
+			}
 		}
 	}
 	w.SetText(store, w.PodMetadata("labels", fleet.StoreLabel)...)
@@ -26,33 +28,13 @@ func (all kits) label(w *krm.Workload, store string) {
 	}
 }
 
-// term is where a constraint says by labels which pods it is about.
-type term struct {
-	*krm.Object
-	path []string
-}
-
-// terms are the constraints by which pods are kept beside others, or apart from them.
-func terms(w *krm.Workload) []term {
-	var found []term
-	add := func(at []string, path ...string) {
-		for _, o := range w.Each(at...) {
-			found = append(found, term{o, append(path, "labelSelector")})
-		}
-	}
-	add(w.PodSpec("topologySpreadConstraints"))
-	for _, kind := range []string{"podAffinity", "podAntiAffinity"} {
-		add(w.PodSpec("affinity", kind, "requiredDuringSchedulingIgnoredDuringExecution"))
-		add(w.PodSpec("affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution"), "podAffinityTerm")
-	}
-	return found
-}
-
 // rename names the copy of what is copied with the workload.
 func (all kits) rename(o *krm.Object, kind, store string, path ...string) {
 	name := o.Text(path...)
-	if slices.ContainsFunc(all, func(k kit) bool { return k.Kind() == kind && k.Name() == name }) {
-		o.SetText(name+"-"+store, path...)
+	for _, k := range all {
+		if k.Kind() == kind && k.Name() == name {
+			o.SetText(name+"-"+store, path...)
+		}
 	}
 }
 
@@ -71,26 +53,24 @@ func putAside(c *krm.Container) {
 }
 
 // bind gives the copies of a ServiceAccount its roles.
-func (k kit) bind(r *krm.Run) {
+func (k *kit) bind(r *krm.Run) {
+	isIt := func(s *krm.Object) bool {
+		return s.Text("kind") == "ServiceAccount" && s.Text("name") == k.Name() && s.Text("namespace") == k.Namespace()
+	}
 	for _, o := range r.Manifests("RoleBinding", "ClusterRoleBinding") {
-		for _, s := range o.Each("subjects") {
-			if s.Text("kind") != "ServiceAccount" || s.Text("name") != k.Name() || s.Text("namespace") != k.Namespace() {
-				continue
+		if !slices.ContainsFunc(o.Each("subjects"), isIt) {
+			continue
+		}
+		for _, store := range k.stores {
+			subject := o.AppendItem("subjects")
+			subject.SetText("ServiceAccount", "kind")
+			subject.SetText(k.Name()+"-"+store, "name")
+			if k.Namespace() != "" {
+				subject.SetText(k.Namespace(), "namespace")
 			}
-			for _, store := range k.stores {
-				subject := o.AppendItem("subjects")
-				subject.SetText("ServiceAccount", "kind")
-				subject.SetText(k.Name()+"-"+store, "name")
-				if k.Namespace() != "" {
-					subject.SetText(k.Namespace(), "namespace")
-				}
-			}
-			break
 		}
 		if !k.keeps {
-			o.RemoveItems(func(s *krm.Object) bool {
-				return s.Text("kind") == "ServiceAccount" && s.Text("name") == k.Name() && s.Text("namespace") == k.Namespace()
-			}, "subjects")
+			o.RemoveItems(isIt, "subjects")
 		}
 	}
 }

@@ -15,3 +15,21 @@ func (o *Object) EnsureItem(key, name string, path ...string) *Object {
 	item.SetText(name, key)
 	return item
 }
+
+// Below returns the mappings that stand under a key, anywhere below a path.
+func (o *Object) Below(key string, path ...string) []*Object {
+	var found []*Object
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		for i, child := range n.Content {
+			if n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].Value == key && child.Kind == yaml.MappingNode {
+				found = append(found, o.part(yaml.NewRNode(child)))
+			}
+			walk(child)
+		}
+	}
+	if n := lookup(o.node.YNode(), path...); n != nil {
+		walk(n)
+	}
+	return found
+}

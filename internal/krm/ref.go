@@ -2,6 +2,7 @@ package krm
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -43,4 +44,19 @@ func (r Ref) Compare(other Ref) int {
 		return cmp.Compare(r.Namespace, other.Namespace)
 	}
 	return cmp.Compare(r.Name, other.Name)
+}
+
+// SortedRefs returns identities in their order. Pointers are sorted, for each struct that is
+// would bring a sort of its own into the image.
+func SortedRefs(all iter.Seq[Ref]) []Ref {
+	var pointers []*Ref
+	for ref := range all {
+		pointers = append(pointers, &ref)
+	}
+	slices.SortStableFunc(pointers, func(a, b *Ref) int { return a.Compare(*b) })
+	sorted := make([]Ref, len(pointers))
+	for i, ref := range pointers {
+		sorted[i] = *ref
+	}
+	return sorted
 }

@@ -1,7 +1,6 @@
 package mcs
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -132,10 +131,18 @@ func checkOneSided(f *observe.Fleet, tell checks.Tell) {
 	}
 }
 
+// sorted returns the places by group, namespace and name. Texts are sorted, for each struct
+// that is would bring a sort of its own into the image.
 func sorted(dials map[place]map[*observe.Cluster]bool) []place {
-	return slices.SortedFunc(maps.Keys(dials), func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name))
-	})
+	byText := map[string]place{}
+	for at := range dials {
+		byText[at.group+"\x00"+at.namespace+"\x00"+at.name] = at
+	}
+	var all []place
+	for _, text := range slices.Sorted(maps.Keys(byText)) {
+		all = append(all, byText[text])
+	}
+	return all
 }
 
 func servesStore(pods []*observe.Pods) bool {
