@@ -162,14 +162,19 @@ func (j *judge) keys() []string {
 	return all
 }
 
-// secretOf returns the Secret that a field names, and its key.
+// secretOf returns the Secret that a field names, and its key. Custom resources have selectors
+// of many names, which hold a name and a key, and no more.
 func secretOf(parent string, m map[string]any) (name, key string) {
 	text := func(key string) string { s, _ := m[key].(string); return s }
-	switch parent {
-	case "secretKeyRef":
-		return text("name"), text("key")
-	case "secret":
+	switch {
+	case parent == "secret":
 		return text("secretName"), ""
+	case strings.HasPrefix(parent, "configMap"):
+		return "", ""
+	case len(m) == 2 || len(m) == 3 && m["optional"] != nil:
+		if text("name") != "" && text("key") != "" {
+			return text("name"), text("key")
+		}
 	}
 	return "", ""
 }

@@ -142,7 +142,10 @@ func stable(text string) string {
 }
 
 // walked are the documents that a reader can follow, each in an empty folder.
-var walked = []string{"tutorial.md", "updating-bases.md", "diff.md", "leaving.md", "renaming.md"}
+var walked = []string{
+	"diff.md", "leaving.md", "renaming.md", "secrets.md", "six-clusters.md",
+	"tutorial.md", "updating-bases.md", "upgrades.md",
+}
 
 // TestTutorial walks documents with the binary alone: what they show is what happens.
 func TestTutorial(t *testing.T) {
