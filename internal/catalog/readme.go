@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"golang.org/x/tools/txtar"
 
+	"github.com/thanos-fleet/thanos-fleet/functions"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
@@ -56,7 +58,7 @@ func functionSections(root string, def *krm.Definition, spec *schema) generators
 	testdata := filepath.Join(root, "functions", def.Name, "testdata")
 	sections := generators{
 		"example": func(name string) (string, error) { return example(filepath.Join(testdata, name+".txtar")) },
-		"config":  func(string) (string, error) { return table("field of `spec`", spec.rows("", nil)), nil },
+		"config":  func(string) (string, error) { return table("field of `spec`", spec.rows("", others(def))), nil },
 		"calls":   func(string) (string, error) { return calls(def), nil },
 	}
 	if len(def.Rules) > 0 {
@@ -211,4 +213,15 @@ func Write(root string, files map[string][]byte) error {
 		}
 	}
 	return nil
+}
+
+// others are the configurations of the other functions, whose READMEs list their fields.
+func others(def *krm.Definition) map[reflect.Type]string {
+	listed := map[reflect.Type]string{}
+	for _, other := range functions.All() {
+		if other.Kind != def.Kind {
+			listed[reflect.TypeOf(other.New()).Elem()] = other.Kind
+		}
+	}
+	return listed
 }

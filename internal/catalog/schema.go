@@ -107,8 +107,7 @@ func (d comments) addFields(s *schema, t reflect.Type) {
 type row struct{ field, kind, description string }
 
 // rows lists every field with its dotted path, in the order of the Go types. What
-// first tells by Go type where its fields were listed is not listed again there;
-// nil lists all.
+// first tells by Go type where its fields were listed is not listed again there.
 func (s *schema) rows(prefix string, first map[reflect.Type]string) []row {
 	var found []row
 	for _, form := range s.AnyOf {
@@ -118,10 +117,14 @@ func (s *schema) rows(prefix string, first map[reflect.Type]string) []row {
 		p := s.Properties[name]
 		path := prefix + name
 		if before, listed := first[p.goType]; listed {
-			found = append(found, row{path, p.kindName(), p.Description + " Its fields are those of `" + before + "`."})
+			description := p.Description
+			if !strings.HasPrefix(description, "Fields of "+before) {
+				description += " Its fields are those of `" + before + "`."
+			}
+			found = append(found, row{path, p.kindName(), description})
 			continue
 		}
-		if first != nil && p.goType != nil {
+		if p.goType != nil {
 			first[p.goType] = path
 		}
 		found = append(found, row{path, p.kindName(), p.Description})
