@@ -89,7 +89,7 @@ func judgeComposition(t *testing.T, dir, file string) {
 		t.Fatal(err)
 	}
 	name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-	output, err := newOutput(name, text, true)
+	output, err := NewOutput(name, text, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,9 +137,9 @@ func (r *removal) refuseNoCompactor(results []*render.Result) error {
 
 // left says what becomes of the blocks.
 func (r *removal) left(w io.Writer, cluster *fleet.Cluster) {
+	r.leftElsewhere(w, cluster)
 	store := r.fleet.ObjectStore(cluster.ObjectStore)
 	if store == nil {
-		fmt.Fprintf(w, "\nWhat stays:\n  nothing in a bucket: the samples of %s are in its own volumes, and go with them\n", r.name)
 		return
 	}
 	labels := r.fleet.Labels(cluster)
@@ -161,7 +161,7 @@ func (r *removal) left(w io.Writer, cluster *fleet.Cluster) {
 	if owner == r.name {
 		owner = r.compactsTo
 	}
-	fmt.Fprintf(w, "\nWhat stays:\n  blocks of %s in object store %s, with the labels {%s}", r.name, store.Name, strings.Join(pairs, ", "))
+	fmt.Fprintf(w, "  blocks of %s in object store %s, with the labels {%s}", r.name, store.Name, strings.Join(pairs, ", "))
 	if len(readers) > 0 {
 		fmt.Fprintf(w, "; %s have that bucket, too", word.Few(5, readers))
 	} else {
@@ -176,5 +176,22 @@ func (r *removal) left(w io.Writer, cluster *fleet.Cluster) {
 	fmt.Fprint(w, "    thanos tools bucket mark --objstore.config-file=objstore.yml --marker=deletion-mark.json --details='left the fleet' --id=ULID\n")
 	if len(readers) == 0 {
 		fmt.Fprintf(w, "  %s in objectStores of %s: nobody uses it from now on; take it out when its blocks are not wanted any more\n", store.Name, r.main)
+	}
+}
+
+// leftElsewhere says what stays that no bucket of the cluster's own holds.
+func (r *removal) leftElsewhere(w io.Writer, cluster *fleet.Cluster) {
+	fmt.Fprint(w, "\nWhat stays:\n")
+	written := r.fleet.Writes(cluster)
+	if len(written) == 0 && cluster.ObjectStore == "" {
+		fmt.Fprintf(w, "  nothing in a bucket: the samples of %s are in its own volumes, and go with them\n", r.name)
+	}
+	for _, to := range written {
+		place := "in the volumes of its receivers"
+		if store := to.Hub.ObjectStore; store != "" {
+			place = "in object store " + store
+		}
+		fmt.Fprintf(w, "  what %s wrote to %s, %s, as tenant %s: among the series of all that write so, until their retention ends\n",
+			r.name, to.Hub.Name, place, word.Few(5, to.Sent()))
 	}
 }

@@ -62,7 +62,7 @@ func Remove(l Leaving) (Change, error) {
 	if err := c.lastOne(); err != nil {
 		return Change{}, err
 	}
-	if err := errors.Join(c.soleQuerier(own), c.dropEntry(own), c.handOver(own)); err != nil {
+	if err := errors.Join(c.soleQuerier(own), c.soleReceiver(), c.dropEntry(own), c.handOver(own)); err != nil {
 		return Change{}, err
 	}
 	err = errors.Join(c.dropOverlays(), c.dropSelections())
@@ -160,4 +160,42 @@ func (c *change) soleQuerier(own found) error {
 		return nil
 	}
 	return fmt.Errorf("cluster %q is the only one that queries %s; let another query them first (queries in its entry), or take exposes from them", c.Name, word.Few(10, alone))
+}
+
+// hub is a cluster that an entry writes to, with its place in that item of writes.
+type hub struct {
+	name string
+	at   []any
+}
+
+// hubs are the clusters that an entry writes to, in its order: names, or fields with one.
+func hubs(spec *yaml.Node) []hub {
+	list := at(spec, "writes")
+	if list == nil {
+		return nil
+	}
+	var found []hub
+	for _, item := range written(list).Content {
+		if name := at(item, "cluster"); name != nil {
+			found = append(found, hub{name.Value, []any{"cluster"}})
+			continue
+		}
+		found = append(found, hub{name: item.Value})
+	}
+	return found
+}
+
+// soleReceiver fails when others write to the cluster: what they send would be lost, and which
+// cluster takes it from now on nobody but the user knows.
+func (c *change) soleReceiver() error {
+	var writers []string
+	for _, other := range c.others() {
+		if slices.ContainsFunc(hubs(other.spec), func(h hub) bool { return h.name == c.Name }) {
+			writers = append(writers, other.name)
+		}
+	}
+	if len(writers) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: what they write goes to cluster %q; let them write to another first (writes in their entries), or take it out", word.Few(10, writers), c.Name)
 }

@@ -157,13 +157,14 @@ func (v *moving) renameSelections() error {
 	return errors.Join(errs...)
 }
 
-// renameQueries renames the cluster in the queries of others.
+// renameQueries renames the cluster where entries name it: in whom they query, and in whom
+// they write to.
 func (v *moving) renameQueries() error {
-	var errs []error
 	files := map[string]bool{}
-	for _, other := range v.others() {
-		files[other.file] = files[other.file] || slices.Contains(texts(other.spec, "queries"), v.Name)
+	for _, f := range v.all {
+		files[f.file] = files[f.file] || len(v.named(f)) > 0
 	}
+	var errs []error
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		if !files[file] {
 			continue
@@ -171,15 +172,26 @@ func (v *moving) renameQueries() error {
 		errs = append(errs, v.renameIn(file, func(docs *yaml.Node) (paths [][]any) {
 			for where, object := range objects(docs) {
 				for _, f := range entriesOf(object, where) {
-					if i := slices.Index(itemsOf(at(f.spec, "queries")), v.Name); i >= 0 {
-						paths = append(paths, append(slices.Clone(f.at), "queries", i))
-					}
+					paths = append(paths, v.named(f)...)
 				}
 			}
 			return paths
 		}))
 	}
 	return errors.Join(errs...)
+}
+
+// named are the places in an entry that name the cluster.
+func (v *moving) named(f found) (paths [][]any) {
+	if i := slices.Index(texts(f.spec, "queries"), v.Name); i >= 0 {
+		paths = append(paths, append(slices.Clone(f.at), "queries", i))
+	}
+	for i, hub := range hubs(f.spec) {
+		if hub.name == v.Name {
+			paths = append(paths, append(append(slices.Clone(f.at), "writes", i), hub.at...))
+		}
+	}
+	return paths
 }
 
 // renameIn writes the new name at places of a file.
