@@ -28,7 +28,7 @@ const (
 	withClaims = "delete it by `kubectl delete --cascade=orphan`, and apply it again: its pods stay, and so do claims that are there, with what they are: resize each by itself"
 )
 
-// unchangeable are such fields (Kubernetes v1.37, pkg/apis/apps/validation/validation.go,
+// unchangeable are such fields (Kubernetes v1.34.4, pkg/apis/apps/validation/validation.go,
 // ValidateStatefulSetUpdate, ValidateDeploymentUpdate and ValidateDaemonSetUpdate;
 // batch/validation/validation.go, ValidateJobSpecUpdate; core/validation/validation.go,
 // ValidateServiceUpdate, ValidatePersistentVolumeClaimUpdate, ValidateConfigMapUpdate and
@@ -43,11 +43,11 @@ var unchangeable = []fixed{
 		initial: map[string]any{"spec.podManagementPolicy": "OrderedReady"},
 	},
 	{kinds: []string{"Deployment", "DaemonSet", "ReplicaSet"}, fields: []string{"spec.selector"}, remedy: again + "; its pods are gone meanwhile"},
-	{kinds: []string{"Job"}, fields: []string{"spec.template", "spec.selector", "spec.completionMode", "spec.podFailurePolicy"}, remedy: again + ", or give it another name"},
+	{kinds: []string{"Job"}, fields: []string{"spec.template", "spec.selector", "spec.completionMode", "spec.podFailurePolicy", "spec.successPolicy", "spec.backoffLimitPerIndex", "spec.managedBy"}, remedy: again + ", or give it another name"},
 	{kinds: []string{"Service"}, fields: []string{"spec.clusterIP"}, remedy: again + "; who holds its address looks it up anew", when: getsAddress},
 	{kinds: []string{"Service"}, fields: []string{"spec.loadBalancerClass"}, remedy: again, when: isLoadBalancer},
 	{
-		kinds: []string{"PersistentVolumeClaim"}, fields: []string{"spec.accessModes", "spec.storageClassName", "spec.volumeName", "spec.volumeMode", "spec.selector", "spec.dataSource"},
+		kinds: []string{"PersistentVolumeClaim"}, fields: []string{"spec.accessModes", "spec.storageClassName", "spec.volumeName", "spec.volumeMode", "spec.selector", "spec.dataSource", "spec.dataSourceRef"},
 		remedy: "make another claim, copy what is there, and let the pods mount that", initial: map[string]any{"spec.volumeMode": "Filesystem"},
 	},
 	{kinds: []string{"RoleBinding", "ClusterRoleBinding"}, fields: []string{"roleRef"}, remedy: again},
