@@ -12,7 +12,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md docs/rules packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
+GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md docs/rules docs/schema internal/schema/testdata packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # One build, on every machine and at every commit the same bytes.
 BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
@@ -45,6 +45,7 @@ check: lint update ## what a change must pass: lint, update, test with the race 
 update: ## rewrite what is generated: expected output of cases, catalog, rendered overlays
 	go test $(FUNCTIONS:%=./functions/%) ./internal/render -update
 	go run ./internal/catalog/gen
+	go test ./internal/schema -run Refused -update
 	go test ./overlays/... -update
 	go test ./packages -update
 	go test ./docs -update

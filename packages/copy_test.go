@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
 )
 
 // kustomization is what the overlays and bases say that packages are copied from.
@@ -53,7 +55,7 @@ func manifests(t *testing.T, dir string) map[string]string {
 		case strings.HasPrefix(path, "../bases/"):
 			found[strings.TrimPrefix(path, "../bases/")] = label(t, read(t, path), k.labels())
 		default:
-			found[filepath.Base(path)] = read(t, path)
+			found[filepath.Base(path)] = string(scaffold.WithoutModeline([]byte(read(t, path))))
 		}
 	}
 	for _, g := range k.Generators {

@@ -86,6 +86,25 @@ func TestCommandsOfOneOverlayAndScaleRun(t *testing.T) {
 	}
 }
 
+// TestCommandsOfEditorsRun runs what the document asks for, and finds the files that it names.
+func TestCommandsOfEditorsRun(t *testing.T) {
+	text := read(t, "../../docs/editors.md")
+	commands := regexp.MustCompile(`(?m)^thanos-fleet (.+)$`).FindAllStringSubmatch(text, -1)
+	t.Chdir(t.TempDir())
+	for _, c := range commands {
+		runOK(t, strings.Fields(c[1]))
+	}
+	files := regexp.MustCompile("`([a-z-]+\\.schema\\.json)`").FindAllStringSubmatch(text, -1)
+	if len(commands) == 0 || len(files) < 4 {
+		t.Fatalf("%d commands and %d files", len(commands), len(files))
+	}
+	for _, m := range files {
+		if _, err := os.Stat("schemas/" + m[1]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestREADMEShowsRealFindings runs the check that the README shows, and looks for the
 // lines that it shows.
 func TestREADMEShowsRealFindings(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/exempt"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
@@ -69,6 +70,20 @@ type Exception struct {
 
 // never is a value of failOn.
 const never = "never"
+
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{"failOn": {OneOf: []string{string(krm.Error), never}}}
+}
+
+// Limits of an exception: the rules that there are.
+func (Exception) Limits() limits.Fields {
+	var ids []string
+	for _, r := range all.Rules {
+		ids = append(ids, r.ID)
+	}
+	return limits.Fields{"rule": {OneOf: ids}, "reason": limits.Filled}
+}
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {

@@ -9,11 +9,13 @@ package genhashring
 import (
 	"cmp"
 	_ "embed"
+	"math"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -105,6 +107,27 @@ type ShardOverride struct {
 	TenantMatcherType string `yaml:"tenantMatcherType,omitempty"`
 }
 
+var (
+	algorithms = limits.Limit{OneOf: []string{hashring.Ketama, hashring.Hashmod}}
+	matchers   = limits.Limit{OneOf: []string{hashring.Exact, hashring.Glob}}
+)
+
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{
+		"replicationFactor": {Range: &[2]int{0, math.MaxInt32}}, "algorithm": algorithms,
+		"replicationProtocol": {OneOf: protocols},
+	}
+}
+
+// Limits of a ring.
+func (RingConfig) Limits() limits.Fields {
+	return limits.Fields{"name": limits.Filled, "algorithm": algorithms, "tenantMatcherType": matchers}
+}
+
+// Limits of other shard sizes.
+func (ShardOverride) Limits() limits.Fields { return limits.Fields{"tenantMatcherType": matchers} }
+
 // Default fills the fields that were left out.
 func (c *Config) Default() {
 	c.Algorithm = cmp.Or(c.Algorithm, hashring.Ketama)
@@ -127,6 +150,9 @@ func (c *Config) Validate() []problem.Problem {
 	if !slices.Contains(protocols, cmp.Or(c.ReplicationProtocol, protobuf)) {
 		problems = append(problems, problem.New("replicationProtocol", strict.Suggest(c.ReplicationProtocol, protocols, "write protobuf or capnproto"),
 			"got %q, want protobuf or capnproto", c.ReplicationProtocol))
+	}
+	if known := algorithms.OneOf; !slices.Contains(known, c.Algorithm) {
+		problems = append(problems, problem.New("algorithm", strict.Suggest(c.Algorithm, known, "write ketama or hashmod"), "%q is silently taken for hashmod", c.Algorithm))
 	}
 	return append(problems, c.validateRings()...)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/karmada"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -46,6 +47,11 @@ type Policy struct {
 	Name string `yaml:"name"`
 	// Components that it propagates, by their app.kubernetes.io/name label.
 	Components []string `yaml:"components"`
+}
+
+// Limits of a policy.
+func (Policy) Limits() limits.Fields {
+	return limits.Fields{"name": limits.Filled, "components": limits.Filled}
 }
 
 // Default fills the fields that were left out. The functions that render a

@@ -15,6 +15,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -45,6 +46,11 @@ type Config struct {
 }
 
 // Default fills nothing: what is left out of secret, the bucket may say.
+// Needs of the configuration.
+func (Config) Needs() limits.Needs {
+	return limits.Needs{Fields: []string{"cluster", "objectStore"}, Exclusive: true}
+}
+
 func (c *Config) Default() {}
 
 // Validate returns every problem of the configuration.

@@ -17,6 +17,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
@@ -57,6 +58,16 @@ type Config struct {
 	MissedFor string `yaml:"missedFor,omitempty"`
 }
 
+var forms = []string{auto, files, prometheusRules}
+
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{
+		"clusterLabel": {Pattern: prometheus.LabelName}, "output": {OneOf: forms},
+		"missedFor": {Pattern: prometheus.Duration},
+	}
+}
+
 // Default fills the fields that were left out.
 func (c *Config) Default() {
 	c.Output = cmp.Or(c.Output, auto)
@@ -66,7 +77,7 @@ func (c *Config) Default() {
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
 	var problems []problem.Problem
-	if forms := []string{auto, files, prometheusRules}; !slices.Contains(forms, c.Output) {
+	if !slices.Contains(forms, c.Output) {
 		remedy := strict.Suggest(c.Output, forms, "write auto, files or PrometheusRule")
 		problems = append(problems, problem.New("output", remedy, "%q is not a form", c.Output))
 	}

@@ -38,6 +38,16 @@ var kinds = []kind{
 	}, "", "tracing"},
 }
 
+// FormatOf returns the format of the file that a field describes, for instance
+// caches.index, and false for any other field.
+func FormatOf(field string) (provider.Format, bool) {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.field == field })
+	if i < 0 {
+		return 0, false
+	}
+	return kinds[i].format, true
+}
+
 // file is one of the files as a cluster has it.
 type file struct {
 	kind

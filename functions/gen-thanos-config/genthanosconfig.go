@@ -15,6 +15,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -40,6 +41,11 @@ type Config struct {
 	Caches fleet.Caches `yaml:"caches,omitempty"`
 	// Tracing, where no Fleet describes it.
 	Tracing *fleet.Tracing `yaml:"tracing,omitempty"`
+}
+
+// Needs of the configuration.
+func (Config) Needs() limits.Needs {
+	return limits.Needs{Fields: []string{"cluster", "caches", "tracing"}}
 }
 
 // Default fills the fields that were left out: none has a default.

@@ -17,6 +17,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
@@ -86,6 +87,23 @@ type ReplicaLabels struct {
 }
 
 var policies = []string{"error", "overwrite", "keep"}
+
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{
+		"labels": limits.Labels(prometheus.LabelName), "clusterLabel": {Pattern: prometheus.LabelName},
+		"onConflict": {OneOf: policies},
+	}
+}
+
+// Limits of the replica labels.
+func (ReplicaLabels) Limits() limits.Fields {
+	name := limits.Limit{Pattern: prometheus.LabelName}
+	return limits.Fields{"prometheus": name, "receive": name, "rule": name}
+}
+
+// Needs of the configuration.
+func (Config) Needs() limits.Needs { return limits.Needs{Fields: []string{"cluster", "labels"}} }
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {

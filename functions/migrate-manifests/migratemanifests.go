@@ -18,6 +18,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
@@ -67,6 +68,11 @@ const (
 	remove  = "remove"
 )
 
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{"images": {OneOf: []string{keep, upgrade}}, "obsolete": {OneOf: []string{refuse, remove}}}
+}
+
 // Default fills the fields that were left out.
 func (c *Config) Default() {
 	c.Images = cmp.Or(c.Images, keep)
@@ -81,7 +87,8 @@ func (c *Config) Default() {
 func (c *Config) Validate() []problem.Problem {
 	return slices.Concat(
 		oneOf("images", c.Images, keep, upgrade),
-		oneOf("obsolete", c.Obsolete, refuse, remove))
+		oneOf("obsolete", c.Obsolete, refuse, remove),
+		problem.Under("objectStoreSecret", c.ObjectStoreSecret.Check()))
 }
 
 func oneOf(path, value string, known ...string) []problem.Problem {

@@ -17,6 +17,7 @@ import (
 	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
@@ -94,6 +95,11 @@ func (s *Steps) all() []step {
 		{wireremotewrite.Name, "wireRemoteWrite", &s.WireRemoteWrite, &s.WireRemoteWrite.Cluster},
 		{genrules.Name, "genRules", &s.GenRules, &s.GenRules.Cluster},
 	}
+}
+
+// Needs of the configuration.
+func (Config) Needs() limits.Needs {
+	return limits.Needs{Fields: []string{"cluster", "clusters"}, Exclusive: true}
 }
 
 // Default fills the fields that were left out.

@@ -10,12 +10,14 @@ package wirethanosstores
 import (
 	"cmp"
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -89,13 +91,26 @@ func (d *Datasource) check() []problem.Problem {
 	return nil
 }
 
+var forms = []string{auto, sdConfig, endpoint, store}
+
+// Limits of the configuration.
+func (Config) Limits() limits.Fields {
+	return limits.Fields{
+		"output": {OneOf: forms}, "thanosVersion": {Pattern: fleet.VersionPattern()},
+		"endpoints": {Each: &limits.Limit{Never: regexp.MustCompile("@")}},
+	}
+}
+
+// ExactlyOne is what is said of a data source.
+func (Datasource) ExactlyOne() []string { return []string{"name", "disabled"} }
+
 // Default fills the fields that were left out.
 func (c *Config) Default() { c.Output = cmp.Or(c.Output, auto) }
 
 // Validate returns every problem of the configuration.
 func (c *Config) Validate() []problem.Problem {
 	var problems []problem.Problem
-	if forms := []string{auto, sdConfig, endpoint, store}; !slices.Contains(forms, c.Output) {
+	if !slices.Contains(forms, c.Output) {
 		remedy := strict.Suggest(c.Output, forms, "write auto, sd-config, endpoint or store")
 		problems = append(problems, problem.New("output", remedy, "%q is not a form", c.Output))
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	jsonschema "github.com/thanos-fleet/thanos-fleet/internal/schema"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
@@ -121,6 +122,15 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 		return nil, err
 	}
 	addRules(files)
+	schemas, err := jsonschema.Files(func(t reflect.Type, field string) string {
+		return docs[t.PkgPath()+"."+t.Name()+"."+field]
+	}, defs)
+	if err != nil {
+		return nil, err
+	}
+	for name, text := range schemas {
+		files["docs/schema/"+name] = text
+	}
 	files["catalog.yaml"], err = c.print()
 	return files, err
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/legacy"
 	"github.com/thanos-fleet/thanos-fleet/internal/scaffold"
+	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
 
@@ -163,6 +164,10 @@ func messages(def *krm.Definition, dir string) ([]byte, error) {
 
 // calls shows how each client calls the function.
 func calls(def *krm.Definition) string {
+	spec := ""
+	if _, found := strict.Fields(reflect.TypeOf(def.New()).Elem())["cluster"]; found {
+		spec = "spec:\n  cluster: eks-a\n"
+	}
 	return fmt.Sprintf(`The configuration goes into a file that the client names. With kustomize, in
 %[1]stransformers:%[1]s of an overlay, with the function in an annotation:
 
@@ -175,7 +180,7 @@ metadata:
     config.kubernetes.io/function: |
       exec:
         path: thanos-fleet
-%[1]s%[1]s%[1]s
+%[7]s%[1]s%[1]s%[1]s
 
 %[1]s%[1]s%[1]ssh
 kustomize build --enable-alpha-plugins --enable-exec OVERLAY    # thanos-fleet on the PATH
@@ -190,7 +195,7 @@ In a container, write %[1]scontainer: {image: %[4]s/%[5]s:%[6]s}%[1]s in place o
 kpt fn eval PACKAGE --exec "thanos-fleet fn %[5]s" --fn-config CONFIG.yaml
 thanos-fleet fn %[5]s <resourcelist.yaml
 %[1]s%[1]s%[1]s
-`, "`", krm.APIVersion, def.Kind, registry, def.Name, version.Version)
+`, "`", krm.APIVersion, def.Kind, registry, def.Name, version.Version, spec)
 }
 
 // Write stores the generated files below root, and removes the pages of rules that are no more.

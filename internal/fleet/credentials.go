@@ -96,7 +96,7 @@ func (e *ExternalSecret) check() []problem.Problem {
 	if e.StoreRef.Name == "" {
 		problems = append(problems, problem.New("storeRef.name", "name the store", "missing"))
 	}
-	if kinds := []string{"", "ClusterSecretStore", "SecretStore"}; !slices.Contains(kinds, e.StoreRef.Kind) {
+	if kind := e.StoreRef.Kind; kind != "" && !slices.Contains(storeKinds, kind) {
 		problems = append(problems, problem.New("storeRef.kind", "write ClusterSecretStore or SecretStore", "%q is not a kind of store", e.StoreRef.Kind))
 	}
 	if len(e.Data) == 0 {

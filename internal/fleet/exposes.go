@@ -89,9 +89,8 @@ func (l *loader) checkServiceImport(source int, path string, s ServiceImport) {
 	if s.Port < 1 || s.Port > 65535 {
 		l.fault(source, path+".port", "use the Service's gRPC port, usually 10901", "%d is not a port", s.Port)
 	}
-	forms := []string{Karmada, KarmadaMultiClusterService, ClusterSet}
-	if !slices.Contains(forms, s.Via) {
-		l.fault(source, path+".via", strict.Suggest(s.Via, forms, "write Karmada, KarmadaMultiClusterService or ClusterSet"),
+	if !slices.Contains(connections, s.Via) {
+		l.fault(source, path+".via", strict.Suggest(s.Via, connections, "write Karmada, KarmadaMultiClusterService or ClusterSet"),
 			"got %q, which is not a known implementation", s.Via)
 	}
 	l.checkMCSVersion(source, path+".mcsVersion", s)
@@ -121,13 +120,12 @@ func (l *loader) checkTLS(source int, at string, tls *ClientTLS) {
 }
 
 func (l *loader) checkMCSVersion(source int, path string, s ServiceImport) {
-	versions := []string{"v1alpha1", "v1beta1"}
 	switch {
 	case s.MCSVersion == "", s.MCSVersion == GKE && s.Via == ClusterSet:
 	case s.Via == KarmadaMultiClusterService:
 		l.fault(source, path, "remove it", "a MultiClusterService is Karmada's own kind and has no version of the multi-cluster Services API")
-	case !slices.Contains(versions, s.MCSVersion):
-		l.fault(source, path, strict.Suggest(s.MCSVersion, versions, "write v1alpha1 or v1beta1"), "got %q, which is not a version of the multi-cluster Services API", s.MCSVersion)
+	case !slices.Contains(mcsVersions, s.MCSVersion):
+		l.fault(source, path, strict.Suggest(s.MCSVersion, mcsVersions, "write v1alpha1 or v1beta1"), "got %q, which is not a version of the multi-cluster Services API", s.MCSVersion)
 	case s.Via == Karmada && s.MCSVersion != "v1alpha1":
 		l.fault(source, path, "remove it", "Karmada ships v1alpha1 of the multi-cluster Services API only, got %q", s.MCSVersion)
 	}

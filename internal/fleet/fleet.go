@@ -50,7 +50,7 @@ type Spec struct {
 // ObjectStore is one bucket, in upstream's own keys (thanos-io/objstore).
 type ObjectStore struct {
 	// Name that clusters refer to.
-	Name string `yaml:"name"`
+	Name string `yaml:"name,omitempty"`
 	// Provider as upstream spells it, for instance S3.
 	Type string `yaml:"type"`
 	// Folder inside the bucket.

@@ -42,9 +42,8 @@ func (l *loader) validateVersion() {
 }
 
 func (l *loader) validateFlux() {
-	values := []string{"", "disabled", "enabled"}
-	if v := l.fleet.FluxSubstitute; !slices.Contains(values, v) {
-		l.fault(l.main, "spec.fluxSubstitute", strict.Suggest(v, values[1:], "write disabled or enabled"), "got %q, want disabled or enabled", v)
+	if v := l.fleet.FluxSubstitute; v != "" && !slices.Contains(fluxSubstitutes, v) {
+		l.fault(l.main, "spec.fluxSubstitute", strict.Suggest(v, fluxSubstitutes, "write disabled or enabled"), "got %q, want disabled or enabled", v)
 	}
 }
 

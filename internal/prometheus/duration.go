@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-var duration = regexp.MustCompile(`^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
+// Duration is what a duration is written like; ParseDuration asks for more.
+var Duration = regexp.MustCompile(`^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$`)
 
 var durationUnits = [...]time.Duration{
 	365 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour,
@@ -18,7 +19,7 @@ var durationUnits = [...]time.Duration{
 // v0.67.5, model/time.go, ParseDuration): 0, or whole numbers with units from large
 // to small, each once, and a sum below 2^63 nanoseconds. It is false for any other text.
 func ParseDuration(text string) (time.Duration, bool) {
-	groups := duration.FindStringSubmatch(text)
+	groups := Duration.FindStringSubmatch(text)
 	if groups == nil || text == "" {
 		return 0, text == "0"
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// labelName is the classic form (Prometheus, data model).
-var labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+// LabelName is the classic form (Prometheus, data model) of what does not start with __.
+var LabelName = regexp.MustCompile(`^(_|_?[a-zA-Z][a-zA-Z0-9_]*|_[0-9][a-zA-Z0-9_]*)$`)
 
 const labelNameRule = "use letters, digits and _, not starting with a digit or __"
 
@@ -20,7 +20,7 @@ func CheckLabelName(path, name string) []problem.Problem {
 	switch {
 	case strings.HasPrefix(name, "__"):
 		return []problem.Problem{problem.New(path, labelNameRule, "%q is reserved: labels that start with __ never leave Prometheus", name)}
-	case !labelName.MatchString(name):
+	case !LabelName.MatchString(name):
 		return []problem.Problem{problem.New(path, labelNameRule,
 			"%q is not a classic label name: Prometheus 2 refuses it, and with Prometheus 3 every query has to quote it", name)}
 	}

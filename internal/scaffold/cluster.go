@@ -97,7 +97,7 @@ func Add(a Addition) (Added, error) {
 	if _, taken := a.Inventory[file]; taken {
 		return added, fmt.Errorf("%s is there already; give another name", file)
 	}
-	added.Files[file] = entry
+	added.Files[file] = append([]byte(modelineIn(a.Inventory[a.Main])), entry...)
 	list, err := insert(a.Inventory[a.Kustomization], []any{0, "resources"}, a.Name+".yaml")
 	if err != nil {
 		return added, fmt.Errorf("%s: %w", a.Kustomization, err)

@@ -114,6 +114,9 @@ func Repository(source fs.FS, name string, rename map[string]string, oneOverlay 
 	if err := c.addTemplates(topologies[at], one); err != nil {
 		return nil, err
 	}
+	if err := c.addSchemas(); err != nil {
+		return nil, err
+	}
 	plugin, err := fs.ReadFile(source, "examples/argocd/plugin.yaml")
 	c.files["argocd/plugin.yaml"] = plugin
 	return c.files, err
