@@ -12,6 +12,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
+	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
@@ -35,6 +36,9 @@ type Config struct {
 	// Cluster of the Fleet whose writes and receives are wired.
 	Cluster string `yaml:"cluster,omitempty"`
 }
+
+// Needs of the configuration.
+func (Config) Needs() limits.Needs { return limits.Needs{Fields: []string{"cluster"}} }
 
 // Default fills the fields that were left out.
 func (c *Config) Default() {}

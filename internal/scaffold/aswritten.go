@@ -43,7 +43,7 @@ func AsWritten(source, folder fs.FS, rename map[string]string) (map[string]Writt
 		if parts := strings.Split(name, "/"); parts[0] == "bases" && slices.ContainsFunc(bases, func(b string) bool { return strings.HasPrefix(name, "bases/"+b+"/") }) {
 			by = Run{Bases: bases}
 		}
-		if !IsFact(name) {
+		if isRecorded(name) {
 			record[name] = Written{version.Version, by.String(), text}
 		}
 	}

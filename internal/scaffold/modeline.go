@@ -39,6 +39,9 @@ func Schemas(source fs.FS) (map[string][]byte, error) {
 	return files, nil
 }
 
+// isSchema tells whether a file of a repository is one of the schemas.
+func isSchema(name string) bool { return path.Dir(name) == schemas }
+
 // addSchemas puts the schemas beside the overlays, and names them in every file that has
 // an object of the project's own.
 func (c *copier) addSchemas() error {

@@ -33,14 +33,15 @@ type Written struct {
 }
 
 // Record returns the files that keep what a run writes, by their path in the repository:
-// newer texts are merged from there. The Fleet is left out, which holds the user's facts alone.
+// newer texts are merged from there. The Fleet is left out, which holds the user's facts alone,
+// and so are schemas, which nobody edits and catalog --schema writes.
 func Record(run Run, files map[string][]byte) map[string][]byte {
 	if len(files) == 0 {
 		return nil
 	}
 	record := RecordAttributes()
 	for name, text := range files {
-		if !IsFact(name) {
+		if isRecorded(name) {
 			record[RecordPath(name)] = Written{version.Version, run.String(), text}.Encode()
 		}
 	}
@@ -57,6 +58,9 @@ func IsFact(name string) bool {
 	parts := strings.Split(name, "/")
 	return len(parts) > 3 && parts[0] == "overlays" && parts[2] == "fleet"
 }
+
+// isRecorded tells whether a record keeps a file.
+func isRecorded(name string) bool { return !IsFact(name) && !isSchema(name) }
 
 // RecordPath is where the record of a file lies.
 func RecordPath(name string) string { return path.Join(recordFolder, name) + recordSuffix }
@@ -156,7 +160,7 @@ func Again(source fs.FS, record map[string]Written) (map[string]Written, error) 
 		for file, text := range files {
 			_, taken := all[file]
 			was, known := record[file]
-			if !IsFact(file) && (!taken || known && was.Run == name) {
+			if isRecorded(file) && (!taken || known && was.Run == name) {
 				all[file] = Written{version.Version, name, text}
 			}
 		}

@@ -245,6 +245,29 @@ func filesAreSound(c fleet.Caches, tracing *fleet.Tracing) bool {
 	return true
 }
 
+// isSoundAlone tells whether validation takes each configuration, and the inventory, so that
+// what is wrong is told by other objects.
+func isSoundAlone(t testing.TB, docs []*yaml.Node) bool {
+	t.Helper()
+	var inventory []*yaml.Node
+	for _, n := range docs {
+		if kind := scalar(n, "kind"); kind == fleet.Kind || kind == fleet.ClusterKind {
+			inventory = append(inventory, n)
+			continue
+		}
+		def, _ := functions.ByKind(scalar(n, "kind"))
+		config := def.New()
+		if faults := strict.Decode(entry(n, "spec"), config); len(faults) > 0 {
+			return false
+		}
+		config.Default()
+		if len(config.Validate()) > 0 {
+			return false
+		}
+	}
+	return len(inventory) == 0 || isSound(inventory)
+}
+
 // runs tells whether a function takes an input.
 func runs(def *krm.Definition, input []byte) bool {
 	var out, stderr bytes.Buffer
