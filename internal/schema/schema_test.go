@@ -23,6 +23,9 @@ func TestSoundIsValid(t *testing.T) {
 	seen := map[string]int{}
 	for path, text := range sources(t) {
 		for _, n := range documents(text) {
+			if strings.HasSuffix(path, ".md") && scalar(n, "apiVersion") == "" {
+				continue // a part of an object
+			}
 			if isOurs(n) {
 				seen[scalar(n, "kind")]++
 			}
