@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/limits"
 	"github.com/thanos-fleet/thanos-fleet/internal/prometheus"
@@ -98,6 +99,6 @@ func (Exposure) Limits() limits.Fields {
 func (ServiceImport) Limits() limits.Fields {
 	return limits.Fields{
 		"name": name, "namespace": name, "port": {Range: &[2]int{0, 65535}},
-		"via": {OneOf: connections}, "mcsVersion": {OneOf: mcsVersions},
+		"via": {OneOf: connections}, "mcsVersion": {OneOf: append(slices.Clone(mcsVersions), GKE)},
 	}
 }
