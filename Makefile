@@ -5,6 +5,11 @@ FUZZTIME ?= 20s
 OLD_KUSTOMIZE := 5.4.3 5.5.0
 # What bench-fleet compares with. It is in no go.mod here: half of Kubernetes comes with it.
 HELM := 3.22.0
+# What a release is for. Its time is that of the commit, so that every build of it is the same.
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+IMAGE_ARCHES ?= amd64 arm64
+DIST ?= $(CURDIR)/dist
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 export REGISTRY VERSION
 
 SHELL := bash
@@ -22,10 +27,10 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test report-test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render
+.PHONY: help build render test report-test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render release release-check release-push vuln FORCE
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/thanos-fleet
 	$(BUILD) -ldflags "-s -w" -o bin/thanos-fleet ./cmd/thanos-fleet
@@ -60,6 +65,7 @@ lint: ## check format, vet, staticcheck
 	go vet -tags image ./cmd/...
 	go vet -tags image,render ./cmd/...
 	$(TOOL) staticcheck -tags e2e,browser ./...
+	cd tools/release && go vet ./... && go tool actionlint ../../.github/workflows/*.yaml
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
@@ -90,6 +96,34 @@ images: ## build the container images, one per function, one that serves all, on
 bin/image/functions bin/image/render:
 	GOOS=linux GOARCH=$$(docker version --format '{{.Server.Arch}}') $(BUILD) $(SMALL) -o $@ ./cmd/thanos-fleet
 
+RELEASE = cd tools/release && go run . -root ../.. -builds $(CURDIR)/bin/release -out $(DIST) -version $(VERSION) -registry $(REGISTRY) \
+	-epoch $(SOURCE_DATE_EPOCH) -platforms "$(PLATFORMS)" -arches "$(IMAGE_ARCHES)" -functions "$(FUNCTIONS)"
+RELEASED = $(foreach p,$(PLATFORMS),bin/release/$(subst /,_,$(p))/thanos-fleet)
+IMAGED = $(foreach a,$(IMAGE_ARCHES),bin/release/image_$(a)/functions bin/release/image_$(a)/render)
+
+release: $(RELEASED) $(IMAGED) ## build what is published into DIST (dist): archives, images, SBOMs, checksums; needs no docker
+	$(RELEASE) build
+
+release-check: ## build the release once more, elsewhere and with an empty cache, and compare all bytes
+	.ci/release-check $(DIST) $(foreach v,PLATFORMS IMAGE_ARCHES REGISTRY,$(v)="$($(v))")
+
+release-push: ## push the images of DIST to REGISTRY
+	$(RELEASE) push
+
+bin/release/%/thanos-fleet: FORCE
+	GOOS=$(word 1,$(subst _, ,$*)) GOARCH=$(word 2,$(subst _, ,$*)) $(BUILD) -ldflags "-s -w" -o $@ ./cmd/thanos-fleet
+
+bin/release/%/functions: TAGS = image
+bin/release/%/functions: FORCE
+	GOOS=linux GOARCH=$(word 2,$(subst _, ,$*)) $(BUILD) $(SMALL) -o $@ ./cmd/thanos-fleet
+
+bin/release/%/render: TAGS = image,render
+bin/release/%/render: FORCE
+	GOOS=linux GOARCH=$(word 2,$(subst _, ,$*)) $(BUILD) $(SMALL) -o $@ ./cmd/thanos-fleet
+
+vuln: ## look for known vulnerabilities that the code reaches; says so where the database cannot be reached
+	.ci/vuln
+
 e2e: build images bin/kustomize $(OLD_KUSTOMIZE:%=bin/kustomize-%) ## run the functions through kustomize and kpt; needs docker
 	go test -count=1 -v -tags e2e ./e2e/... | grep -Ev '^(=== | *--- PASS|PASS)'
 
@@ -103,4 +137,4 @@ bin/helm:
 	GOBIN=$(CURDIR)/bin CGO_ENABLED=0 go install -trimpath helm.sh/helm/v3/cmd/helm@v$(HELM)
 
 clean: ## remove what was built and rendered
-	rm -rf bin out
+	rm -rf bin out dist
