@@ -73,6 +73,9 @@ func openFile(t *testing.T, file string, dark bool) tab {
 		t.Fatal(err)
 	}
 	tab := tab{t, ctx, &wrong}
+	if err := chromedp.Do(ctx); err != nil { // the browser lives as long as the first context
+		t.Fatal(err)
+	}
 	tab.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{})
 		return chromedp.Void{}, err
@@ -97,9 +100,14 @@ func scheme(dark bool) chromedp.Action[chromedp.Void] {
 	}
 }
 
+// patience is how long an action may take: what is not there is waited for.
+const patience = time.Minute
+
 func (t tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	if err := chromedp.Do(t.Context, actions...); err != nil {
+	ctx, stop := context.WithTimeout(t.Context, patience)
+	defer stop()
+	if err := chromedp.Do(ctx, actions...); err != nil {
 		t.Fatal(err)
 	}
 }

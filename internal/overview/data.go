@@ -115,7 +115,7 @@ type placeKey struct {
 func (m *model) addFindings() {
 	m.data.Findings = []finding{} // never null
 	for _, f := range m.Findings {
-		d := finding{Rule: f.Rule.ID, Severity: string(f.Rule.Severity), Message: krm.WithoutLogins(f.Message), Remedy: krm.WithoutLogins(f.Remedy)}
+		d := finding{Rule: f.Rule.ID, Severity: string(f.Rule.Severity), Message: said(f.Message), Remedy: said(f.Remedy)}
 		at, counted := map[placeKey]int{}, map[*observe.Cluster]bool{}
 		for _, p := range f.Places {
 			w, key := m.where(p)
@@ -138,11 +138,17 @@ func (m *model) addFindings() {
 	}
 }
 
+// said is a text of a finding as it may stand on a page.
+func said(text string) string { return problem.Printable(krm.WithoutLogins(text)) }
+
 func (m *model) count(n int, severity krm.Severity) {
-	if severity == krm.Error {
+	switch severity {
+	case krm.Error:
 		m.rows[n].Errors++
-	} else {
+	case krm.Warning:
 		m.rows[n].Warnings++
+	default:
+		m.rows[n].Notes++
 	}
 }
 

@@ -87,10 +87,7 @@ func ownerOf(p *observe.Pods) string {
 
 // addressOf is an address without a path and without a login, either of which may be secret.
 func addressOf(d observe.Dial) string {
-	text := d.Target.Host
-	if d.Target.Record != "" {
-		text = d.Target.Record
-	}
+	text := d.Target.Record + d.Target.Host
 	if strings.Contains(d.Address, ":"+d.Target.Port) && d.Target.Port != "" {
 		text += ":" + d.Target.Port
 	}

@@ -49,12 +49,12 @@ type model struct {
 
 // row is a cluster in the table.
 type row struct {
-	Name, Group, Title   string
-	Components, Versions []string
-	Labels, Buckets      []string
-	Errors, Warnings     int
-	Changed              string
-	cluster              *observe.Cluster
+	Name, Group, Title      string
+	Components, Versions    []string
+	Labels, Buckets         []string
+	Errors, Warnings, Notes int
+	Changed                 string
+	cluster                 *observe.Cluster
 }
 
 func newModel(o Overview) *model {

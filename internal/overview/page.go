@@ -49,7 +49,9 @@ type column struct{ Name, Title, Sort string }
 // line is a row as it is written.
 type line struct {
 	row
-	Link        string
+	Link string
+	// Parts are those of the title between which a line may end.
+	Parts       []string
 	Versions    []version
 	HasFindings bool
 }
@@ -109,7 +111,7 @@ func (m *model) fill(s *shown) {
 		if i%rowsPerChunk == 0 {
 			s.Chunks = append(s.Chunks, nil)
 		}
-		l := line{row: r, Link: "#/cluster/" + url.PathEscape(r.Title), HasFindings: r.Errors+r.Warnings > 0}
+		l := line{row: r, Link: "#/cluster/" + url.PathEscape(r.Title), HasFindings: r.Errors+r.Warnings+r.Notes > 0, Parts: strings.SplitAfter(r.Title, "/")}
 		for _, v := range r.Versions {
 			name, _, _ := strings.Cut(v, " ")
 			l.Versions = append(l.Versions, version{v, newest[name] != v})
@@ -118,24 +120,23 @@ func (m *model) fill(s *shown) {
 		s.Chunks[last] = append(s.Chunks[last], l)
 	}
 	for _, f := range m.Findings {
-		if f.Rule.Severity == krm.Error {
-			s.Errors++
-		} else {
-			s.Warnings++
-		}
+		s.count(f.Rule.Severity)
 	}
 	for _, f := range m.Told {
-		switch f.Severity {
-		case krm.Error:
-			s.Errors++
-		case krm.Warning:
-			s.Warnings++
-		}
-		text := problem.Printable(krm.WithoutLogins(f.String()))
-		_, rest, _ := strings.Cut(text, ": ")
+		s.count(f.Severity)
+		_, rest, _ := strings.Cut(said(f.String()), ": ")
 		s.Told = append(s.Told, told{string(f.Severity), rest})
 	}
 	s.Found = len(m.Findings) + len(m.Told)
+}
+
+func (s *shown) count(severity krm.Severity) {
+	switch severity {
+	case krm.Error:
+		s.Errors++
+	case krm.Warning:
+		s.Warnings++
+	}
 }
 
 func columns(dated bool) []column {

@@ -12,7 +12,7 @@ const clusterPage = (() => {
   const components = (s) => sheet(["Component", "Runs as", "Version", "Arguments that matter", "External labels"],
     (s.components || []).map((c) => [
       c.what,
-      [c.kind + " " + c.name, c.replicas ? " × " + c.replicas : "", c.zones ? h("div", { class: "of" }, c.zones) : ""],
+      [c.kind + " " + c.name, c.replicas ? "\u00a0×\u00a0" + c.replicas : "", c.zones ? h("div", { class: "of" }, c.zones) : ""],
       c.version || h("i", null, "not known"),
       c.hidden ? h("i", null, "its arguments cannot be read") : code(c.args),
       code(c.labels),
