@@ -39,7 +39,7 @@ func checkFunction(t *testing.T, def *krm.Definition) {
 	if want := pascal(def.Name); def.Kind != want {
 		t.Errorf("kind %q, want %q", def.Kind, want)
 	}
-	if !strings.HasPrefix(def.README, "# "+def.Name+"\n") {
+	if !strings.HasPrefix(functions.README(def), "# "+def.Name+"\n") {
 		t.Error("the README does not start with the function's name")
 	}
 	if def.New() == def.New() {

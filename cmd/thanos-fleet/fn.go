@@ -46,7 +46,7 @@ func unknownFunction(args []string) error {
 func newFunction(def *krm.Definition) *cobra.Command {
 	var doc bool
 	cmd := &cobra.Command{
-		Use: def.Name, Short: def.Summary, Long: def.README, Args: cobra.NoArgs,
+		Use: def.Name, Short: def.Summary, Long: functions.README(def), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if doc {
 				return printDoc(cmd.OutOrStdout(), def)
@@ -55,7 +55,7 @@ func newFunction(def *krm.Definition) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&doc, "doc", false, "print the documentation as JSON, as `kpt fn doc` reads it")
-	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), def.README) })
+	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), functions.README(def)) })
 	return cmd
 }
 
@@ -78,7 +78,7 @@ func printDoc(w io.Writer, def *krm.Definition) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(documentation{
-		Short: def.Summary, Long: def.README, Description: def.Summary,
+		Short: def.Summary, Long: functions.README(def), Description: def.Summary,
 		Image: "ghcr.io/thanos-fleet/" + def.Name + ":" + version.Version,
 		Tags:  def.Tags(), ExamplePackageURLs: []string{},
 		SourceURL: "https://github.com/thanos-fleet/thanos-fleet/tree/" + version.Version + "/functions/" + def.Name,

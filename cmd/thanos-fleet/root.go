@@ -76,7 +76,7 @@ func runFunction(cmd *cobra.Command, find krm.Lookup) error {
 
 // newTopic makes `help <function>` print the function's README.
 func newTopic(def *krm.Definition) *cobra.Command {
-	return &cobra.Command{Use: def.Name, Short: def.Summary, Long: def.README, GroupID: ""}
+	return &cobra.Command{Use: def.Name, Short: def.Summary, Long: functions.README(def), GroupID: ""}
 }
 
 func newVersion() *cobra.Command {

@@ -3,7 +3,6 @@
 package checkfleet
 
 import (
-	_ "embed"
 	"slices"
 	"time"
 
@@ -18,9 +17,6 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "check-fleet"
 
@@ -29,7 +25,7 @@ const kind = "CheckFleet"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: kind, README: readme, Validates: true,
+	Name: Name, Kind: kind, Validates: true,
 	Summary: "Says what is wrong with a cluster's Prometheus and Thanos, whoever rendered them, and changes nothing.",
 	New:     func() krm.Function { return &Config{} },
 }

@@ -8,7 +8,6 @@ package genhashring
 
 import (
 	"cmp"
-	_ "embed"
 	"math"
 	"slices"
 
@@ -22,15 +21,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "gen-hashring"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "GenHashring", README: readme,
+	Name: Name, Kind: "GenHashring",
 	Summary: "Writes the hashring of thanos receive and the flags that agree with it, from the StatefulSets.",
 	New:     func() krm.Function { return &Config{} },
 }

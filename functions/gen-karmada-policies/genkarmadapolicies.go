@@ -6,7 +6,6 @@
 package genkarmadapolicies
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -20,15 +19,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "gen-karmada-policies"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "GenKarmadaPolicies", README: readme,
+	Name: Name, Kind: "GenKarmadaPolicies",
 	Summary: "Makes the templates and policies of a Karmada control plane from the Fleet.",
 	New:     func() krm.Function { return &Config{} },
 }

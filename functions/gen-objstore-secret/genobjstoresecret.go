@@ -9,8 +9,6 @@
 package genobjstoresecret
 
 import (
-	_ "embed"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -20,15 +18,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "gen-objstore-secret"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "GenObjstoreSecret", README: readme,
+	Name: Name, Kind: "GenObjstoreSecret",
 	Summary: "Writes the object storage configuration from one bucket definition and wires its readers.",
 	New:     func() krm.Function { return &Config{} },
 }

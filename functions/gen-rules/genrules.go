@@ -10,7 +10,6 @@ package genrules
 
 import (
 	"cmp"
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -24,15 +23,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "gen-rules"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "GenRules", README: readme,
+	Name: Name, Kind: "GenRules",
 	Summary: "Makes rules and dashboards fit the fleet: the cluster label, alerts for absent clusters, rule files or PrometheusRules.",
 	New:     func() krm.Function { return &Config{} },
 }

@@ -9,7 +9,6 @@ package genthanosconfig
 
 import (
 	"cmp"
-	_ "embed"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
@@ -20,15 +19,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "gen-thanos-config"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "GenThanosConfig", README: readme,
+	Name: Name, Kind: "GenThanosConfig",
 	Summary: "Writes the files that configure caches and tracing, and wires their readers.",
 	New:     func() krm.Function { return &Config{} },
 }

@@ -9,7 +9,6 @@ package injectexternallabels
 
 import (
 	"cmp"
-	_ "embed"
 	"maps"
 	"slices"
 
@@ -24,15 +23,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "inject-external-labels"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "InjectExternalLabels", README: readme,
+	Name: Name, Kind: "InjectExternalLabels",
 	Summary: "Puts the cluster's identity on everything that produces series or blocks.",
 	New:     func() krm.Function { return &Config{checked: true} },
 }

@@ -12,7 +12,6 @@ package migratemanifests
 
 import (
 	"cmp"
-	_ "embed"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -23,15 +22,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "migrate-manifests"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "MigrateManifests", README: readme,
+	Name: Name, Kind: "MigrateManifests",
 	Summary: "Rewrites legacy manifests of Prometheus and Thanos into today's form, and reports every setting.",
 	New:     func() krm.Function { return &Config{} },
 	Rules:   legacy.Rules,

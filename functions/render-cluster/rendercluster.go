@@ -4,8 +4,6 @@
 package rendercluster
 
 import (
-	_ "embed"
-
 	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	genhashring "github.com/thanos-fleet/thanos-fleet/functions/gen-hashring"
 	genobjstoresecret "github.com/thanos-fleet/thanos-fleet/functions/gen-objstore-secret"
@@ -22,15 +20,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "render-cluster"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "RenderCluster", README: readme,
+	Name: Name, Kind: "RenderCluster",
 	Summary: "Runs the functions for one cluster of the Fleet in one process, in the right order.",
 	New:     func() krm.Function { return &Config{checked: true} },
 }

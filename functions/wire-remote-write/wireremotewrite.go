@@ -7,8 +7,6 @@
 package wireremotewrite
 
 import (
-	_ "embed"
-
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -18,15 +16,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "wire-remote-write"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "WireRemoteWrite", README: readme,
+	Name: Name, Kind: "WireRemoteWrite",
 	Summary: "Makes Prometheus, agents and rulers write to the receivers of other clusters, each team as its tenant.",
 	New:     func() krm.Function { return &Config{} },
 }

@@ -9,7 +9,6 @@ package wirethanosstores
 
 import (
 	"cmp"
-	_ "embed"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,15 +23,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
 
-//go:embed README.md
-var readme string
-
 // Name of the function.
 const Name = "wire-thanos-stores"
 
 // Definition is the function's entry in the catalog.
 var Definition = krm.Definition{
-	Name: Name, Kind: "WireThanosStores", README: readme,
+	Name: Name, Kind: "WireThanosStores",
 	Summary: "Gives every querier all its stores, near and far, and every ruler its querier and Alertmanager.",
 	New:     func() krm.Function { return &Config{} },
 }

@@ -40,8 +40,6 @@ type Definition struct {
 	Name, Kind string
 	// Summary is one sentence.
 	Summary string
-	// README is the function's documentation.
-	README string
 	// New returns a fresh configuration. No two runs share one.
 	New func() Function
 	// Validates tells that the function changes nothing.
