@@ -199,6 +199,12 @@ func TestViews(t *testing.T) {
 // much there is to do before the first paint, which does not depend on the machine.
 func TestPaint(t *testing.T) {
 	tab := open(t, 1000, false)
+	painted := `performance.getEntriesByName("first-contentful-paint").length`
+	for end := time.Now().Add(patience); tab.ask(painted) == "0"; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("nothing is painted")
+		}
+	}
 	t.Logf("1,000 clusters: first contentful paint after %s ms, interactive after %s ms",
 		tab.ask(`String(Math.round(performance.getEntriesByName("first-contentful-paint")[0].startTime))`),
 		tab.ask(`String(Math.round(performance.getEntriesByType("navigation")[0].domInteractive))`))
