@@ -100,7 +100,7 @@ func oldestKustomize(root string) (string, error) {
 	}
 	m := oldKustomize.FindSubmatch(text)
 	if m == nil {
-		return "", fmt.Errorf("Makefile names no OLD_KUSTOMIZE")
+		return "", fmt.Errorf("no OLD_KUSTOMIZE in the Makefile")
 	}
 	return "v" + string(m[1]), nil
 }
