@@ -86,7 +86,7 @@ conformance: ## let upstream's own code judge what is emitted; builds Thanos and
 	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && (cd operated && go vet -mod=mod ./... && go test -mod=mod ./...) && go test -parallel 8 -timeout 20m
 
 live: ## run rendered clusters on this machine and ask them; TOPOLOGY=karmada: one topology alone
-	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep -Ev '^(=== |PASS)'
+	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep --line-buffered -Ev '^(=== |PASS)'
 
 images: ## build the container images, one per function, one that serves all, one that renders; needs docker
 	$(MAKE) --no-print-directory bin/image/functions TAGS=image

@@ -48,3 +48,20 @@ func (f *Fleet) cannotRun(w *workload) string {
 	}
 	return ""
 }
+
+// keeping makes a server of a Prometheus that is an agent: what it scrapes and writes is the
+// same, and it can be asked what that was.
+func keeping(args []string) []string {
+	if !slices.Contains(args, "--agent") {
+		return args
+	}
+	var made []string
+	for _, arg := range args {
+		if path, found := strings.CutPrefix(arg, "--storage.agent.path="); found {
+			made = append(made, "--storage.tsdb.path="+path)
+		} else if arg != "--agent" && !strings.Contains(arg, "storage.agent.") {
+			made = append(made, arg)
+		}
+	}
+	return made
+}

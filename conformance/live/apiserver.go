@@ -14,6 +14,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -95,6 +97,7 @@ func (a *apiServer) now(kind resource, namespace string) map[string]json.RawMess
 			continue
 		}
 		o.SetResourceVersion("1")
+		o.(runtime.Object).GetObjectKind().SetGroupVersionKind(schema.FromAPIVersionAndKind(kind.version, kind.kind))
 		text, err := json.Marshal(o)
 		if err != nil {
 			panic(err)
@@ -183,7 +186,9 @@ func serviceObjects(c *Cluster) []metav1.Object {
 	defer c.mu.Unlock()
 	var found []metav1.Object
 	for _, s := range c.services {
-		found = append(found, s.Service.DeepCopy())
+		if !strings.HasPrefix(s.Name, clusterset) {
+			found = append(found, s.Service.DeepCopy())
+		}
 	}
 	own := &corev1.Service{}
 	own.Name, own.Namespace = "kubernetes", metav1.NamespaceDefault

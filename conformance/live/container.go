@@ -192,6 +192,9 @@ func (p *Pod) arguments(program string, args []string) ([]string, error) {
 			made = append(made, flag+"="+p.IP+":"+port)
 		}
 	}
+	if component == "prometheus" {
+		made = keeping(made)
+	}
 	for _, a := range sooner {
 		if a.component == component {
 			made = a.apply(made)

@@ -100,7 +100,7 @@ func (c *Cluster) records(name string, kind uint16) ([]dns.RR, bool) {
 func (c *Cluster) named(name string) (*service, []string) {
 	zone, prefix := ".svc.cluster.local.", ""
 	if strings.HasSuffix(name, ".svc.clusterset.local.") {
-		zone, prefix = ".svc.clusterset.local.", "derived-"
+		zone, prefix = ".svc.clusterset.local.", clusterset
 	}
 	short, found := strings.CutSuffix(name, zone)
 	parts := strings.Split(short, ".")

@@ -8,7 +8,9 @@ import (
 	"time"
 )
 
-func karmada(b *booted) {
+// pair asks what holds for two members, by whatever name one imports what the other
+// exports.
+func pair(b *booted) {
 	querier := b.only("member5", "thanos-query").API("http")
 	for _, name := range []string{"member4", "member5"} {
 		prometheus := b.only(name, "prometheus").API("http")
@@ -30,9 +32,21 @@ func karmada(b *booted) {
 	})
 	b.rulesLoaded(querier, "member5")
 	b.firesOnce("member5", "Watchdog")
+	b.steady()
+}
+
+// karmada asks a pair, and what happens when it is changed.
+func karmada(b *booted) {
+	pair(b)
 	b.restartsReceiver()
 	b.growsRing()
 	b.addsCluster()
+	b.steady()
+}
+
+// steady: no container ended by itself.
+func (b *booted) steady() {
+	b.Helper()
 	for _, restarted := range b.Restarts() {
 		b.Error(restarted)
 	}

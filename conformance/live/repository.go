@@ -69,6 +69,19 @@ func (r *Repository) Append(file, text string) error {
 	return errors.Join(err, f.Close())
 }
 
+// Replace writes a text in place of another, which a file of the topology has.
+func (r *Repository) Replace(file, old, fresh string) error {
+	path := filepath.Join(r.dir, "overlays", r.topology, file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(string(text), old) {
+		return fmt.Errorf("%s does not say %q", path, old)
+	}
+	return os.WriteFile(path, []byte(strings.Replace(string(text), old, fresh, 1)), 0o644)
+}
+
 // Boot applies every cluster of what was rendered, and waits until all of it is ready.
 // Templates of a control plane are for Karmada, and no cluster.
 func (f *Fleet) Boot(rendered map[string]*conformance.Output) error {

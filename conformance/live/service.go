@@ -55,45 +55,56 @@ func (c *Cluster) listenFor(s *service) error {
 	return nil
 }
 
-// imports gives each ServiceImport the name that its controller gives it, and the pods
-// behind the Service of that name wherever it is exported: derived- is Karmada's, and
-// clusterset.local that of the multi-cluster API.
+// clusterset is how the Services are called here that have a name in all clusters.
+const clusterset = "clusterset-"
+
+// imports gives what other clusters export the names that it has here: in clusterset.local
+// by itself, as the controllers of the multi-cluster API make their ServiceImports of every
+// export, and in cluster.local as Karmada derives a Service of each ServiceImport.
 func (c *Cluster) imports() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	wanted := map[string]bool{}
 	for _, object := range c.objects.Objects {
-		if object.Kind != "ServiceImport" {
-			continue
+		if object.Kind == "ServiceImport" {
+			wanted[object.Metadata.Namespace+"/"+object.Metadata.Name] = true
 		}
-		namespace, name := object.Metadata.Namespace, object.Metadata.Name
-		key := namespace + "/derived-" + name
-		exported := c.fleet.exported(c, namespace, name)
-		if exported == nil || c.services[key] != nil {
-			continue
+	}
+	for _, exported := range c.fleet.exported(c) {
+		names := []string{clusterset + exported.Name}
+		if wanted[exported.Namespace+"/"+exported.Name] {
+			names = append(names, "derived-"+exported.Name)
 		}
-		s := &service{Service: exported.Service, cluster: exported.cluster}
-		s.Name, s.Spec.ClusterIP = "derived-"+name, ""
-		c.services[key] = s
-		if err := c.listenFor(s); err != nil {
-			return err
+		for _, name := range names {
+			if c.services[exported.Namespace+"/"+name] != nil {
+				continue
+			}
+			s := &service{Service: *exported.DeepCopy(), cluster: exported.cluster}
+			s.Name, s.Spec.ClusterIP, s.Spec.Type = name, "", corev1.ServiceTypeClusterIP
+			c.services[exported.Namespace+"/"+name] = s
+			if err := c.listenFor(s); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// exported finds the Service that another cluster exports by a name.
-func (f *Fleet) exported(importing *Cluster, namespace, name string) *service {
+// exported are the Services that other clusters export.
+func (f *Fleet) exported(importing *Cluster) []*service {
+	var found []*service
 	for _, c := range f.Clusters {
 		if c == importing || c.objects == nil {
 			continue
 		}
 		for _, object := range c.objects.Objects {
-			if object.Kind == "ServiceExport" && object.Metadata.Namespace == namespace && object.Metadata.Name == name {
-				return c.services[namespace+"/"+name]
+			s := c.services[object.Metadata.Namespace+"/"+object.Metadata.Name]
+			if object.Kind == "ServiceExport" && s != nil {
+				found = append(found, s)
 			}
 		}
 	}
-	return nil
+	return found
 }
 
 // selected are the pods of a Service that are ready, or all where it says so.

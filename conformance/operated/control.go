@@ -14,9 +14,13 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
+	prompkg "github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/yaml"
 )
 
@@ -38,7 +42,26 @@ func Control(texts [][]byte) ([]any, error) {
 		}
 		made = append(made, objects...)
 	}
+	for _, object := range made {
+		name(object)
+	}
 	return made, nil
+}
+
+// name says of an object what it is, as its controller's client does.
+func name(object any) {
+	switch o := object.(type) {
+	case *appsv1.StatefulSet:
+		o.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "StatefulSet"}
+	case *appsv1.DaemonSet:
+		o.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "DaemonSet"}
+	case *corev1.ConfigMap:
+		o.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"}
+	case *corev1.Secret:
+		o.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"}
+	case *corev1.Service:
+		o.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Service"}
+	}
 }
 
 // cluster is what the controllers see of a cluster.
@@ -60,6 +83,7 @@ type around struct {
 	scrapes  map[string]*monitoringv1alpha1.ScrapeConfig
 	rules    int
 	secrets  []any
+	cluster  []prompkg.ConfigGeneratorOption // what the cluster's Kubernetes has
 }
 
 func (a around) store() *assets.StoreBuilder { return assets.NewTestStoreBuilder(a.secrets...) }
@@ -143,15 +167,20 @@ func (c *cluster) control(text []byte) ([]any, error) {
 	if err := yaml.Unmarshal(text, &head); err != nil {
 		return nil, err
 	}
+	by := c.alertmanager
 	switch head.Kind {
 	case "Prometheus":
-		return c.prometheus(text)
+		by = c.prometheus
 	case "PrometheusAgent":
-		return c.agent(text)
+		by = c.agent
 	case "ThanosRuler":
-		return c.ruler(text)
+		by = c.ruler
 	}
-	return c.alertmanager(text)
+	made, err := by(text)
+	for _, o := range made {
+		o.(metav1.Object).SetNamespace(head.Namespace)
+	}
+	return made, err
 }
 
 func (c *cluster) prometheus(text []byte) ([]any, error) {
@@ -171,6 +200,13 @@ func (c *cluster) prometheus(text []byte) ([]any, error) {
 	made, err := fromPrometheus(text, scraped)
 	if err != nil {
 		return nil, err
+	}
+	if p.Spec.Thanos != nil {
+		client, err := makeClientConfig(&p)
+		if err != nil {
+			return nil, err
+		}
+		made.Objects = append(made.Objects, client)
 	}
 	name := "prometheus-" + p.Name
 	return append(made.Objects, configuration(name, p.Namespace, "prometheus.yaml.gz", made.Config),
@@ -241,7 +277,12 @@ func (c *cluster) routes(am *monitoringv1.Alertmanager) (string, error) {
 		return "", fmt.Errorf("only one with a version and an alertmanagerConfiguration is made here: %w", err)
 	}
 	ctx := context.Background()
-	builder := alertmanager.NewConfigBuilder(quiet, version, c.around.store(), am)
+	var known []runtime.Object
+	for _, s := range c.secrets {
+		known = append(known, s.(*corev1.Secret))
+	}
+	client := fake.NewClientset(known...).CoreV1()
+	builder := alertmanager.NewConfigBuilder(quiet, version, assets.NewStoreBuilder(client, client), am)
 	global := c.alerts[am.Namespace+"/"+am.Spec.AlertmanagerConfiguration.Name]
 	if global == nil {
 		return "", fmt.Errorf("there is no AlertmanagerConfig %s", am.Spec.AlertmanagerConfiguration.Name)
@@ -278,7 +319,7 @@ func (c *cluster) routes(am *monitoringv1.Alertmanager) (string, error) {
 
 // scraped is what a Prometheus selects to scrape.
 func (c *cluster) scraped(namespace string, p *monitoringv1.CommonPrometheusFields) (around, error) {
-	a := around{secrets: c.secrets}
+	a := around{secrets: c.secrets, cluster: []prompkg.ConfigGeneratorOption{prompkg.WithEndpointSliceSupport()}}
 	var errs [4]error
 	a.services, errs[0] = selectFrom(c, c.around.services, namespace, p.ServiceMonitorNamespaceSelector, p.ServiceMonitorSelector)
 	a.pods, errs[1] = selectFrom(c, c.around.pods, namespace, p.PodMonitorNamespaceSelector, p.PodMonitorSelector)
@@ -355,7 +396,7 @@ func configuration(name, namespace, key, text string) *corev1.Secret {
 }
 
 func secret(name, namespace, key string, value []byte) *corev1.Secret {
-	s := &corev1.Secret{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"}, ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace}}
+	s := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace}}
 	if key != "" {
 		s.Data = map[string][]byte{key: slices.Clip(value)}
 	}
@@ -363,5 +404,5 @@ func secret(name, namespace, key string, value []byte) *corev1.Secret {
 }
 
 func files(name, namespace string, content map[string]string) *corev1.ConfigMap {
-	return &corev1.ConfigMap{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"}, ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace}, Data: content}
+	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace}, Data: content}
 }

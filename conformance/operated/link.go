@@ -43,3 +43,6 @@ func makeAlertmanagerService(am *monitoringv1.Alertmanager, config alertmanager.
 
 //go:linkname initialize github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.(*ConfigBuilder).initializeFromAlertmanagerConfig
 func initialize(cb *alertmanager.ConfigBuilder, ctx context.Context, global *monitoringv1.AlertmanagerGlobalConfig, config *monitoringv1alpha1.AlertmanagerConfig) error
+
+//go:linkname makeClientConfig github.com/prometheus-operator/prometheus-operator/pkg/prometheus/server.buildPrometheusHTTPClientConfigSecret
+func makeClientConfig(p *monitoringv1.Prometheus) (*corev1.Secret, error)

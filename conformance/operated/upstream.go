@@ -134,7 +134,7 @@ func fromPrometheus(text []byte, a around) (*Upstream, error) {
 	if err := yaml.UnmarshalStrict(text, &p); err != nil {
 		return nil, err
 	}
-	cg, err := prompkg.NewConfigGenerator(quiet, &p)
+	cg, err := prompkg.NewConfigGenerator(quiet, &p, a.cluster...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func fromAgent(text []byte, a around) (*Upstream, error) {
 	if err := yaml.UnmarshalStrict(text, &p); err != nil {
 		return nil, err
 	}
-	cg, err := prompkg.NewConfigGenerator(quiet, &p)
+	cg, err := prompkg.NewConfigGenerator(quiet, &p, a.cluster...)
 	if err != nil {
 		return nil, err
 	}

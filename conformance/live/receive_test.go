@@ -1,0 +1,61 @@
+package live
+
+import (
+	"context"
+	"fmt"
+)
+
+// alone makes one receiver of the ring, with one copy of each series.
+func alone(b *booted) {
+	b.must(b.repository.Replace("sin/render.yaml", "replicationFactor: 3", "replicationFactor: 1"))
+	b.must(b.repository.Append("sin/kustomization.yaml", "replicas:\n- name: thanos-receive\n  count: 1\n"))
+}
+
+func (b *booted) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// receivers asks a topology whose agents write to receivers with a bucket, while the ring
+// goes from 1 receiver to 3, back to 1, and to 3 with three copies of each series as it is
+// rendered.
+func receivers(b *booted) {
+	b.lossless("with one receiver")
+	b.alertsOnce(b.Cluster("sin"))
+	for _, count := range []struct{ old, now int }{{1, 3}, {3, 1}} {
+		b.must(b.repository.Replace("sin/kustomization.yaml", fmt.Sprintf("count: %d", count.old), fmt.Sprintf("count: %d", count.now)))
+		b.apply()
+		b.lossless(fmt.Sprintf("after the ring went from %d to %d", count.old, count.now))
+	}
+	b.must(b.repository.Replace("sin/kustomization.yaml", "count: 1", "count: 3"))
+	b.must(b.repository.Replace("sin/render.yaml", "replicationFactor: 1", "replicationFactor: 3"))
+	b.apply()
+	b.lossless("with three copies")
+	b.must(b.Cluster("sin").Restart(b.Cluster("sin").Pod("thanos-receive-1")))
+	b.lossless("after one of three restarted")
+	b.steady()
+}
+
+// lossless: what each replica of Prometheus has scraped until now, all of it, is to be had
+// from the querier, in whichever receiver or block it lies.
+func (b *booted) lossless(when string) {
+	b.Helper()
+	querier := b.only("sin", "thanos-query").API("http")
+	b.scrapesAgain(b.only("sin", "prom-agent-prometheus-agent").API("web"), 1)
+	for _, p := range b.running(b.Cluster("sin"), "prometheus") {
+		prometheus := p.API("web")
+		b.scrapesAgain(prometheus, 1)
+		own, err := prometheus.held(b.Context(), `{__name__!=""}`, window, false, nil)
+		b.must(err)
+		b.eventually(fmt.Sprintf("%s: all %d samples of the %d series of %s can be queried", when, own.samples(), len(own), p), func(ctx context.Context) error {
+			drop := []string{"cluster", "prometheus", "prometheus_replica", "receive_cluster", "receive_replica", "tenant_id"}
+			got, err := querier.held(ctx, fmt.Sprintf(`{__name__!="", cluster="sin", prometheus_replica=%q}`, p.Name), window, true, drop, "dedup=false")
+			if err != nil {
+				return err
+			}
+			return own.lacks(got)
+		})
+	}
+}

@@ -1,0 +1,146 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// sidecars asks a topology whose queriers read Prometheus by its sidecar, with two
+// replicas of each: hub is the cluster that asks the others.
+func sidecars(b *booted, hub string, external ...string) {
+	querier := b.only(hub, "thanos-query").API("http")
+	external = append(external, "cluster", "prometheus")
+	for _, c := range b.Clusters {
+		for _, p := range b.running(c, "prometheus") {
+			prometheus := p.API("web")
+			b.eventually("every target of "+p.String()+" is up", func(ctx context.Context) error {
+				n, err := prometheus.targets(ctx)
+				if err == nil && n < 6 {
+					err = fmt.Errorf("only %d targets are discovered", n)
+				}
+				return err
+			})
+			b.holdsSeries(c.Name, prometheus, querier, external)
+		}
+		for _, p := range b.running(c, "thanos-query") {
+			b.eventually("every store of "+p.String()+" answers", func(ctx context.Context) error {
+				stores, err := p.API("http").stores(ctx)
+				if err == nil && len(stores) < 2 {
+					err = fmt.Errorf("it has %d stores", len(stores))
+				}
+				return err
+			})
+		}
+		b.alertsOnce(c)
+	}
+	if b.before != nil {
+		b.blocks(hub)
+	}
+	b.steady()
+}
+
+// running are the pods of a cluster with a container of a name.
+func (b *booted) running(c *Cluster, container string) []*Pod {
+	b.Helper()
+	found := slices.DeleteFunc(c.Pods(), func(p *Pod) bool {
+		return !slices.ContainsFunc(p.containers, func(c *process) bool { return c.name == container })
+	})
+	if len(found) == 0 {
+		b.Errorf("cluster %s has no container %s", c.Name, container)
+	}
+	return found
+}
+
+// holdsSeries: each series that a replica of Prometheus has is in the global querier once,
+// without the label of the replica.
+func (b *booted) holdsSeries(cluster string, prometheus, querier API, external []string) {
+	b.Helper()
+	own, err := prometheus.held(b.Context(), `{__name__!=""}`, window, false, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.eventually(fmt.Sprintf("all %d series of %s of %s are in the global querier once", len(own), prometheus.base, cluster), func(ctx context.Context) error {
+		got, err := querier.held(ctx, `{__name__!="", cluster="`+cluster+`"}`, window, false, external, "dedup=true")
+		if err != nil {
+			return err
+		}
+		return own.names().lacks(got.names())
+	})
+}
+
+// alertsOnce: the alert that always fires is at each Alertmanager of a cluster once,
+// though two replicas of Prometheus send it.
+func (b *booted) alertsOnce(c *Cluster) {
+	b.Helper()
+	for _, p := range b.running(c, "alertmanager") {
+		b.eventually("alert Watchdog is once at "+p.String(), func(ctx context.Context) error {
+			got, err := p.API("web").alerts(ctx, "Watchdog")
+			if err == nil && len(got) != 1 {
+				err = errors.New(fmt.Sprint("it is there ", len(got), " times: ", got))
+			}
+			return err
+		})
+	}
+}
+
+// blocks: what every replica of Prometheus wrote is uploaded, compacted, and read back
+// through the store gateway.
+func (b *booted) blocks(hub string) {
+	b.Helper()
+	from, n := written()
+	replicas := 0
+	for _, c := range b.Clusters {
+		replicas += len(b.running(c, "prometheus"))
+	}
+	b.eventually(fmt.Sprintf("the blocks of all %d replicas of Prometheus are uploaded", replicas), func(context.Context) error {
+		all, err := b.uploaded()
+		if err == nil && len(streams(all)) != replicas {
+			err = fmt.Errorf("%d have uploaded: %v", len(streams(all)), slices.Collect(maps.Keys(streams(all))))
+		}
+		return err
+	})
+	b.eventually("they are compacted", func(context.Context) error {
+		all, err := b.uploaded()
+		for labels, blocks := range streams(all) {
+			if !slices.ContainsFunc(blocks, func(o block) bool { return o.Compaction.Level > 1 && o.MaxTime-o.MinTime > 2*3600*1000 }) {
+				return fmt.Errorf("no block of %s is of more than two hours, of %d", labels, len(blocks))
+			}
+		}
+		return err
+	})
+	for _, store := range b.running(b.Cluster(hub), storeOf(b.Cluster(hub))) {
+		b.eventually("they are read back through "+store.String(), func(ctx context.Context) error {
+			end := from.Add(time.Duration(n)*2*time.Hour - time.Minute)
+			options := []string{
+				"dedup=true", fmt.Sprintf("time=%d", end.Unix()),
+				fmt.Sprintf(`storeMatch[]={__address__="%s:%d"}`, store.IP, store.namedPort("grpc")),
+			}
+			got, err := b.only(hub, "thanos-query").API("http").Query(ctx, fmt.Sprintf("count_over_time(%s[%dm])", past, n*2*60), options...)
+			if err == nil && len(got) != len(b.Clusters) {
+				err = fmt.Errorf("%d series are there, want one for each of %d clusters: %v", len(got), len(b.Clusters), got)
+			}
+			for _, s := range got {
+				if s.Value.Value != fmt.Sprint(n*2*60) {
+					err = errors.Join(err, fmt.Errorf("%v has %s samples, want %d", s.Metric, s.Value.Value, n*2*60))
+				}
+			}
+			return err
+		})
+	}
+}
+
+// storeOf is the name of the store gateway's container.
+func storeOf(c *Cluster) string {
+	for _, p := range c.Pods() {
+		for _, container := range p.containers {
+			if len(container.args) > 0 && container.args[0] == "store" {
+				return container.name
+			}
+		}
+	}
+	return "store"
+}
