@@ -67,6 +67,18 @@ func (k kept) names() kept {
 	return names
 }
 
+// without leaves out the samples of some times.
+func (k kept) without(times []float64) kept {
+	rest := kept{}
+	for name, series := range k {
+		rest[name] = maps.Clone(series)
+		for _, at := range times {
+			delete(rest[name], at)
+		}
+	}
+	return rest
+}
+
 // samples counts them.
 func (k kept) samples() int {
 	n := 0

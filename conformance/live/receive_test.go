@@ -55,7 +55,23 @@ func (b *booted) lossless(when string) {
 			if err != nil {
 				return err
 			}
-			return own.lacks(got)
+			lost, err := b.lostByUpstream()
+			if err != nil {
+				return err
+			}
+			return own.without(lost).lacks(got)
 		})
 	}
+}
+
+// lostByUpstream are the times whose samples Thanos loses when a receiver is taken away: the
+// last block that it uploads ends before its newest millisecond (v0.42.5,
+// pkg/receive/multitsdb.go, flushHead). One that comes back has them in its write-ahead log.
+func (b *booted) lostByUpstream() ([]float64, error) {
+	blocks, err := b.uploaded()
+	var times []float64
+	for _, o := range blocks {
+		times = append(times, float64(o.MaxTime)/1000)
+	}
+	return times, err
 }
