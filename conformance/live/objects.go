@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"maps"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -31,7 +30,7 @@ func (f *Fleet) altered(c *Cluster, objects *conformance.Output) (*conformance.O
 		texts = append(texts, text)
 	}
 	for _, s := range brought {
-		texts = append(texts, toYAML(s.secret(objects)))
+		texts = append(texts, s.secrets(objects)...)
 	}
 	whole := bytes.Join(texts, []byte("\n---\n"))
 	made, err := f.controlled(whole)
@@ -85,7 +84,7 @@ func (f *Fleet) alteredFile(text string) string {
 		return fmt.Sprintf("type: FILESYSTEM\nconfig:\n  directory: %s\nprefix: %q\n", f.bucket(bucket.Type, bucket.Config), bucket.Prefix)
 	}
 	for _, b := range f.balancers {
-		text = strings.ReplaceAll(text, b.outside, b.here)
+		text = strings.ReplaceAll(text, b.outside+":", b.here+":")
 	}
 	return text
 }
@@ -104,31 +103,34 @@ func (f *Fleet) Buckets() ([]string, error) {
 	return filepath.Glob(filepath.Join(f.dir, "buckets", "*"))
 }
 
-// brought are the Secrets that the READMEs of the topologies leave to the user.
+// brought are the Secrets that the READMEs of the topologies leave to the user, in the
+// namespaces of these objects.
 var brought = []broughtSecret{
-	{"alertmanager-wechat", map[string]string{"api_secret": "live"}},
+	{"alertmanager-wechat", "alertmanager", map[string]string{"api_secret": "live"}},
+	{"gerrit-notifications", "gerrit", map[string]string{"slack-url": "http://127.0.0.1:1/", "pagerduty-routing-key": "live"}},
 }
 
 type broughtSecret struct {
-	name  string
-	files map[string]string
+	name, beside string
+	files        map[string]string
 }
 
-func (b broughtSecret) secret(beside *conformance.Output) *corev1.Secret {
-	namespaces := map[string]bool{}
-	for _, o := range beside.Objects {
-		if o.Kind == "Alertmanager" || o.Kind == "Deployment" && o.Metadata.Name == "alertmanager" {
-			namespaces[o.Metadata.Namespace] = true
+// secrets are there where an Alertmanager, or its configuration, has the name beside.
+func (b broughtSecret) secrets(objects *conformance.Output) [][]byte {
+	var made [][]byte
+	seen := map[string]bool{}
+	for _, o := range objects.Objects {
+		reads := o.Kind == "Alertmanager" || o.Kind == "AlertmanagerConfig" || o.Kind == "Deployment"
+		if !reads || o.Metadata.Name != b.beside || seen[o.Metadata.Namespace] {
+			continue
 		}
+		seen[o.Metadata.Namespace] = true
+		made = append(made, toYAML(&corev1.Secret{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+			ObjectMeta: metav1.ObjectMeta{Name: b.name, Namespace: o.Metadata.Namespace}, StringData: b.files,
+		}))
 	}
-	namespace := "default"
-	for _, name := range slices.Sorted(maps.Keys(namespaces)) {
-		namespace = name
-	}
-	return &corev1.Secret{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: b.name, Namespace: namespace}, StringData: b.files,
-	}
+	return made
 }
 
 func toYAML(object any) []byte {

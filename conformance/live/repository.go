@@ -3,11 +3,14 @@ package live
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"sigs.k8s.io/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/conformance"
 )
@@ -80,6 +83,34 @@ func (r *Repository) Replace(file, old, fresh string) error {
 		return fmt.Errorf("%s does not say %q", path, old)
 	}
 	return os.WriteFile(path, []byte(strings.Replace(string(text), old, fresh, 1)), 0o644)
+}
+
+// balance gives every address that the Fleet's clusters are dialled at, and that is no name,
+// one of this machine.
+func (r *Repository) balance(f *Fleet) error {
+	text, err := os.ReadFile(filepath.Join(r.dir, "overlays", r.topology, "fleet", "fleet.yaml"))
+	if err != nil {
+		return err
+	}
+	var fleet struct {
+		Spec struct {
+			Clusters []struct {
+				Name    string
+				Exposes []struct{ Address, Service string }
+			}
+		}
+	}
+	if err := yaml.Unmarshal(text, &fleet); err != nil {
+		return err
+	}
+	for _, c := range fleet.Spec.Clusters {
+		for _, e := range c.Exposes {
+			if host, _, err := net.SplitHostPort(e.Address); err == nil && net.ParseIP(host) != nil {
+				f.Balance(c.Name, e.Service, host)
+			}
+		}
+	}
+	return nil
 }
 
 // Boot applies every cluster of what was rendered, and waits until all of it is ready.

@@ -38,7 +38,7 @@ func sidecars(b *booted, hub string, external ...string) {
 		b.alertsOnce(c)
 	}
 	if b.before != nil {
-		b.blocks(hub)
+		b.blocks()
 	}
 	b.steady()
 }
@@ -89,9 +89,8 @@ func (b *booted) alertsOnce(c *Cluster) {
 
 // blocks: what every replica of Prometheus wrote is uploaded, compacted, and read back
 // through the store gateway.
-func (b *booted) blocks(hub string) {
+func (b *booted) blocks() {
 	b.Helper()
-	from, n := written()
 	replicas := 0
 	for _, c := range b.Clusters {
 		replicas += len(b.running(c, "prometheus"))
@@ -112,35 +111,49 @@ func (b *booted) blocks(hub string) {
 		}
 		return err
 	})
-	for _, store := range b.running(b.Cluster(hub), storeOf(b.Cluster(hub))) {
-		b.eventually("they are read back through "+store.String(), func(ctx context.Context) error {
-			end := from.Add(time.Duration(n)*2*time.Hour - time.Minute)
-			options := []string{
-				"dedup=true", fmt.Sprintf("time=%d", end.Unix()),
-				fmt.Sprintf(`storeMatch[]={__address__="%s:%d"}`, store.IP, store.namedPort("grpc")),
-			}
-			got, err := b.only(hub, "thanos-query").API("http").Query(ctx, fmt.Sprintf("count_over_time(%s[%dm])", past, n*2*60), options...)
-			if err == nil && len(got) != len(b.Clusters) {
-				err = fmt.Errorf("%d series are there, want one for each of %d clusters: %v", len(got), len(b.Clusters), got)
-			}
-			for _, s := range got {
-				if s.Value.Value != fmt.Sprint(n*2*60) {
-					err = errors.Join(err, fmt.Errorf("%v has %s samples, want %d", s.Metric, s.Value.Value, n*2*60))
+	b.eventually("those of all clusters are read back through store gateways", func(ctx context.Context) error {
+		read := map[string]bool{}
+		for _, c := range b.Clusters {
+			for _, store := range c.stores() {
+				got, err := b.readBack(ctx, c, store)
+				if err != nil {
+					return err
+				}
+				for _, cluster := range got {
+					read[cluster] = true
 				}
 			}
-			return err
-		})
-	}
+		}
+		if len(read) != len(b.Clusters) {
+			return fmt.Errorf("only those of %v are", slices.Sorted(maps.Keys(read)))
+		}
+		return nil
+	})
 }
 
-// storeOf is the name of the store gateway's container.
-func storeOf(c *Cluster) string {
-	for _, p := range c.Pods() {
-		for _, container := range p.containers {
-			if len(container.args) > 0 && container.args[0] == "store" {
-				return container.name
-			}
+// readBack asks a cluster's querier for what was written in the past, through one store
+// gateway alone, and returns the clusters of which all is there.
+func (b *booted) readBack(ctx context.Context, c *Cluster, store *Pod) ([]string, error) {
+	from, n := written()
+	end := from.Add(time.Duration(n)*2*time.Hour - time.Minute)
+	options := []string{
+		"dedup=true", fmt.Sprintf("time=%d", end.Unix()),
+		fmt.Sprintf(`storeMatch[]={__address__="%s:%d"}`, store.IP, store.namedPort("grpc")),
+	}
+	got, err := b.only(c.Name, "thanos-query").API("http").Query(ctx, fmt.Sprintf("count_over_time(%s[%dm])", past, n*2*60), options...)
+	var clusters []string
+	for _, s := range got {
+		clusters = append(clusters, s.Metric["cluster"])
+		if s.Value.Value != fmt.Sprint(n*2*60) {
+			err = errors.Join(err, fmt.Errorf("%v has %s samples, want %d", s.Metric, s.Value.Value, n*2*60))
 		}
 	}
-	return "store"
+	return clusters, err
+}
+
+// stores are the store gateways of a cluster.
+func (c *Cluster) stores() []*Pod {
+	return slices.DeleteFunc(c.Pods(), func(p *Pod) bool {
+		return !slices.ContainsFunc(p.containers, func(c *process) bool { return len(c.args) > 0 && c.args[0] == "store" })
+	})
 }

@@ -38,6 +38,9 @@ func boot(t *testing.T, topology string, before func(*booted)) *booted {
 	if b.repository, err = Init(programs, topology, filepath.Join(dir, "repository")); err != nil {
 		t.Fatal(err)
 	}
+	if err := b.repository.balance(b.Fleet); err != nil {
+		t.Fatal(err)
+	}
 	if before != nil {
 		before(b)
 	}
