@@ -105,6 +105,9 @@ func (l *loader) checkTLS(source int, at string, tls *ClientTLS) {
 	if (tls.CertFile == "") != (tls.KeyFile == "") {
 		l.fault(source, at, "give both or neither", "certFile without keyFile, or keyFile without certFile")
 	}
+	if tls.MinVersion != "" && !slices.Contains(tlsVersions, tls.MinVersion) {
+		l.fault(source, at+".minVersion", strict.Suggest(tls.MinVersion, tlsVersions, "write "+strings.Join(tlsVersions, ", ")), "got %q, which is not a version of TLS", tls.MinVersion)
+	}
 	if tls.SecretName == "" {
 		return
 	}

@@ -14,10 +14,15 @@ var (
 	connections     = []string{Karmada, KarmadaMultiClusterService, ClusterSet}
 	mcsVersions     = []string{"v1alpha1", "v1beta1"}
 	storeKinds      = []string{"ClusterSecretStore", "SecretStore"}
+	tlsVersions     = []string{"1.0", "1.1", "1.2", "1.3"}
 	labelsOfAll     = limits.Labels(prometheus.LabelName)
 	// address is a little more than what checkAddress takes.
 	address = regexp.MustCompile(`^(dnssrv(noa)?\+.+|(dns(dualstack)?\+.+|[^+]+):[^:]+)$`)
 	name    = limits.Limit{Pattern: dnsLabel}
+	// writeURL is a little more than what checkURL takes.
+	writeURL = regexp.MustCompile(`^[hH][tT][tT][pP][sS]?://[^/]`)
+	tenant   = limits.Limit{Pattern: tenantName}
+	time     = limits.Limit{Pattern: duration}
 )
 
 // VersionPattern is that of the names of releases.
@@ -101,4 +106,43 @@ func (ServiceImport) Limits() limits.Fields {
 		"name": name, "namespace": name, "port": {Range: &[2]int{0, 65535}},
 		"via": {OneOf: connections}, "mcsVersion": {OneOf: append(slices.Clone(mcsVersions), GKE)},
 	}
+}
+
+// Limits of the TLS of a client.
+func (ClientTLS) Limits() limits.Fields { return limits.Fields{"minVersion": {OneOf: tlsVersions}} }
+
+// Limits of an address for remote write.
+func (Receiver) Limits() limits.Fields {
+	return limits.Fields{
+		"name": name, "url": {Pattern: writeURL, Filled: true}, "service": {Pattern: secretName}, "annotations": {Keys: annotationKey},
+		"tenantHeader": {Pattern: headerName}, "defaultTenant": tenant, "splitTenantLabel": {Pattern: prometheus.LabelName}, "tenants": {Each: &tenant},
+	}
+}
+
+// Limits of a login by a password.
+func (BasicAuth) Limits() limits.Fields {
+	return limits.Fields{"secretName": {Pattern: secretName, Filled: true}, "usernameKey": {Pattern: secretKey}, "passwordKey": {Pattern: secretKey}}
+}
+
+// Limits of a login by a token.
+func (Authorization) Limits() limits.Fields {
+	return limits.Fields{"secretName": {Pattern: secretName, Filled: true}, "key": {Pattern: secretKey}}
+}
+
+// Limits of where a cluster writes to.
+func (Write) Limits() limits.Fields {
+	return limits.Fields{
+		"cluster": limits.Filled, "tenant": tenant, "keep": {Each: &limits.Filled}, "drop": {Each: &limits.Filled},
+		"writers": {Each: &limits.Filled}, "remoteTimeout": time, "protobufMessage": {OneOf: []string{writeRequest}},
+	}
+}
+
+// Limits of the queue of a writer.
+func (Queue) Limits() limits.Fields {
+	return limits.Fields{"batchSendDeadline": time, "minBackoff": time, "maxBackoff": time, "sampleAgeLimit": time}
+}
+
+// Limits of a team.
+func (Tenant) Limits() limits.Fields {
+	return limits.Fields{"name": {Pattern: tenantName, Filled: true}, "namespaces": {Each: &name}, "matchLabels": labelsOfAll}
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -92,6 +93,14 @@ var (
 	tenantName = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9_.]*$`)
 )
 
+// reservedHeaders are those that no remote_write may set (Prometheus v3.13.5, config/config.go).
+var reservedHeaders = []string{
+	"authorization", "host", "content-encoding", "content-length", "content-type", "user-agent", "connection",
+	"keep-alive", "proxy-authenticate", "proxy-authorization", "www-authenticate", "accept-encoding",
+	"x-prometheus-remote-write-version", "x-prometheus-remote-read-version",
+	"x-amz-date", "x-amz-security-token", "x-amz-content-sha256",
+}
+
 // checkReceivers looks at what a cluster receives, each entry and all of them.
 func (l *loader) checkReceivers(i int) {
 	c, o := l.fleet.Clusters[i], l.origins[i]
@@ -140,6 +149,9 @@ func (l *loader) checkReceiver(source int, at string, r *Receiver) {
 	}
 	if !headerName.MatchString(r.TenantHeader) {
 		l.fault(source, at+".tenantHeader", "use letters, digits and -", "%q is no header", r.TenantHeader)
+	}
+	if slices.Contains(reservedHeaders, strings.ToLower(r.TenantHeader)) {
+		l.fault(source, at+".tenantHeader", "use a header of its own, for instance "+DefaultTenantHeader, "Prometheus sets the header %q itself, and refuses a configuration that does", r.TenantHeader)
 	}
 	if r.SplitTenantLabel != "" {
 		l.checkLabelName(source, at+".splitTenantLabel", r.SplitTenantLabel)
@@ -197,14 +209,23 @@ func checkURL(text string) (remedy, message string) {
 		return write, "it is no URL"
 	case u.User != nil:
 		return "take the login out, and name its Secret in basicAuth", "a URL with a login"
-	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Hostname() == "":
+	case (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") && strings.ContainsAny(text, "@?"):
+		return write, "it does not begin with http:// or https:// and a host" // and may hold a login
+	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return write, problem.New("", "", "%q is no URL that remote write is sent to", text).Message
 	case u.RawQuery != "" || u.Fragment != "":
 		return "take away what stands behind the path", "a URL with a query or a fragment"
+	case !isPort(u.Port()):
+		return "write a port from 1 to 65535, or none", problem.New("", "", "%s is no port", u.Port()).Message
 	case strings.Trim(u.Path, "/") == "":
 		return "add " + ReceivePath, problem.New("", "", "%q has no path, at which receivers take nothing", text).Message
 	}
 	return "", ""
+}
+
+func isPort(text string) bool {
+	n, err := strconv.Atoi(cmp.Or(text, "80"))
+	return err == nil && n > 0 && n < 1<<16
 }
 
 // checkAuthority: TLS belongs to https, and for a name that only a private network knows, no
@@ -233,7 +254,7 @@ func isPrivate(host string) bool {
 func (l *loader) checkTenancy(source int, at string, first, r Receiver) {
 	for _, f := range []struct{ field, want, got string }{
 		{"tenantHeader", first.TenantHeader, r.TenantHeader},
-		{"defaultTenant", first.DefaultTenant, r.DefaultTenant},
+		{"defaultTenant", cmp.Or(first.DefaultTenant, DefaultTenant), cmp.Or(r.DefaultTenant, DefaultTenant)},
 		{"splitTenantLabel", first.SplitTenantLabel, r.SplitTenantLabel},
 	} {
 		if f.got != f.want {

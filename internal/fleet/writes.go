@@ -235,10 +235,15 @@ func (l *loader) checkSent(source int, at string, w Written) {
 			l.fault(source, problem.Index(at+".tenants", n), strict.Suggest(name, l.fleet.tenantNames(), "add it to spec.tenants of the Fleet"), "tenant %q does not exist", name)
 		}
 	}
+	sent := w.Sent()
+	if w.Tenant == "" && slices.Contains(l.fleet.tenantNames(), sent[0]) {
+		l.fault(source, at+".tenant", "write one, or have "+w.Hub.Name+" take another one for its default (receives[].defaultTenant)",
+			"missing, so it writes as the default tenant %s, which is a team, and all that is no team's would be its", sent[0])
+	}
 	if len(w.To.Tenants) == 0 {
 		return
 	}
-	for n, name := range w.Sent() {
+	for n, name := range sent {
 		if slices.Contains(w.To.Tenants, name) {
 			continue
 		}
