@@ -24,6 +24,7 @@ var Rules = []*checks.Rule{
 	identity,
 	penalty,
 	querier,
+	written,
 }
 
 // replicaLabels are the labels in which the replicas of a producer differ; none for one
