@@ -27,7 +27,9 @@ func fields(from, to *krm.Object) []Field {
 	if from.Node().YNode() == to.Node().YNode() {
 		return nil
 	}
-	found := compareNodes(normal(from), normal(to))
+	before, after := normal(from), normal(to)
+	alignRules(before, after)
+	found := compareNodes(before, after)
 	if len(found) == 0 && !from.Equal(to) {
 		// Nothing that is different may go unsaid.
 		found = []Field{{Restyled: true}}

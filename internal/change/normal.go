@@ -3,7 +3,6 @@ package change
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -99,25 +98,6 @@ func (n normalizer) arguments(from *yaml.Node) *yaml.Node {
 		values.Content = append(values.Content, value)
 	}
 	return list
-}
-
-// nameRules gives the rules of a group names: that of the alert or of the series, and of
-// several of a name the number among them.
-func nameRules(list *yaml.Node) {
-	names, seen := make([]string, len(list.Content)), map[string]int{}
-	for i, item := range list.Content {
-		name := fieldOf(item, "alert") + fieldOf(item, "record")
-		if name == "" {
-			return
-		}
-		if seen[name]++; seen[name] > 1 {
-			name = fmt.Sprintf("%s #%d", name, seen[name])
-		}
-		names[i] = name
-	}
-	for i, item := range list.Content {
-		item.Content = append(item.Content, mapping(nameKey, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: names[i]}).Content...)
-	}
 }
 
 // fieldOf is the text of a field of a mapping, "" for none.
