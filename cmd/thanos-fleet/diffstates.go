@@ -180,6 +180,9 @@ func (c comparing) written(dirs []string) (stated, error) {
 	}
 	for name, paths := range files {
 		cluster := &change.Cluster{Name: name, Source: filepath.Join(c.output, filepath.FromSlash(name))}
+		if len(paths) == 1 {
+			cluster.Source = filepath.Join(c.output, filepath.FromSlash(paths[0]))
+		}
 		s.known = append(s.known, cluster.Title())
 		if len(c.clusters) > 0 && !slices.Contains(c.clusters, cluster.Title()) {
 			continue

@@ -141,10 +141,10 @@ func (l *leaving) mentions(text string, files map[string][]byte, gone []string, 
 	return found, err
 }
 
-// isOthers tells whether a file is of the bases, or of a topology with another Fleet: a name
-// there is another's.
+// isOthers tells whether a file is of the bases, a schema for editors, or of a topology with
+// another Fleet: a name there is another's.
 func (l *leaving) isOthers(path string) bool {
-	if isWithin(path, filepath.Join(l.root, "bases")) {
+	if isWithin(path, filepath.Join(l.root, "bases")) || strings.HasSuffix(path, ".schema.json") {
 		return true
 	}
 	around := filepath.Dir(l.topology)

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
@@ -42,7 +43,7 @@ func (r *removal) report(w io.Writer, change scaffold.Change, cluster *fleet.Clu
 	}
 	listMentions(w, found)
 	r.left(w, cluster)
-	r.next(w, queriers)
+	r.next(w, cluster, queriers)
 	return nil
 }
 
@@ -59,15 +60,44 @@ func listMentions(w io.Writer, found []mention) {
 }
 
 // next says what is to be done, in the order in which it does no harm.
-func (r *removal) next(w io.Writer, queriers []string) {
+func (r *removal) next(w io.Writer, cluster *fleet.Cluster, queriers []string) {
 	fmt.Fprintln(w, "\nNext, in this order:")
 	if r.dryRun {
 		fmt.Fprintln(w, "  the same command without --dry-run")
 		return
 	}
-	fmt.Fprintf(w, "  thanos-fleet render %s -o out    takes the file of %s away, too\n", r.topology, r.name)
-	if others := slices.DeleteFunc(slices.Clone(queriers), func(name string) bool { return name == r.name }); len(others) > 0 {
-		fmt.Fprintf(w, "  apply %s first, so that nobody asks %s any more\n", word.Few(10, others), r.name)
+	fmt.Fprintf(w, "  thanos-fleet render %s -o out", r.topology)
+	if len(r.overlays[r.name]) > 0 {
+		fmt.Fprintf(w, "    takes the file of %s away, too", r.name)
 	}
-	fmt.Fprintf(w, "  then delete what %s runs; its last hours of samples are in no bucket before they are uploaded (docs/leaving.md)\n", r.name)
+	fmt.Fprintln(w)
+	if first := r.appliedFor(queriers); len(first) > 0 {
+		fmt.Fprintf(w, "  apply %s first, so that nobody asks %s any more\n", word.Few(10, first), r.name)
+	}
+	fmt.Fprintf(w, "  then delete what %s runs", r.name)
+	switch {
+	case cluster.ObjectStore != "":
+		fmt.Fprint(w, "; its last hours of samples are in no bucket before they are uploaded (docs/leaving.md)")
+	case len(r.fleet.Writes(cluster)) > 0:
+		fmt.Fprint(w, "; what it has not sent by then goes with it")
+	}
+	fmt.Fprintln(w)
+}
+
+// appliedFor are the outputs by which queriers change: their own, or those of the control
+// planes that place what they run.
+func (r *removal) appliedFor(queriers []string) (outputs []string) {
+	for _, name := range queriers {
+		switch {
+		case name == r.name:
+		case len(r.overlays[name]) > 0:
+			outputs = append(outputs, name)
+		default:
+			for _, plane := range r.plan.Planes {
+				outputs = append(outputs, filepath.Base(plane))
+			}
+		}
+	}
+	slices.Sort(outputs)
+	return slices.Compact(outputs)
 }

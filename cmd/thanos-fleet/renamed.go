@@ -132,6 +132,10 @@ func (r *renaming) next(w io.Writer) {
 		fmt.Fprintln(w, "  the same command without --dry-run")
 		return
 	}
+	if len(r.overlays[r.name]) == 0 {
+		fmt.Fprintf(w, "  thanos-fleet render %s -o out\n", r.topology)
+		return // a control plane places what it runs, and its output is called as before
+	}
 	fmt.Fprintf(w, "  thanos-fleet render %s -o out    the file of %s goes, and that of %s comes\n", r.topology, r.name, r.to)
 	fmt.Fprintf(w, "  Argo CD: the cluster and its Application have another name; see docs/renaming.md before you push\n")
 }

@@ -76,13 +76,7 @@ func diallers(f *observe.Fleet, c *observe.Cluster, later *observe.Fleet) (still
 
 // left tells of blocks that stay behind when a cluster goes.
 func left(before, after *observe.Fleet, c *observe.Cluster) []Meaning {
-	uses := map[observe.Use]map[string]bool{}
-	for _, b := range after.Buckets() {
-		if uses[b.Use()] == nil {
-			uses[b.Use()] = map[string]bool{}
-		}
-		uses[b.Use()][b.Place()] = true
-	}
+	used, uses := bucketUses(before), bucketUses(after)
 	told := map[string]bool{}
 	var found []Meaning
 	for _, b := range before.Buckets() {
@@ -94,6 +88,8 @@ func left(before, after *observe.Fleet, c *observe.Cluster) []Meaning {
 		switch isUsed := uses[observe.Uploads][b.Place()]; {
 		case b.Use() == observe.Uploads && uses[observe.Reads][b.Place()]:
 			found = append(found, Meaning{Topic: Clusters, Severity: krm.Info, Message: fmt.Sprintf("what the cluster wrote to %s stays there, under its labels, and is answered by store gateways until its retention is over", title(b))})
+		case b.Use() == observe.Uploads && !used[observe.Reads][b.Place()]:
+			found = append(found, Meaning{Topic: Clusters, Severity: krm.Info, Message: fmt.Sprintf("what the cluster wrote to %s stays there, under its labels; no store gateway that is rendered here read it", title(b))})
 		case b.Use() == observe.Uploads:
 			found = append(found, Meaning{Topic: Clusters, Severity: krm.Warning, Message: fmt.Sprintf("what the cluster wrote to %s stays there, and no store gateway reads it any more", title(b))})
 		case b.Use() == observe.Compacts && isUsed && !uses[observe.Compacts][b.Place()]:
@@ -109,4 +105,16 @@ func left(before, after *observe.Fleet, c *observe.Cluster) []Meaning {
 		}
 	}
 	return found
+}
+
+// bucketUses are the places in buckets by what is done there.
+func bucketUses(f *observe.Fleet) map[observe.Use]map[string]bool {
+	uses := map[observe.Use]map[string]bool{}
+	for _, b := range f.Buckets() {
+		if uses[b.Use()] == nil {
+			uses[b.Use()] = map[string]bool{}
+		}
+		uses[b.Use()][b.Place()] = true
+	}
+	return uses
 }
