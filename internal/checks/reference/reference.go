@@ -16,6 +16,7 @@ var Rules = []*checks.Rule{
 	account,
 	address,
 	affinity,
+	alertReceivers,
 	backend,
 	budget,
 	emptyDir,
