@@ -192,7 +192,7 @@ func runExamples(t *testing.T, examples string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copyTree(t, "bases", "overlays")
+	copyTree(t, "bases", "overlays", "examples")
 	for _, f := range archive.Files {
 		if err := os.WriteFile(f.Name, f.Data, 0o644); err != nil {
 			t.Fatal(err)
@@ -202,6 +202,7 @@ func runExamples(t *testing.T, examples string) {
 	for line := range strings.Lines(examples) {
 		line, _, _ = strings.Cut(line, "#")
 		line, _, _ = strings.Cut(line, "|")
+		line, _, _ = strings.Cut(line, ">")
 		line, stdin, _ := strings.Cut(line, "<")
 		words := strings.Fields(line)
 		if words[0] != "thanos-fleet" {
@@ -211,8 +212,12 @@ func runExamples(t *testing.T, examples string) {
 		if stdin != "" {
 			root.SetIn(strings.NewReader(read(t, strings.TrimSpace(stdin))))
 		}
-		if words[1] == "diff" {
-			prepareDiff(t, ran == 0)
+		switch {
+		case ran > 0:
+		case words[1] == "diff":
+			prepareDiff(t)
+		case words[1] == "report":
+			runOK(t, []string{"render", "overlays", "-o", "out"})
 		}
 		root.SetArgs(words[1:])
 		root.SetOut(io.Discard)
@@ -228,10 +233,7 @@ func runExamples(t *testing.T, examples string) {
 
 // prepareDiff makes the working directory what the examples of diff need: a repository of
 // git with the revisions that they name, and a folder that was rendered.
-func prepareDiff(t *testing.T, first bool) {
-	if !first {
-		return
-	}
+func prepareDiff(t *testing.T) {
 	for _, args := range [][]string{
 		{"init", "-q", "-b", "main"},
 		{"add", "."},

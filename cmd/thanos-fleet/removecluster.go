@@ -42,9 +42,8 @@ they list a file of its overlay, or an address of it stands in their files.
 Whoever queries the cluster and control planes are rendered first, in memory, and held against
 the rules of "thanos-fleet check". All of it is written, or nothing. What stays in buckets,
 and what to do in which order, is told; docs/leaving.md says more.`,
-		Example: `  thanos-fleet remove-cluster eks-c --dry-run          # what would change, and what stays
-  thanos-fleet remove-cluster eks-c
-  thanos-fleet remove-cluster observability --compacts-to eks-a --topology overlays/eks-sidecar`,
+		Example: `  thanos-fleet remove-cluster eks-b --topology overlays/eks-sidecar --dry-run   # what would change, and what stays
+  thanos-fleet remove-cluster eks-b --topology overlays/eks-sidecar`,
 		Args: needs("the name of the cluster", cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.name = args[0]

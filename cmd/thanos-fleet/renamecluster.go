@@ -40,8 +40,8 @@ under the old name; --keep-label writes the old name out as its value.
 The cluster, whoever queries it and control planes are rendered before and after, in memory,
 and held against the rules of "thanos-fleet check". All of it is written, or nothing. What
 changes in each cluster and what it means is told; docs/renaming.md says more.`,
-		Example: `  thanos-fleet rename-cluster eks-a eks-fra --dry-run      # what would change, and what it means
-  thanos-fleet rename-cluster eks-a eks-fra --keep-label   # the series stay those of eks-a`,
+		Example: `  thanos-fleet rename-cluster eks-a eks-fra --topology overlays/eks-sidecar --dry-run      # what would change, and what it means
+  thanos-fleet rename-cluster eks-a eks-fra --topology overlays/eks-sidecar --keep-label   # the series stay those of eks-a`,
 		Args: needs("the name that the cluster has, and the one that it gets", cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.name, r.to = args[0], args[1]

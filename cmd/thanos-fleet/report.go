@@ -42,7 +42,7 @@ What is found does not change the exit code; "thanos-fleet check" is for that. W
 read does.`,
 		Example: `  thanos-fleet report overlays -o fleet-report          # renders, and opens from a file
   thanos-fleet report out -o fleet-report               # what was rendered
-  thanos-fleet report --cluster eks-a=a.yaml --cluster eks-b=b.yaml -o fleet.html
+  thanos-fleet report --cluster eu=examples/check/eu.yaml --cluster us=examples/check/us.yaml -o fleet.html
   helm template thanos charts/thanos | thanos-fleet report - -o thanos.html`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return c.report(cmd.InOrStdin(), newScreen(os.Stderr), paths, file)
