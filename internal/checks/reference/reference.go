@@ -15,8 +15,8 @@ import (
 var Rules = []*checks.Rule{
 	account,
 	address,
-	affinity,
 	alertReceivers,
+	affinity,
 	backend,
 	budget,
 	emptyDir,
