@@ -173,7 +173,7 @@ func (r *removal) left(w io.Writer, cluster *fleet.Cluster) {
 	}
 	fmt.Fprintf(w, "    thanos tools bucket inspect --objstore.config-file=objstore.yml %s\n", strings.Join(selectors, " "))
 	fmt.Fprint(w, "    thanos tools bucket mark --objstore.config-file=objstore.yml --marker=deletion-mark.json --details='left the fleet' --id=ULID\n")
-	if len(readers) == 0 {
+	if len(readers) == 0 && owner == "" {
 		fmt.Fprintf(w, "  %s in objectStores of %s: nobody uses it from now on; take it out when its blocks are not wanted any more\n", store.Name, r.main)
 	}
 }
