@@ -175,6 +175,7 @@ func TestREADMEsFleetIsOne(t *testing.T) {
 // TestExamplesInHelpRun runs the examples of every command's help, each command's in
 // a copy of the repository of its own.
 func TestExamplesInHelpRun(t *testing.T) {
+	long(t)
 	for _, cmd := range append(newRoot().Commands(), newRoot()) {
 		if cmd.Example == "" {
 			if cmd.Flags().HasAvailableFlags() && cmd.Name() != "completion" {

@@ -17,9 +17,6 @@ import (
 // stands in it.
 func repository(t *testing.T, files map[string]string) string {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is missing")
-	}
 	dir := filepath.Join(t.TempDir(), "repo")
 	for name, text := range files {
 		path := filepath.Join(dir, name)
