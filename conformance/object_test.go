@@ -10,7 +10,7 @@ import (
 
 // foreign are the API groups that functions read or pass on, and that nothing
 // here has types of.
-var foreign = []string{"argoproj.io", "monitoring.example.com", "net.gke.io"}
+var foreign = []string{"argoproj.io", "autoscaling.k8s.io", "monitoring.example.com", "net.gke.io"}
 
 // judgeOf is the row of the table that an object counts in.
 func judgeOf(o *Object) string {

@@ -22,6 +22,9 @@ type object struct {
 		RefreshPolicy   string   `json:"refreshPolicy,omitempty"`
 		Target          target   `json:"target"`
 		Data            []data   `json:"data,omitempty"`
+		DataFrom        []struct {
+			Extract *remoteRef `json:"extract,omitempty"`
+		} `json:"dataFrom,omitempty"`
 	} `json:"spec"`
 }
 
@@ -50,12 +53,14 @@ type metadata struct {
 }
 
 type data struct {
-	SecretKey string `json:"secretKey"`
-	RemoteRef struct {
-		Key      string `json:"key"`
-		Property string `json:"property,omitempty"`
-		Version  string `json:"version,omitempty"`
-	} `json:"remoteRef"`
+	SecretKey string    `json:"secretKey"`
+	RemoteRef remoteRef `json:"remoteRef"`
+}
+
+type remoteRef struct {
+	Key      string `json:"key"`
+	Property string `json:"property,omitempty"`
+	Version  string `json:"version,omitempty"`
 }
 
 // Judge decodes an object strictly, and asks for what is required.
