@@ -51,7 +51,7 @@ func (v *view) always(at string, l localEndpoint, service *krm.Object) []localEn
 	domain := fmt.Sprintf("%s.%s.svc.%s", service.Name(), namespace(service), v.domain)
 	port := portNamed(service, "grpc").Text("port")
 	if headless(service) {
-		port = podPort(portNamed(service, "grpc"), port)
+		port = podPort(l.Object, portNamed(service, "grpc"))
 	}
 	var hosts []string
 	switch {
@@ -75,10 +75,19 @@ func (v *view) always(at string, l localEndpoint, service *krm.Object) []localEn
 }
 
 // podPort is the port of pods behind a headless Service, whose name leads past its own: the
-// number that it names, for a name is not looked up here.
-func podPort(port *krm.Object, own string) string {
-	if _, err := strconv.Atoi(port.Text("targetPort")); err == nil {
-		return port.Text("targetPort")
+// number that it leads to, or that of the container's port of that name. What the pods of a
+// custom resource call their ports is not among the objects; those go by the Service's number.
+func podPort(pods *krm.Object, port *krm.Object) string {
+	target := port.Text("targetPort")
+	if _, err := strconv.Atoi(target); err == nil {
+		return target
 	}
-	return own
+	for _, c := range pods.Each("spec", "template", "spec", "containers") {
+		for _, p := range c.Each("ports") {
+			if target != "" && p.Text("name") == target {
+				return p.Text("containerPort")
+			}
+		}
+	}
+	return port.Text("port")
 }
