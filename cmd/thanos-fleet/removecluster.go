@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -88,9 +89,11 @@ func (r *removal) run(stdout io.Writer, screen screen) error {
 	return r.report(stdout, change, cluster, queriers)
 }
 
-// refuseDialled fails when files that kustomizations list hold an address of the cluster.
+// refuseDialled fails when files that overlays of this Fleet are made of hold an address of
+// the cluster. Another Fleet may have the same one, of a private network.
 func (r *removal) refuseDialled(cluster *fleet.Cluster, change scaffold.Change) error {
 	var errs []error
+	built := r.plan.Tree.Builds(r.folders()...)
 	for _, e := range cluster.Exposes {
 		host := e.Host()
 		if host == "" {
@@ -101,12 +104,22 @@ func (r *removal) refuseDialled(cluster *fleet.Cluster, change scaffold.Change) 
 			return err
 		}
 		for _, m := range found {
-			if m.configures && r.plan.Tree.Lists(m.file) && !r.exposedByOthers(host) {
+			if m.configures && built[m.file] && !r.exposedByOthers(host) {
 				errs = append(errs, fmt.Errorf("%s:%d: %s is an address of cluster %q, which leaves; take it out there first", m.file, m.line, host, r.name))
 			}
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// folders are those of the overlays of this Fleet.
+func (r *removal) folders() (folders []string) {
+	for _, overlays := range r.overlays {
+		for _, o := range overlays {
+			folders = append(folders, filepath.Clean(o.Dir))
+		}
+	}
+	return folders
 }
 
 func (r *removal) exposedByOthers(host string) bool {

@@ -79,36 +79,39 @@ func walkTexts(n *yaml.Node, at []any, visit func(n *yaml.Node, at []any)) {
 // reached are the files in a folder that its kustomizations name, and those themselves.
 func (t *Tree) reached(dir string) map[string]bool {
 	found := map[string]bool{}
-	var visit func(dir string)
-	root := dir
-	visit = func(dir string) {
-		for _, name := range KustomizationNames {
-			file := path.Join(dir, name)
-			if _, there := t.Kustomizations[file]; !there || found[file] {
-				continue
-			}
-			found[file] = true
-			for target, by := range t.references() {
-				if !slices.ContainsFunc(by, func(r reference) bool { return r.by == file }) || !isBelow(target, root) {
-					continue
-				}
+	t.walk(dir, found, func(target string) bool { return isBelow(target, dir) })
+	return found
+}
+
+// Builds are the files and folders that overlays are made of, wherever they stand.
+func (t *Tree) Builds(overlays ...string) map[string]bool {
+	found := map[string]bool{}
+	for _, dir := range overlays {
+		t.walk(dir, found, func(string) bool { return true })
+	}
+	return found
+}
+
+// walk finds what the kustomizations of a folder name, as far as it is meant, and what those
+// folders name.
+func (t *Tree) walk(dir string, found map[string]bool, isMeant func(target string) bool) {
+	for _, name := range KustomizationNames {
+		file := path.Join(dir, name)
+		if _, there := t.Kustomizations[file]; !there || found[file] {
+			continue
+		}
+		found[file] = true
+		for target, by := range t.references() {
+			if isMeant(target) && slices.ContainsFunc(by, func(r reference) bool { return r.by == file }) {
 				found[target] = true
-				visit(target)
+				t.walk(target, found, isMeant)
 			}
 		}
 	}
-	visit(dir)
-	return found
 }
 
 // isBelow tells whether a path is that of a folder, or of something in it.
 func isBelow(file, dir string) bool { return file == dir || strings.HasPrefix(file, dir+"/") }
-
-// Lists tells whether a kustomization names a file, or is it.
-func (t *Tree) Lists(file string) bool {
-	_, is := t.Kustomizations[file]
-	return is || len(t.references()[file]) > 0
-}
 
 // Naming are the folders of kustomizations that name one of some paths.
 func (t *Tree) Naming(targets ...string) (folders []string) {
