@@ -17,7 +17,7 @@ SHELL := bash
 
 # The functions are the folders that explain themselves.
 FUNCTIONS := $(filter-out internal,$(patsubst functions/%/README.md,%,$(wildcard functions/*/README.md)))
-GENERATED := README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md docs/rules docs/schema internal/schema/testdata packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
+GENERATED := README.md findings/README.md overlays/*/README.md catalog.yaml docs/coverage.md docs/fleet.md docs/rules docs/schema internal/schema/testdata packages functions/*/*.md functions/*/testdata internal/render/testdata testdata/rendered
 TOOL := go tool -modfile=tools/go.mod
 # One build, on every machine and at every commit the same bytes.
 BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
@@ -27,7 +27,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... reflect strings bytes strconv sort
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test report-test check update lint bench bench-fleet fuzz conformance live images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render release release-check release-push vuln FORCE
+.PHONY: help build render test report-test check update lint bench bench-fleet fuzz conformance live findings images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render release release-check release-push vuln FORCE
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,7 @@ update: ## rewrite what is generated: expected output of cases, catalog, rendere
 	go test ./overlays/... -update
 	go test ./packages -update
 	go test ./docs -update
+	go test ./findings -update
 
 report-test: ## open reports in Chromium, which Debian has as chromium; SCREENS=folder keeps screenshots
 	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "report-test needs Chromium: apt-get install chromium" >&2; exit 1; }
@@ -88,6 +89,9 @@ conformance: ## let upstream's own code judge what is emitted; builds Thanos and
 
 live: ## run rendered clusters on this machine and ask them; TOPOLOGY=karmada: one topology alone
 	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep --line-buffered -Ev '^(=== |PASS)'
+
+findings: ## ask libraries and tools whether they still surprise as findings/README.md says; fetches and builds them
+	findings/run
 
 images: ## build the container images, one per function, one that serves all, one that renders; needs docker
 	$(MAKE) --no-print-directory bin/image/functions TAGS=image

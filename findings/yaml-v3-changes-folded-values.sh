@@ -1,17 +1,16 @@
 #!/bin/sh
-# go.yaml.in/yaml/v3 v3.0.6 (kyaml v0.21.2 prints with it): a document that is decoded
-# into a Node and encoded again, with nothing edited, has other values.
+# A document that yaml.v3 decodes into a Node and encodes again, with nothing edited, has other values.
 #
-#   a folded block with a more indented line gains a line break before it with every
-#   round; an empty value in a flow mapping, null, comes back as the text ''.
-#
+# Guess: a round through Node keeps values, if not the layout.
+# Happens: a folded block with a more indented line gains a line break before it with every round; an
+# empty value in a flow mapping, null, comes back as the text ''. kyaml v0.21.2 prints with it.
+# With: go.yaml.in/yaml/v3@v3.0.6
 # Seen:
 #   round 1: "one\n  two\nthree\n" !!null
 #   round 2: "one\n\n  two\nthree\n" !!str
 #   round 3: "one\n\n\n  two\nthree\n" !!str
-# Ends with 1 when that changed.
 set -eu
-dir=$(mktemp -d)
+self=$(realpath "$0") dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 cat >go.mod <<'MOD'
@@ -44,9 +43,8 @@ func main() {
 	}
 }
 GO
-go get go.yaml.in/yaml/v3@v3.0.6 >/dev/null 2>&1
-go run . | tee seen
-grep -q '^round 1: "one\\n  two\\nthree\\n" !!null$' seen
-grep -q '^round 2: "one\\n\\n  two' seen
-grep -q '^round 3: "one\\n\\n\\n  two' seen
-grep -q '^round 2: .* !!str$' seen
+have() { "$@" >log 2>&1 || { cat log >&2; exit 2; }; }
+have go get go.yaml.in/yaml/v3@v3.0.6
+have go build -o round .
+./round >seen
+sed -n 's/^#   //p' "$self" | diff - seen
