@@ -57,6 +57,42 @@ func TestKarmadaHandsOutCases(t *testing.T) {
 	}
 }
 
+// TestKarmadaBrings: a Service that a MultiClusterService brings to a cluster selects none of
+// its pods, which would answer beside those of the providers.
+func TestKarmadaBrings(t *testing.T) {
+	brought := 0
+	for _, plane := range outputs {
+		for _, o := range plane.Objects {
+			var service struct {
+				Spec struct{ ConsumerClusters []struct{ Name string } }
+			}
+			if o.Kind != "MultiClusterService" || o.APIVersion != "networking.karmada.io/v1alpha1" || k8syaml.Unmarshal([]byte(o.Text), &service) != nil ||
+				!slices.ContainsFunc(plane.Objects, func(o *Object) bool { return o.Kind == "OverridePolicy" || o.Kind == "PropagationPolicy" }) {
+				continue
+			}
+			for _, consumer := range service.Spec.ConsumerClusters {
+				got, err := askKarmada(textOf(plane.Objects), "consumer", consumer.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				objects, err := decodeAll(got)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for name, object := range objects {
+					brought++
+					if spec, _ := object["spec"].(map[string]any); spec["selector"] != nil {
+						t.Errorf("%s: %s comes to %s with the selector %v", plane.Name, name, consumer.Name, spec["selector"])
+					}
+				}
+			}
+		}
+	}
+	if brought == 0 {
+		t.Error("no Service is brought to anybody")
+	}
+}
+
 func textOf(objects []*Object) string {
 	var texts []string
 	for _, o := range objects {

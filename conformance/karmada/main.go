@@ -2,6 +2,7 @@
 //
 //	karmada policy          reads one policy and holds it against Karmada's types and webhooks
 //	karmada member CLUSTER  reads a control plane's objects, and prints what a member gets
+//	karmada consumer CLUSTER  reads the same, and prints what a MultiClusterService brings it
 //	karmada stored          reads objects, and prints what an API server keeps of them
 //
 // Objects come on stdin and go to stdout as a stream of YAML documents.
@@ -49,8 +50,17 @@ func run(args []string, in io.Reader, out io.Writer) error {
 			return err
 		}
 		return write(out, objects)
+	case len(args) == 2 && args[0] == "consumer":
+		objects, err := read(text)
+		if err == nil {
+			objects, err = consumer(objects, args[1])
+		}
+		if err != nil {
+			return err
+		}
+		return write(out, objects)
 	}
-	return errors.New("want policy, member CLUSTER or stored")
+	return errors.New("want policy, member CLUSTER, consumer CLUSTER or stored")
 }
 
 // read decodes a stream as an API server does, and keeps of each object what it stores.

@@ -39,7 +39,8 @@ func (g *generator) writeOverridePolicies() {
 	}
 }
 
-// rules returns what each holder of an object has that the template has not.
+// rules returns what each holder of an object has that the template has not, and what a
+// cluster must not get that only asks for it.
 func (g *generator) rules(ref krm.Ref) []karmada.OverrideRule {
 	var rules []karmada.OverrideRule
 	for _, name := range g.holders(ref) {
@@ -52,7 +53,7 @@ func (g *generator) rules(ref krm.Ref) []karmada.OverrideRule {
 			rules = append(rules, karmada.OverrideRule{TargetCluster: karmada.ClusterAffinity{ClusterNames: []string{name}}, Overriders: overriders})
 		}
 	}
-	return rules
+	return append(rules, g.unselected(ref)...)
 }
 
 // sameContent tells whether a member's Secret holds what the template holds.
