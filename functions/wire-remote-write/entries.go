@@ -15,24 +15,22 @@ import (
 const prefix = "thanos-fleet/"
 
 // write is where a cluster writes to, with the entries of remote_write that do it.
-type write struct {
-	fleet.Written
-	entries []prometheus.RemoteWrite
-}
+type write struct{ fleet.Written }
 
 // entriesOf returns the entries of a write: one, or one for each team and one for what is no
-// team's.
-func entriesOf(w fleet.Written) []prometheus.RemoteWrite {
+// team's. Namespaces are found in the labels beside fleet.NamespaceLabel, too, where series
+// have none of it.
+func entriesOf(w fleet.Written, labels []string) []prometheus.RemoteWrite {
 	rest := common(w)
 	if w.Tenant != "" {
 		rest.Headers = map[string]string{w.To.TenantHeader: w.Tenant}
 	}
 	if label := w.To.SplitTenantLabel; label != "" {
-		rest.WriteRelabel = append(rest.WriteRelabel, split(w.Teams, label)...)
+		rest.WriteRelabel = append(rest.WriteRelabel, split(w.Teams, label, labels)...)
 		return []prometheus.RemoteWrite{rest}
 	}
 	for _, t := range w.Teams {
-		rest.WriteRelabel = append(rest.WriteRelabel, match(t, "drop"))
+		rest.WriteRelabel = append(rest.WriteRelabel, match(t, "drop", labels))
 	}
 	entries := []prometheus.RemoteWrite{rest}
 	for i, t := range w.Teams {
@@ -40,11 +38,11 @@ func entriesOf(w fleet.Written) []prometheus.RemoteWrite {
 		e.Name = prefix + t.Name + "@" + w.Name()
 		e.Headers = map[string]string{w.To.TenantHeader: t.Name}
 		for _, before := range w.Teams[:i] {
-			if !slices.Equal(labelsOf(before), labelsOf(t)) {
-				e.WriteRelabel = append(e.WriteRelabel, match(before, "drop"))
+			if !slices.Equal(labelsOf(before, labels), labelsOf(t, labels)) {
+				e.WriteRelabel = append(e.WriteRelabel, match(before, "drop", labels))
 			}
 		}
-		e.WriteRelabel = append(e.WriteRelabel, match(t, "keep"))
+		e.WriteRelabel = append(e.WriteRelabel, match(t, "keep", labels))
 		entries = append(entries, e)
 	}
 	return entries
@@ -98,21 +96,21 @@ func filters(matchers map[string]string, action string) []prometheus.Relabel {
 }
 
 // labelsOf are the labels that a team's series are told by, sorted.
-func labelsOf(t fleet.Tenant) []string {
+func labelsOf(t fleet.Tenant, labels []string) []string {
 	if len(t.Namespaces) > 0 {
-		return []string{fleet.NamespaceLabel}
+		return append([]string{fleet.NamespaceLabel}, labels...)
 	}
 	return slices.Sorted(maps.Keys(t.MatchLabels))
 }
 
 // match is a rule on the series of a team.
-func match(t fleet.Tenant, action string) prometheus.Relabel {
-	rule := prometheus.Relabel{SourceLabels: labelsOf(t), Action: action}
+func match(t fleet.Tenant, action string, labels []string) prometheus.Relabel {
+	rule := prometheus.Relabel{SourceLabels: labelsOf(t, labels), Action: action}
 	var values []string
 	for _, namespace := range t.Namespaces {
 		values = append(values, regexp.QuoteMeta(namespace))
 	}
-	rule.Regex = strings.Join(values, "|")
+	rule.Regex = firstOf(strings.Join(values, "|"), len(labels))
 	if len(t.MatchLabels) > 0 {
 		for _, label := range rule.SourceLabels {
 			values = append(values, regexp.QuoteMeta(t.MatchLabels[label]))
@@ -122,12 +120,25 @@ func match(t fleet.Tenant, action string) prometheus.Relabel {
 	return rule
 }
 
+// firstOf matches values, by an expression for one, of which the first that is not empty
+// counts; more is how many there are beside the first.
+func firstOf(expression string, more int) string {
+	if more == 0 {
+		return expression
+	}
+	var parts []string
+	for i := range more + 1 {
+		parts = append(parts, strings.Repeat(";", i)+"(?:"+expression+")"+strings.Repeat(";.*", more-i))
+	}
+	return strings.Join(parts, "|")
+}
+
 // split puts the team into the label that receivers tell tenants by: nobody's own value of it,
 // and the first team's where several have a series.
-func split(teams []fleet.Tenant, label string) []prometheus.Relabel {
+func split(teams []fleet.Tenant, label string, labels []string) []prometheus.Relabel {
 	rules := []prometheus.Relabel{{Regex: label, Action: "labeldrop"}}
 	for _, t := range slices.Backward(teams) {
-		rule := match(t, "")
+		rule := match(t, "", labels)
 		rule.TargetLabel, rule.Replacement = label, t.Name
 		rules = append(rules, rule)
 	}
@@ -140,11 +151,11 @@ func (w write) isMeant(name string, unnamed bool) bool {
 }
 
 // entriesFor returns the entries of a writer; unnamed is true for one that writes without
-// being named.
-func (w *wiring) entriesFor(name string, unnamed bool) (entries []prometheus.RemoteWrite, to []*fleet.Receiver) {
+// being named. Labels are those of its targets' namespaces beside fleet.NamespaceLabel.
+func (w *wiring) entriesFor(name string, unnamed bool, labels ...string) (entries []prometheus.RemoteWrite, to []*fleet.Receiver) {
 	for _, found := range w.writes {
 		if found.isMeant(name, unnamed) {
-			entries, to = append(entries, found.entries...), append(to, found.To)
+			entries, to = append(entries, entriesOf(found.Written, labels)...), append(to, found.To)
 		}
 	}
 	return entries, to

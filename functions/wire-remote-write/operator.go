@@ -84,7 +84,7 @@ func (w *wiring) wireOperated() {
 			if !found.isMeant(o.Name(), o.Kind() != "ThanosRuler") {
 				continue
 			}
-			for _, e := range found.entries {
+			for _, e := range entriesOf(found.Written, nil) {
 				entries = append(entries, w.operated(o, e, found.To))
 			}
 		}

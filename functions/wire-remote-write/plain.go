@@ -43,7 +43,7 @@ func (w *wiring) checkWriters() {
 func (w *wiring) wirePrometheus() {
 	var others []*krm.Container
 	for _, c := range w.Containers(thanos.Prometheus, thanos.PrometheusAgent) {
-		if entries, to := w.entriesFor(c.Workload.Name(), true); len(entries) > 0 {
+		if entries, to := w.entriesFor(c.Workload.Name(), true, w.namespaceLabels(c)...); len(entries) > 0 {
 			w.wire(c, "--config.file", configuration.Path(c), entries, to)
 		} else {
 			others = append(others, c)

@@ -75,7 +75,7 @@ func (c *Config) Transform(r *krm.Run) {
 		return
 	}
 	for _, written := range w.fleet.Writes(w.cluster) {
-		w.writes = append(w.writes, write{written, entriesOf(written)})
+		w.writes = append(w.writes, write{written})
 	}
 	w.checkWriters()
 	w.wirePrometheus()

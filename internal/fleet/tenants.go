@@ -11,7 +11,7 @@ import (
 type Tenant struct {
 	// Name of the team, and of the tenant.
 	Name string `yaml:"name"`
-	// Namespaces that the team has, by their names: its series are those whose label namespace is one of them.
+	// Namespaces that the team has, by their names: its series are those whose label namespace is one of them, and those without that label whose target is in one of them, where Prometheus' own configuration has that in another label.
 	Namespaces []string `yaml:"namespaces,omitempty"`
 	// Labels that the team's series have, by their values, in place of namespaces. A series of several teams is the first one's.
 	MatchLabels map[string]string `yaml:"matchLabels,omitempty"`
