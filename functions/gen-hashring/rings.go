@@ -45,9 +45,10 @@ func (s *ShuffleSharding) file() *hashring.ShuffleSharding {
 	}
 	f := &hashring.ShuffleSharding{ShardSize: s.ShardSize, CacheSize: s.CacheSize, ZoneAwarenessDisabled: s.ZoneAwarenessDisabled}
 	for _, o := range s.Overrides {
-		f.Overrides = append(f.Overrides, hashring.ShardOverride{
-			ShardSize: o.ShardSize, Tenants: o.Tenants, TenantMatcherType: cmp.Or(o.TenantMatcherType, hashring.Exact),
-		})
+		if !hashring.HasPattern(o.Tenants) { // of which it must be said
+			o.TenantMatcherType = cmp.Or(o.TenantMatcherType, hashring.Exact)
+		}
+		f.Overrides = append(f.Overrides, hashring.ShardOverride{ShardSize: o.ShardSize, Tenants: o.Tenants, TenantMatcherType: o.TenantMatcherType})
 	}
 	return f
 }

@@ -47,7 +47,7 @@ func (q querier) writeConfigMap(source krm.File, inline string) {
 		// in the words of the rule on it: what is written anew keeps it
 		q.Warnf(o, at+".default_client_config.compression", "remove it, and set --grpc-compression", "nothing reads compression of default_client_config")
 	}
-	text, err := endpoints.Rewrite(old, q.endpoints)
+	text, err := endpoints.Rewrite(old, q.endpoints, q.Args().Has("--grpc-client-tls-secure"))
 	if !q.Check(o, "data", err) {
 		return
 	}

@@ -23,7 +23,7 @@ func clientConfig(tls *fleet.ClientTLS) *endpoints.ClientConfig {
 		return nil
 	}
 	return &endpoints.ClientConfig{ServerName: tls.ServerName, TLSConfig: &endpoints.TLSConfig{
-		Enabled: true, InsecureSkipVerify: tls.InsecureSkipVerify,
+		Enabled: new(true), InsecureSkipVerify: tls.InsecureSkipVerify,
 		CertFile: tls.CertFile, KeyFile: tls.KeyFile, CAFile: tls.CAFile, MinVersion: tls.MinVersion,
 	}}
 }

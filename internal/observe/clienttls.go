@@ -58,16 +58,39 @@ func (c clientConfig) over(base TLS) TLS {
 
 // beside is the TLS of an endpoint's configuration beside the default of all endpoints:
 // what says itself whether TLS is on takes nothing from the default, and a server name is
-// never taken from it.
-func (c clientConfig) beside(base TLS) TLS {
+// never taken from it. of is what the default is of.
+func (c clientConfig) beside(base TLS, of string) TLS {
 	if c.TLS.Enabled == nil {
 		return c.over(base)
 	}
 	t := c.alone(base.Known)
-	if t.On && !t.SkipVerify && t.CA == "" && base.CA != "" {
-		t.Dropped = base.CA
+	if names := t.without(base); t.On && names != "" {
+		t.Dropped = names + " of " + of
 	}
 	return t
+}
+
+// without names what another TLS has, and this one does not. Who takes any certificate
+// needs no CA, and who has another CA asks others, who may want no certificate.
+func (t TLS) without(base TLS) string {
+	if t.CA != "" && t.CA != base.CA {
+		return ""
+	}
+	var names []string
+	for _, f := range []struct {
+		name    string
+		lacking bool
+	}{
+		{"ca_file", t.CA == "" && base.CA != "" && !t.SkipVerify},
+		{"cert_file", t.Cert == "" && base.Cert != ""},
+		{"key_file", t.Key == "" && base.Key != ""},
+		{"insecure_skip_verify", !t.SkipVerify && base.SkipVerify && t.CA == ""},
+	} {
+		if f.lacking {
+			names = append(names, f.name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // equal tells whether two ways to dial are the same.
@@ -106,16 +129,16 @@ func (p *Process) endpointFile() []Dial {
 		return nil // with which it does not start
 	}
 	version, known := p.Version()
-	base := p.flagTLS()
+	base, of := p.flagTLS(), "the flags"
 	if file.Default.isGiven() && thanos.AtLeast(version, ownTLSVersion) {
-		base = file.Default.alone(base.Known && known)
+		base, of = file.Default.alone(base.Known && known), "default_client_config"
 	}
 	var found []Dial
 	for _, e := range file.Endpoints {
 		d := newDial(p, Selects, e.Address, t.At)
 		d.Strict, d.Group, d.Text, d.TLS = e.Strict, e.Group, t, base
 		if e.Client.isGiven() {
-			own := e.Client.beside(base)
+			own := e.Client.beside(base, of)
 			own.Known = own.Known && known
 			if isDynamic := strings.Contains(e.Address, "+") && !e.Group; isDynamic || !thanos.AtLeast(version, ownTLSVersion) {
 				own, own.Ignored = base, !own.equal(base)

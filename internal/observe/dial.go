@@ -36,8 +36,8 @@ type TLS struct {
 	// Ignored tells that the endpoint is given a TLS of its own, which the version or the
 	// look-up passes over.
 	Ignored bool
-	// Dropped is a file of the default for all endpoints that this one does without,
-	// because it says itself whether TLS is on, or "".
+	// Dropped names what the default for all endpoints has and this one does without,
+	// because it says itself whether TLS is on: "ca_file, cert_file of the flags", or "".
 	Dropped string
 }
 

@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -54,6 +55,34 @@ func (p *Process) Provided() []Provided {
 // kubelet, put into a container.
 var injected = []string{"AWS_", "AZURE_", "GOOGLE_", "OCI_", "KUBERNETES_"}
 
+// expanded are the other files that Thanos puts variables into (Thanos v0.42.5,
+// cmd/thanos, WithEnvSubstitution).
+var expanded = []string{
+	"--alert.relabel-config", "--alertmanagers.config", "--query-frontend.downstream-tripper-config", "--query.config",
+	"--receive.limits-config", "--receive.relabel-config", "--remote-write.config", "--request.logging-config", "--selector.relabel-config",
+}
+
+// Expanded are the files that Thanos puts variables into and that name no provider, by
+// their flag, as far as they can be read.
+func (p *Process) Expanded() iter.Seq2[string, Text] {
+	return func(yield func(string, Text) bool) {
+		if p.Component.Program() != thanos.Store.Program() {
+			return
+		}
+		for _, flag := range expanded {
+			if t, has := p.Config(flag); has && t.Known && !yield(flag, t) {
+				return
+			}
+		}
+	}
+}
+
+// IsInjected tells whether a variable may be put into a container by who runs it.
+func IsInjected(name string) bool {
+	return strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT") ||
+		slices.ContainsFunc(injected, func(beginning string) bool { return strings.HasPrefix(name, beginning) })
+}
+
 // Unset returns the variables that a file of Thanos refers to as $(NAME) and that its
 // reader surely does not have: Thanos ends at its start then (v0.22, CHANGELOG.md, 4327).
 func (p *Process) Unset(text string) []string {
@@ -62,7 +91,6 @@ func (p *Process) Unset(text string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(provider.References(text), func(name string) bool {
-		return p.Env(name) != nil || strings.Contains(name, "_SERVICE_") || strings.Contains(name, "_PORT") ||
-			slices.ContainsFunc(injected, func(beginning string) bool { return strings.HasPrefix(name, beginning) })
+		return p.Env(name) != nil || IsInjected(name)
 	})
 }

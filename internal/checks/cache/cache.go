@@ -9,7 +9,9 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	balanced,
+	config,
 	interval,
+	size,
 	variable,
 }
 

@@ -43,14 +43,18 @@ func duration(p *observe.Process, flag, fallback string) (time.Duration, bool) {
 // byPlace are the processes of a component by the blocks that they are given, in the order
 // of the fleet.
 func byPlace(f *observe.Fleet, component observe.Component) [][]*observe.Process {
+	return group(f, component, (*observe.Process).Blocks)
+}
+
+// group are the processes of a component by what place says of them.
+func group(f *observe.Fleet, component observe.Component, place func(*observe.Process) string) [][]*observe.Process {
 	index := map[string]int{}
 	var all [][]*observe.Process
 	for _, p := range f.Processes(component) {
-		place := p.Blocks()
-		i, found := index[place]
+		i, found := index[place(p)]
 		if !found {
 			i = len(all)
-			index[place], all = i, append(all, nil)
+			index[place(p)], all = i, append(all, nil)
 		}
 		all[i] = append(all[i], p)
 	}

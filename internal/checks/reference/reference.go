@@ -21,6 +21,7 @@ var Rules = []*checks.Rule{
 	budget,
 	emptyDir,
 	file,
+	fileVariable,
 	frozen,
 	hostPort,
 	immutable,
@@ -49,6 +50,7 @@ var Rules = []*checks.Rule{
 	unmanaged,
 	unread,
 	unreadable,
+	variable,
 	volume,
 }
 

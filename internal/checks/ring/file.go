@@ -55,5 +55,6 @@ func isOfFile(p problem.Problem, ring hashring.Ring) bool {
 	if p.Path == "endpoints" {
 		return len(ring.Endpoints) == 0
 	}
-	return !strings.HasPrefix(p.Path, "endpoints[") || !strings.HasSuffix(p.Message, " port")
+	isBare := strings.Count(p.Message, ":") > 2 // an IPv6 address without brackets
+	return !strings.HasPrefix(p.Path, "endpoints[") || !strings.HasSuffix(p.Message, " port") || isBare
 }

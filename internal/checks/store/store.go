@@ -24,6 +24,7 @@ var Rules = []*checks.Rule{
 	noService,
 	notStoreAPI,
 	partition,
+	relabel,
 	strictRule,
 	twice,
 	notAsked,

@@ -40,9 +40,10 @@ func checkIgnored(f *observe.Fleet, tell checks.Tell) {
 var dropped = &checks.Rule{
 	ID:       "tls/dropped",
 	Severity: krm.Warning,
-	Summary:  "An endpoint that says enabled: true does without the files of default_client_config",
-	Why: "An endpoint's `tls_config` takes what it leaves out from `default_client_config`, but for one that says `enabled` " +
-		"itself: that one gets neither the CA nor the certificate of the default, and verifies the server by the system's CAs.",
+	Summary:  "An endpoint that says enabled: true does without the files of the TLS of all endpoints",
+	Why: "An endpoint's `tls_config` takes what it leaves out from `default_client_config`, or from the flags where there is none, " +
+		"but for one that says `enabled` itself: that one gets neither the CA nor the certificate of the others, verifies the " +
+		"server by the system's CAs, and names itself to none.",
 	Remedy:  "Leave `enabled` out of the endpoint's `tls_config`, or write its files there too.",
 	Sources: source("cmd/thanos/endpointset.go"),
 	Check:   checkDropped,
@@ -51,8 +52,8 @@ var dropped = &checks.Rule{
 func checkDropped(f *observe.Fleet, tell checks.Tell) {
 	for _, c := range f.Connections(observe.Selects) {
 		if c.TLS.Dropped != "" && c.TLS.Known {
-			tell(c.Dial.At, "leave enabled out there, or write ca_file there too",
-				"%s says enabled: true itself, and so does without %s of default_client_config", c.Address, c.TLS.Dropped)
+			tell(c.Dial.At, "leave enabled out there, or write all of it there too",
+				"%s says enabled: true itself, and so does without %s", c.Address, c.TLS.Dropped)
 		}
 	}
 }

@@ -42,7 +42,7 @@ type ClientConfig struct {
 
 // TLSConfig is upstream's TLS of a gRPC client.
 type TLSConfig struct {
-	Enabled            bool   `yaml:"enabled,omitempty"`
+	Enabled            *bool  `yaml:"enabled,omitempty"`
 	InsecureSkipVerify bool   `yaml:"insecure_skip_verify,omitempty"`
 	CertFile           string `yaml:"cert_file,omitempty"`
 	KeyFile            string `yaml:"key_file,omitempty"`
@@ -51,8 +51,9 @@ type TLSConfig struct {
 }
 
 // Rewrite prints the file with other endpoints. What the old text says for every
-// endpoint stays as it stands there; the rest of it goes.
-func Rewrite(old string, found []Endpoint) ([]byte, error) {
+// endpoint stays as it stands there; the rest of it goes. flags tells whether the flags of
+// the querier dial with TLS where the file has no default.
+func Rewrite(old string, found []Endpoint, flags bool) ([]byte, error) {
 	file := struct {
 		Default   yaml.Node  `yaml:"default_client_config,omitempty"`
 		Endpoints []Endpoint `yaml:"endpoints"`
@@ -62,7 +63,7 @@ func Rewrite(old string, found []Endpoint) ([]byte, error) {
 		_ = yaml.Unmarshal([]byte(old), &file) // Parse has read it
 		plain(&file.Default)
 	}
-	if file.Endpoints = found; before.DefaultClientConfig.secure() {
+	if file.Endpoints = found; before.DefaultClientConfig.secure(flags) {
 		file.Endpoints = overDefault(found)
 	}
 	var out bytes.Buffer
@@ -74,13 +75,20 @@ func Rewrite(old string, found []Endpoint) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// secure tells whether a client dials with TLS: it says so, or names what only TLS has.
-func (c *ClientConfig) secure() bool {
-	if c == nil || c.TLSConfig == nil {
+// secure tells whether the default for all endpoints dials with TLS: it says so, or names
+// what only TLS has; the flags count where it says nothing.
+func (c *ClientConfig) secure(flags bool) bool {
+	switch {
+	case c == nil || c.TLSConfig == nil && c.ServerName == "":
+		return flags
+	case c.TLSConfig == nil:
 		return false
 	}
 	t := c.TLSConfig
-	return t.Enabled || t.InsecureSkipVerify || t.CertFile != "" || t.KeyFile != "" || t.CAFile != ""
+	if t.Enabled != nil {
+		return *t.Enabled
+	}
+	return t.InsecureSkipVerify || t.CertFile != "" || t.KeyFile != "" || t.CAFile != ""
 }
 
 // overDefault leaves enabled out, beside a default with TLS: what says enabled itself
@@ -93,7 +101,9 @@ func overDefault(found []Endpoint) []Endpoint {
 			continue
 		}
 		client, tls := *e.ClientConfig, *e.ClientConfig.TLSConfig
-		tls.Enabled = false
+		if tls.Enabled != nil && *tls.Enabled {
+			tls.Enabled = nil
+		}
 		if client.TLSConfig = &tls; tls == (TLSConfig{}) {
 			client.TLSConfig = nil
 		}

@@ -16,7 +16,7 @@ var full = File{
 		{Address: "store.example.com:10901", Strict: true},
 		{Address: "dns+query:10901", Group: true, ServiceConfig: `{"loadBalancingPolicy":"round_robin"}`},
 		{Address: "a:1", ClientConfig: &ClientConfig{TLSConfig: &TLSConfig{
-			Enabled: true, InsecureSkipVerify: true, CertFile: "c", KeyFile: "k", CAFile: "a", MinVersion: "1.3",
+			Enabled: new(true), InsecureSkipVerify: true, CertFile: "c", KeyFile: "k", CAFile: "a", MinVersion: "1.3",
 		}}},
 	},
 }
@@ -43,7 +43,7 @@ endpoints:
 
 func TestRewrite(t *testing.T) {
 	for text, file := range map[string]File{fullText: full, "endpoints: []\n": {}} {
-		got, err := Rewrite(text, file.Endpoints)
+		got, err := Rewrite(text, file.Endpoints, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,14 +57,14 @@ func TestRewrite(t *testing.T) {
 // that stood there.
 func TestRewriteKeepsWhatIsForEvery(t *testing.T) {
 	const old = "endpoints:\n- {address: gone, client_config: &c {server_name: n}}\n- {address: gone-too, client_config: *c}\n# why\ndefault_client_config: *c\n"
-	got, err := Rewrite(old, []Endpoint{{Address: "x:1"}})
+	got, err := Rewrite(old, []Endpoint{{Address: "x:1"}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff("default_client_config: {server_name: n}\nendpoints:\n  - address: x:1\n", string(got)); diff != "" {
 		t.Error(diff)
 	}
-	if got, err := Rewrite("endpoints: [{adress: x}]\ndefault_client_config: {}", nil); err != nil || string(got) != "endpoints: []\n" {
+	if got, err := Rewrite("endpoints: [{adress: x}]\ndefault_client_config: {}", nil, false); err != nil || string(got) != "endpoints: []\n" {
 		t.Errorf("out of a text that is wrong: %q, %v", got, err)
 	}
 }
@@ -190,7 +190,7 @@ func FuzzParse(f *testing.F) {
 		if len(problems) > 0 {
 			return
 		}
-		out, err := Rewrite(text, file.Endpoints)
+		out, err := Rewrite(text, file.Endpoints, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -87,6 +87,9 @@ func (c *checker) checkMatcher(prefix string, tenants []string, matcherType stri
 		if _, err := filepath.Match(tenant, ""); err != nil && matcherType == Glob {
 			c.add(at, "close the bracket", "%q is not a pattern", tenant)
 		}
+		if matcherType == "" && isPattern(tenant) {
+			c.add(at, "say which it is: glob, or exact", "%q looks like a pattern, and without a matcher type it is a tenant's name", tenant)
+		}
 		if tenant == "" {
 			c.add(at, "remove it", "empty tenant")
 		}

@@ -36,6 +36,12 @@ func TestCheckRing(t *testing.T) {
 		{
 			"a pattern is only a name when exact", Ring{TenantMatcherType: "exact", Tenants: []string{"[b"}, Endpoints: two}, 1, nil,
 		},
+		{
+			"a pattern without a matcher type",
+			Ring{Tenants: []string{"team-*"}, Endpoints: two},
+			1,
+			[]string{`tenants[0]: "team-*" looks like a pattern, and without a matcher type it is a tenant's name; say which it is: glob, or exact`},
+		},
 		{"empty tenant", Ring{Tenants: []string{""}, Endpoints: two}, 1, []string{"tenants[0]: empty tenant; remove it"}},
 		{"no endpoint", Ring{Name: "a"}, 1, []string{`endpoints: ring "a" has no endpoint; give the ring a receiver`}},
 		{

@@ -1,6 +1,7 @@
 package hashring
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
@@ -53,7 +54,10 @@ func (c *checker) checkShuffle(ring Ring, factor int) {
 
 func (c *checker) checkOverride(ring Ring, at string, o ShardOverride, factor int) {
 	c.checkShard(ring, at+".shard_size", o.ShardSize, factor)
-	c.checkMatcher(at+".", o.Tenants, o.TenantMatcherType)
+	c.checkMatcher(at+".", o.Tenants, cmp.Or(o.TenantMatcherType, Exact))
+	if o.TenantMatcherType == "" {
+		c.add(at+".tenant_matcher_type", "write exact or glob", "receive passes over an override without it")
+	}
 	if len(o.Tenants) == 0 {
 		c.add(at+".tenants", "name the tenants", "no tenant, so it overrides nothing")
 	}

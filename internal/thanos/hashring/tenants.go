@@ -81,5 +81,8 @@ func exampleOf(pattern string) string {
 	return strings.NewReplacer("*", "x", "?", "x", "[", "", "]", "", `\`, "").Replace(pattern)
 }
 
+// HasPattern tells whether one of the tenants has a meaning of its own to filepath.Match.
+func HasPattern(tenants []string) bool { return slices.ContainsFunc(tenants, isPattern) }
+
 // isPattern tells whether a tenant has a meaning of its own to filepath.Match.
 func isPattern(tenant string) bool { return strings.ContainsAny(tenant, `*?[\`) }

@@ -82,7 +82,7 @@ func TestSizes(t *testing.T) {
 		"0": 0, "1B": 1, "1KB": 1024, "1KiB": 1024, "1.5GB": 1.5 * (1 << 30), "250MiB": 250 << 20, "1PiB": 1 << 50,
 		"1": -1, "1kB": -1, "1iB": -1, "": -1, "-1MB": -1, "1 MB": -1, "1EB": -1, "999999999999999PB": -1, "1MB2KB": -1,
 	} {
-		if got := sizeOf(value); got != want {
+		if got := SizeOf(value); got != want {
 			t.Errorf("%q: got %v, want %v", value, got, want)
 		}
 	}

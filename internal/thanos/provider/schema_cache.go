@@ -189,7 +189,7 @@ func (c *checker) sizeOf(path string, fallback float64) (size float64, known boo
 	if c.entries[path] == nil {
 		return fallback, true
 	}
-	return sizeOf(value), known
+	return SizeOf(value), known
 }
 
 // breakerTrips wants an enabled circuit breaker to have something that trips it.

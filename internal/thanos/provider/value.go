@@ -174,7 +174,7 @@ func badSize(k key, n *yaml.Node) (message, remedy string) {
 		return "got a number without a unit, want " + k.kind.String(), "add the unit: B, KiB, MiB, GiB"
 	case tag != "!!str":
 		return mismatch(k, n)
-	case sizeOf(n.Value) < 0:
+	case SizeOf(n.Value) < 0:
 		return fmt.Sprintf("got %q, want %s", n.Value, k.kind), "use one of the units B, KiB, MiB, GiB, TiB"
 	}
 	return "", ""
@@ -182,9 +182,9 @@ func badSize(k key, n *yaml.Node) (message, remedy string) {
 
 var base2Size = regexp.MustCompile(`^([0-9]{1,15}(?:\.[0-9]{1,15})?)([KMGTP]?)(i?)B$`)
 
-// sizeOf returns what alecthomas/units ParseBase2Bytes takes a size for, KB and
+// SizeOf returns what alecthomas/units ParseBase2Bytes takes a size for, KB and
 // KiB alike; -1 when it refuses it.
-func sizeOf(value string) float64 {
+func SizeOf(value string) float64 {
 	m := base2Size.FindStringSubmatch(value)
 	switch {
 	case value == "0":

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/strict"
 )
 
@@ -66,12 +67,35 @@ func parse(s Shard) (part, []string) {
 		problems = append(problems, "selector "+problem.String())
 	}
 	for i, r := range rules {
-		if text := p.read(r); text != "" {
+		// what a key that is not known was to say is told once
+		if text := p.read(r); text != "" && (len(problems) == 0 || text != keepsNothing) {
 			problems = append(problems, fmt.Sprintf("selector [%d]: %s", i, text))
 		}
 	}
 	return p, problems
 }
+
+// Misread returns what of relabelling Thanos passes over, which reads it leniently: keys
+// that it does not know, and what keeps nothing without them (v0.42.5, pkg/block/fetcher.go,
+// ParseRelabelConfig). It holds no value.
+func Misread(relabel string) []problem.Problem {
+	var doc yaml.Node
+	if yaml.Unmarshal([]byte(relabel), &doc) != nil {
+		return nil
+	}
+	var rules []rule
+	problems := strict.Decode(&doc, &rules)
+	for i, r := range rules {
+		pattern, err := anchored(r.Regex)
+		if len(problems) == 0 && err == nil && strings.EqualFold(r.Action, "keep") && len(r.SourceLabels) == 0 && !pattern.MatchString("") {
+			problems = append(problems, problem.New(problem.Index("", i), "name its source_labels", keepsNothing))
+		}
+	}
+	return problems
+}
+
+// keepsNothing says what a keep without labels does.
+const keepsNothing = "keep without source_labels, which takes nothing"
 
 // read takes one rule in and says what is wrong with it.
 func (p *part) read(r rule) string {
@@ -79,13 +103,15 @@ func (p *part) read(r rule) string {
 	pattern, err := anchored(r.Regex)
 	switch {
 	case err != nil:
-		return fmt.Sprintf("%q is not a regular expression", r.Regex.Value)
+		return "regex is no regular expression"
 	case action == "hashmod" && (r.Modulus < 1 || r.Modulus > maxModulus || r.TargetLabel == ""):
 		return fmt.Sprintf("hashmod wants a target_label and a modulus from 1 to %d, got %d", maxModulus, r.Modulus)
 	case action == "hashmod" && p.modulus > 0:
 		return "second hashmod, want one"
 	case action == "hashmod":
 		p.modulus, p.sources, p.target = r.Modulus, strings.Join(r.SourceLabels, ","), r.TargetLabel
+	case len(r.SourceLabels) == 0 && action == "keep" && !pattern.MatchString(""):
+		return keepsNothing
 	case action != "keep" && action != "drop":
 		return fmt.Sprintf("action %q, want keep, drop or hashmod", r.Action)
 	case p.modulus > 0 && len(r.SourceLabels) == 1 && r.SourceLabels[0] == p.target:

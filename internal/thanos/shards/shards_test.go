@@ -41,7 +41,7 @@ func TestCheck(t *testing.T) {
 		{"no modulus", []Shard{{Relabel: "[{action: hashmod, target_label: a}]"}}, "0: selector [0]: hashmod wants a target_label and a modulus from 1 to 4096, got 0"},
 		{"an action that Thanos refuses", []Shard{{Relabel: "[{action: replace}]"}}, `0: selector [0]: action "replace", want keep, drop or hashmod`},
 		{"a misspelt key", []Shard{{Relabel: "[{action: keep, source_label: [a]}]"}}, `0: selector [0].source_label: unknown field; did you mean "source_labels"?`},
-		{"no pattern", []Shard{{Relabel: "[{action: keep, regex: '('}]"}}, `0: selector [0]: "(" is not a regular expression`},
+		{"no pattern", []Shard{{Relabel: "[{action: keep, regex: '('}]"}}, `0: selector [0]: regex is no regular expression`},
 		{"two hashmods", []Shard{{Relabel: "[{action: hashmod, target_label: a, modulus: 2}, {action: hashmod, target_label: a, modulus: 2}]"}}, "0: selector [1]: second hashmod, want one"},
 		{"not YAML", []Shard{{Relabel: "["}}, "0: the selector is not YAML"},
 	} {
