@@ -10,8 +10,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/nearest"
 )
 
-// The flags of Thanos v0.10 to v0.42.4 by component, as `docs/components` and `cmd/thanos`
-// of each version have them, of Prometheus v2.0 to v3.16 (cmd/prometheus/main.go), and of
+// The flags of Thanos v0.10 to v0.42.5 by component, as `cmd/thanos` of each version
+// registers them (its documents leave out the hidden ones), of Prometheus v2.0 to v3.16 (cmd/prometheus/main.go), and of
 // Alertmanager v0.23 to v0.35 (cmd/alertmanager/main.go); and the values of their
 // --enable-feature. A line holds the component, the name, the first version that has it
 // and the first that does not any more; "-" stands for none, and the component "*" for
@@ -133,4 +133,20 @@ func (v vocabulary) find(c Component, name, version string) (Word, Standing) {
 		return w, Gone
 	}
 	return w, Known
+}
+
+// Words returns the flags and the features that the tables hold, by component; "*" are hidden
+// flags of any.
+func Words() (flags, features map[Component][]Word) {
+	return flagWords().sorted(), featureWords().sorted()
+}
+
+func (v vocabulary) sorted() map[Component][]Word {
+	all := map[Component][]Word{}
+	for c, words := range v {
+		for _, name := range slices.Sorted(maps.Keys(words)) {
+			all[Component(c)] = append(all[Component(c)], words[name])
+		}
+	}
+	return all
 }

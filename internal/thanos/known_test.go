@@ -29,6 +29,14 @@ func TestFlagStanding(t *testing.T) {
 		{PrometheusAgent, "--storage.agent.path", "v2.31.0", TooNew, "storage.agent.path"},
 		{Prometheus, "--web.config.file", "v2.24.0", Known, "web.config.file"},
 		{Prometheus, "--alertmanager.timeout", "v3.0.0", Gone, "alertmanager.timeout"},
+		// Hidden flags, and flags that another component had long before.
+		{Query, "--query.disable-fallback", "v0.38.0", TooNew, "query.disable-fallback"},
+		{Query, "--deduplication.func", "v0.37.2", TooNew, "deduplication.func"},
+		{Compact, "--block-sync-concurrency", "v0.36.1", Gone, "block-sync-concurrency"},
+		{Store, "--block-sync-concurrency", "v0.36.1", Known, "block-sync-concurrency"},
+		{Store, "--disable-admin-operations", "v0.38.0", TooNew, "disable-admin-operations"},
+		{Sidecar, "--shipper.skip-corrupted-blocks", "v0.42.5", Known, "shipper.skip-corrupted-blocks"},
+		{Rule, "--tsdb.enable-native-histograms", "v0.39.2", TooNew, "tsdb.enable-native-histograms"},
 	} {
 		got, word := FlagStanding(c.component, c.flag, c.version)
 		if got != c.want || word.Name != c.word {

@@ -162,17 +162,19 @@ func (w *line) byFlags() (Identity, bool) {
 	if w.opaque != "" {
 		return Identity{}, false
 	}
-	if c, at := w.component(from); c != None && marked(w.all[at:], c, !w.startsOther()) {
+	by := markedComponent(w.all[from:])
+	// A flag that tells one component came to another since, or was there before: the word counts.
+	if c, at := w.component(from); c != None && (marked(w.all[at:], c, !w.startsOther()) || by.Program() == thanosProgram) {
 		return w.of(thanosProgram, at)
 	}
-	if c := markedComponent(w.all[from:]); c != None {
-		id, _ := w.of(c.Program(), w.firstFlag(from))
-		if c.Program() == thanosProgram {
-			id.Component = c
-		}
-		return id, true
+	if by == None {
+		return Identity{}, false
 	}
-	return Identity{}, false
+	id, _ := w.of(by.Program(), w.firstFlag(from))
+	if by.Program() == thanosProgram {
+		id.Component = by
+	}
+	return id, true
 }
 
 // startsOther tells whether the command starts a program of another name, which may

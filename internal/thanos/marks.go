@@ -12,7 +12,7 @@ import (
 var marks = map[Component][]string{
 	Compact: {
 		"--block-viewer.global.", "--compact.blocks-fetch-concurrency", "--compact.cleanup-interval", "--compact.concurrency",
-		"--compact.progress-interval", "--deduplication.", "--downsampling.disable", "--retention.resolution-",
+		"--compact.progress-interval", "--deduplication.replica-label", "--downsampling.disable", "--retention.resolution-",
 	},
 	Query: {
 		"--endpoint-group", "--endpoint-group-strict", "--endpoint-strict", "--endpoint.sd-", "--grpc-client-tls-", "--query.auto-downsampling",
@@ -29,15 +29,15 @@ var marks = map[Component][]string{
 		"--tsdb.too-far-in-future.",
 	},
 	Rule: {
-		"--alert.label-drop", "--alert.query-template", "--alert.query-url", "--alertmanagers.", "--eval-interval", "--grpc-query-endpoint",
+		"--alert.label-drop", "--alert.query-template", "--alertmanagers.", "--eval-interval", "--grpc-query-endpoint",
 		"--query.http-method", "--query.sd-", "--remote-write.config", "--remote-write.config-file", "--restore-ignored-label", "--rule-file",
 	},
 	Sidecar: {
 		"--prometheus.get_config_", "--prometheus.http-client", "--prometheus.http-client-file", "--prometheus.ready_timeout",
-		"--reloader.config-", "--reloader.rule-dir", "--reloader.watch-interval", "--shipper.upload-compacted",
+		"--reloader.config-", "--reloader.rule-dir", "--reloader.watch-interval",
 	},
 	Store: {
-		"--block-sync-concurrency", "--chunk-pool-size", "--index-cache-size", "--index-cache.", "--store.caching-bucket.",
+		"--chunk-pool-size", "--index-cache-size", "--index-cache.", "--store.caching-bucket.",
 		"--store.enable-", "--store.grpc.", "--store.index-header-", "--sync-block-duration",
 	},
 	Prometheus: {
@@ -54,17 +54,17 @@ var marks = map[Component][]string{
 // lesser are flags that other programs have as well. They tell a component of
 // Thanos beside its name.
 var lesser = map[Component][]string{
-	Compact: {"--consistency-delay", "--delete-delay"},
+	Compact: {"--block-sync-concurrency", "--consistency-delay", "--deduplication.", "--delete-delay"},
 	// Not all that begin with --query.: the query services of tracing have others.
 	Query: {
-		"--query.active-query-path", "--query.default-", "--query.enforce-tenancy", "--query.lookback-delta", "--query.max-concurrent",
+		"--deduplication.", "--query.active-query-path", "--query.default-", "--query.enforce-tenancy", "--query.lookback-delta", "--query.max-concurrent",
 		"--query.mode", "--query.tenant", "--query.timeout", "--selector-label",
 	},
 	QueryFrontend: {"--query-frontend."},
 	Receive:       {"--tsdb."},
 	Rule:          {"--alert.", "--tsdb."},
 	Sidecar:       {"--prometheus.", "--reloader.", "--shipper.", "--tsdb."},
-	Store:         {"--store."},
+	Store:         {"--block-sync-concurrency", "--store."},
 	Tools:         {"bucket", "rules-check"},
 }
 

@@ -44,6 +44,10 @@ func TestRecognisesWhatCanBeRead(t *testing.T) {
 		{"registry.example.com/acme-thanos:1", "", "store", Store, "its image", "store"},
 		{"registry.example.com/openshift4/ose-thanos-rhel9:v4", "", "sidecar", Sidecar, "its image", "sidecar"},
 		{"registry.example.com/thanos-query:1", "", "--http-address=:9090", Query, "its image", "--http-address=:9090"},
+		// A flag that told the compactor, until queriers got it; and one that compactors had.
+		{official, "", "query --deduplication.func=chain", Query, "its arguments", "query --deduplication.func=chain"},
+		{official, "", "compact --block-sync-concurrency=20", Compact, "its arguments", "compact --block-sync-concurrency=20"},
+		{foreign, "", "query --retention.resolution-raw=1d", Query, "its arguments", "query --retention.resolution-raw=1d"},
 		{"thanos", "", "tools bucket web", Tools, "its arguments", "tools bucket web"},
 		{"thanos", "", "--log.level=debug query store", Query, "its image", "--log.level=debug query store"},
 		{"quay.io/prometheus/prometheus:v3.13.5", "", "--config.file=x", Prometheus, "its image", "--config.file=x"},
@@ -302,5 +306,23 @@ func TestMayRun(t *testing.T) {
 	}
 	if query := Recognise(Container{Image: official, Args: []string{"query"}}); !query.MayRun(Query) || query.MayRun(Compact) {
 		t.Errorf("got %+v", query)
+	}
+}
+
+// TestMarksTellOne: a flag that two components of Thanos have tells neither. Sidecars had two
+// of receivers up to v0.24, beside their own.
+func TestMarksTellOne(t *testing.T) {
+	flags, _ := Words()
+	for c, known := range marks {
+		for other, words := range flags {
+			if other == c || other == "*" || other.Program() != c.Program() {
+				continue
+			}
+			for _, w := range words {
+				if isOneOf("--"+w.Name, known) && !(other == Sidecar && w.Gone == "v0.24.0") {
+					t.Errorf("--%s is a mark of %s, and %s has it", w.Name, c, other)
+				}
+			}
+		}
 	}
 }
