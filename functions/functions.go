@@ -45,6 +45,12 @@ func Unchecked(kind string) (def *krm.Definition, near string) {
 		return &rendercluster.Unchecked, ""
 	case injectexternallabels.Definition.Kind:
 		return &injectexternallabels.Unchecked, ""
+	case genrules.Definition.Kind:
+		return &genrules.Unchecked, ""
+	case wireremotewrite.Definition.Kind:
+		return &wireremotewrite.Unchecked, ""
+	case wirethanosstores.Definition.Kind:
+		return &wirethanosstores.Unchecked, ""
 	}
 	return ByKind(kind)
 }

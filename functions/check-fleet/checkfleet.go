@@ -43,14 +43,22 @@ type Config struct {
 	// From which severity on the function fails: error, or never.
 	FailOn string `yaml:"failOn,omitempty"`
 
-	// only are the rules that are asked, nil for all.
-	only func(*checks.Rule) bool
+	// only are the rules that are asked, nil for all; refuses are those of them that fail
+	// where failOn says that none does.
+	only, refuses func(*checks.Rule) bool
 }
 
 // Some is the function as another one ends with it, for some rules: what they call an error
-// is a warning, for functions behind that one may go on with its output.
-func Some(cluster string, rules func(*checks.Rule) bool) *Config {
-	return &Config{Cluster: cluster, FailOn: never, only: rules}
+// is a warning, for functions behind that one may go on with its output. What refuses names
+// stays an error, for no function behind makes it right.
+func Some(cluster string, refuses, warns func(*checks.Rule) bool) *Config {
+	only := func(r *checks.Rule) bool { return refuses(r) || warns != nil && warns(r) }
+	return &Config{Cluster: cluster, FailOn: never, only: only, refuses: refuses}
+}
+
+// Refusing are rules by their IDs.
+func Refusing(ids ...string) func(*checks.Rule) bool {
+	return func(r *checks.Rule) bool { return slices.Contains(ids, r.ID) }
 }
 
 // Exception keeps what a rule says from being told.
@@ -102,21 +110,21 @@ func (c *Config) Validate() []problem.Problem {
 
 // Transform lets the rules look at the objects.
 func (c *Config) Transform(r *krm.Run) {
+	rules := slices.DeleteFunc(slices.Clone(all.Rules), func(rule *checks.Rule) bool { return c.only != nil && !c.only(rule) })
 	in, known := c.input(r)
-	if !known {
+	if !known || len(rules) == 0 {
 		return
 	}
 	f := observe.Read([]observe.Input{in})
 	f.Complete = c.Complete
-	rules := slices.DeleteFunc(slices.Clone(all.Rules), func(rule *checks.Rule) bool { return c.only != nil && !c.only(rule) })
 	exceptions := exempt.New(all.Rules, c.file(r), f, func(o *krm.Object, _ string) (string, int) { return o.File(), 0 })
 	left, _ := exceptions.Apply(rules, checks.Run(rules, f), f, time.Time{})
 	for _, found := range left {
-		c.tell(r, found.Finding())
+		c.tell(r, found.Finding(), c.FailOn != never || c.refuses != nil && c.refuses(found.Rule))
 	}
 	if c.only == nil { // who asks for all is told of exceptions
 		for _, fault := range exceptions.Faults {
-			c.tell(r, fault)
+			c.tell(r, fault, c.FailOn != never)
 		}
 	}
 }
@@ -153,9 +161,9 @@ func (c *Config) file(r *krm.Run) *exempt.File {
 	return &file
 }
 
-// tell reports what was found, by its rule.
-func (c *Config) tell(r *krm.Run, f krm.Finding) {
-	if c.FailOn == never && f.Severity == krm.Error {
+// tell reports what was found, by its rule; where it does not fail, as a warning.
+func (c *Config) tell(r *krm.Run, f krm.Finding, fails bool) {
+	if !fails && f.Severity == krm.Error {
 		f.Severity = krm.Warning
 	}
 	f.Function = Name

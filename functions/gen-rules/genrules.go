@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -30,7 +31,16 @@ const Name = "gen-rules"
 var Definition = krm.Definition{
 	Name: Name, Kind: "GenRules",
 	Summary: "Makes rules and dashboards fit the fleet: the cluster label, alerts for absent clusters, rule files or PrometheusRules.",
-	New:     func() krm.Function { return &Config{} },
+	New:     func() krm.Function { return &Config{checked: true} },
+}
+
+// Unchecked is the function without the rules at its end.
+var Unchecked = unchecked()
+
+func unchecked() krm.Definition {
+	def := Definition
+	def.New = func() krm.Function { return &Config{} }
+	return def
 }
 
 // Forms in which rules reach who evaluates them.
@@ -52,7 +62,13 @@ type Config struct {
 	MissedClusters []string `yaml:"missedClusters,omitempty"`
 	// How long a cluster may be silent, beyond the lookback of the querier. Default: 10m.
 	MissedFor string `yaml:"missedFor,omitempty"`
+
+	// checked says that what Thanos cannot follow is refused at the end.
+	checked bool
 }
+
+// refused is what a ruler ends on. Images have no parser of PromQL, and so no such rule.
+var refused = checkfleet.Refusing(thanos.PromQL.Rule)
 
 var forms = []string{auto, files, prometheusRules}
 
@@ -114,10 +130,13 @@ func (c *Config) Transform(r *krm.Run) {
 	if g.operated() {
 		g.missInObjects()
 		g.convert()
-		return
+	} else {
+		g.missInFiles()
+		g.mount()
 	}
-	g.missInFiles()
-	g.mount()
+	if c.checked {
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+	}
 }
 
 // readFleet finds out which label tells clusters apart, and who is missed.

@@ -7,6 +7,7 @@
 package wireremotewrite
 
 import (
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -23,14 +24,29 @@ const Name = "wire-remote-write"
 var Definition = krm.Definition{
 	Name: Name, Kind: "WireRemoteWrite",
 	Summary: "Makes Prometheus, agents and rulers write to the receivers of other clusters, each team as its tenant.",
-	New:     func() krm.Function { return &Config{} },
+	New:     func() krm.Function { return &Config{checked: true} },
+}
+
+// Unchecked is the function without the rules at its end.
+var Unchecked = unchecked()
+
+func unchecked() krm.Definition {
+	def := Definition
+	def.New = func() krm.Function { return &Config{} }
+	return def
 }
 
 // Config is the spec of a WireRemoteWrite object.
 type Config struct {
 	// Cluster of the Fleet whose writes and receives are wired.
 	Cluster string `yaml:"cluster,omitempty"`
+
+	// checked says that what Thanos cannot follow is refused at the end.
+	checked bool
 }
+
+// refused are what Thanos Receive stores nothing of, or not all.
+var refused = checkfleet.Refusing(thanos.RemoteWrite2.Rule, thanos.CustomBuckets.Rule, thanos.Exemplars.Rule)
 
 // Needs of the configuration.
 func (Config) Needs() limits.Needs { return limits.Needs{Fields: []string{"cluster"}} }
@@ -83,4 +99,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.wireOperated()
 	w.receive()
 	w.describe()
+	if c.checked {
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	checkfleet "github.com/thanos-fleet/thanos-fleet/functions/check-fleet"
 	"github.com/thanos-fleet/thanos-fleet/functions/internal/inventory"
 	"github.com/thanos-fleet/thanos-fleet/internal/fleet"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -30,7 +31,16 @@ const Name = "wire-thanos-stores"
 var Definition = krm.Definition{
 	Name: Name, Kind: "WireThanosStores",
 	Summary: "Gives every querier all its stores, near and far, and every ruler its querier and Alertmanager.",
-	New:     func() krm.Function { return &Config{} },
+	New:     func() krm.Function { return &Config{checked: true} },
+}
+
+// Unchecked is the function without the rules at its end.
+var Unchecked = unchecked()
+
+func unchecked() krm.Definition {
+	def := Definition
+	def.New = func() krm.Function { return &Config{} }
+	return def
 }
 
 // Forms in which a querier is told its endpoints.
@@ -63,7 +73,13 @@ type Config struct {
 	GrafanaDatasource *Datasource `yaml:"grafanaDatasource,omitempty"`
 	// Version of Thanos images whose tag names none, for instance v0.42.4. Default: the Fleet's, or the newest that is known.
 	ThanosVersion string `yaml:"thanosVersion,omitempty"`
+
+	// checked says that what Thanos cannot follow is refused at the end.
+	checked bool
 }
+
+// refused are what blinds or fails those who ask a sidecar that is wired here.
+var refused = checkfleet.Refusing(thanos.XOR2.Rule, thanos.NativeHistograms.Rule, thanos.AgentBeside.Rule)
 
 // Datasource is a ConfigMap that Grafana's sidecar, or Grafana itself, reads.
 type Datasource struct {
@@ -158,6 +174,9 @@ func (c *Config) Transform(r *krm.Run) {
 	w.wireFrontends()
 	w.wireCompactors()
 	w.writeDatasource()
+	if c.checked {
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+	}
 }
 
 // readFleet fills in what the Fleet says and the configuration does not.

@@ -32,6 +32,7 @@ func versionSections(root string) generators {
 	return generators{
 		"versions": func(string) (string, error) { return versionTable(root) },
 		"changes":  func(string) (string, error) { return changeTable(), nil },
+		"gaps":     func(string) (string, error) { return gapTable(), nil },
 	}
 }
 
@@ -134,4 +135,38 @@ func changeTable() string {
 		fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, c.Before)
 	}
 	return out.String()
+}
+
+// gapTable lists what Thanos cannot follow, with a link to the rule that tells it.
+func gapTable() string {
+	var out strings.Builder
+	out.WriteString("| what a Prometheus, an agent or a ruler does | and how it meets Thanos | turned on by | first Thanos that can | what happens | what to do | rule |\n|---|---|---|---|---|---|---|\n")
+	for _, g := range thanos.Gaps {
+		var by []string
+		for _, s := range g.Switches {
+			by = append(by, switched(s))
+		}
+		can := g.Fixed
+		if can == "" {
+			can = "none yet"
+		}
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | [%s](rules/%s.md) |\n", g.Does, g.Meets, strings.Join(by, "<br>"), can, g.Happens, g.Remedy, g.Rule, g.Rule)
+	}
+	return out.String()
+}
+
+// switched says what turns something on, and in which versions of Prometheus.
+func switched(s thanos.Switch) string {
+	name := "`" + s.Name + "`"
+	if s.Form == thanos.Written {
+		name = s.Name
+	}
+	versions := ""
+	switch {
+	case s.Since != "" && s.Gone != "":
+		versions = ", " + s.Since + " to before " + s.Gone
+	case s.Since != "":
+		versions = ", from " + s.Since
+	}
+	return string(s.Form) + " " + name + versions
 }

@@ -8,6 +8,7 @@ func (r *Run) Sub(name string, f Function) { r.finish(r.sub(name, f), f.Transfor
 func (r *Run) Skip(name string, f Function) { r.finish(r.sub(name, f), func(*Run) {}) }
 
 func (r *Run) sub(name string, f Function) *Run {
+	SortByRef(r.added) // as at the end of a run: this may be the last that it does
 	r.list.Items = append(r.list.Items, r.added...)
 	r.added = nil
 	sub := NewRun(r.list, name)

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -21,6 +22,7 @@ func (p *coreos) monitored() (jobs []any, from []origin) {
 			}
 			for i, e := range m.Each("spec", list) {
 				job := scraped(e)
+				maps.Copy(job, renamed(asDict(m.Value()["spec"]), histogramKeys))
 				job["job_name"] = fmt.Sprintf("%s/%s/%s/%d", map[string]string{"ServiceMonitor": "serviceMonitor", "PodMonitor": "podMonitor"}[kind], m.Namespace(), m.Name(), i)
 				job["kubernetes_sd_configs"] = []any{p.discovery(kind, m)}
 				jobs, from = append(jobs, job), append(from, origin{of: m, at: problem.Index("spec."+list, i)})
@@ -34,6 +36,11 @@ func (p *coreos) monitored() (jobs []any, from []origin) {
 var scrapeKeys = map[string]string{
 	"honorLabels": "honor_labels", "honorTimestamps": "honor_timestamps", "interval": "scrape_interval", "scrapeTimeout": "scrape_timeout",
 	"scrapeInterval": "scrape_interval", "path": "metrics_path", "metricsPath": "metrics_path", "scheme": "scheme", "params": "params",
+}
+
+// histogramKeys are those that stand beside the endpoints of a monitor, and hold for all of
+// them (v0.95.2, pkg/apis/monitoring/v1/types.go, NativeHistogramConfig).
+var histogramKeys = map[string]string{
 	"convertClassicHistogramsToNHCB": "convert_classic_histograms_to_nhcb", "scrapeClassicHistograms": "always_scrape_classic_histograms",
 	"scrapeNativeHistograms": "scrape_native_histograms",
 }
@@ -74,6 +81,7 @@ func (p *coreos) discovery(kind string, m *krm.Object) dict {
 func (p *coreos) scrapeJob(m *krm.Object) dict {
 	spec := asDict(m.Value()["spec"])
 	job := renamed(spec, scrapeKeys)
+	maps.Copy(job, renamed(spec, histogramKeys))
 	job["job_name"] = fmt.Sprintf("scrapeConfig/%s/%s", m.Namespace(), m.Name())
 	for key, field := range map[string]string{"relabel_configs": "relabelings", "metric_relabel_configs": "metricRelabelings"} {
 		if rules := relabelings(m.Each("spec", field)); len(rules) > 0 {

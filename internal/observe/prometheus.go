@@ -1,11 +1,13 @@
 package observe
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // prometheusConfig is what is read of a configuration (Prometheus v3.13, config/config.go).
@@ -31,6 +33,8 @@ type prometheusConfig struct {
 	RemoteWrite   []struct {
 		WriteRelabelConfigs []Relabel `yaml:"write_relabel_configs"`
 		ProtobufMessage     string    `yaml:"protobuf_message"`
+		SendExemplars       bool      `yaml:"send_exemplars"`
+		ToClassic           bool      `yaml:"convert_nhcb_to_classic"`
 	} `yaml:"remote_write"`
 	Alerting struct {
 		AlertRelabelConfigs []Relabel `yaml:"alert_relabel_configs"`
@@ -59,6 +63,8 @@ type Histograms struct {
 	ToCustom *bool `yaml:"convert_classic_histograms_to_nhcb"`
 	// KeepClassic keeps the classic ones beside.
 	KeepClassic *bool `yaml:"always_scrape_classic_histograms"`
+	// Native scrapes native ones.
+	Native *bool `yaml:"scrape_native_histograms"`
 }
 
 // over returns what a job says, or else what stands for all.
@@ -68,6 +74,9 @@ func (h Histograms) over(global Histograms) Histograms {
 	}
 	if h.KeepClassic == nil {
 		h.KeepClassic = global.KeepClassic
+	}
+	if h.Native == nil {
+		h.Native = global.Native
 	}
 	return h
 }
@@ -160,18 +169,29 @@ type RemoteWrite struct {
 	Relabel []Relabel
 	// Message is the protobuf message that is sent, "" for the default.
 	Message string
-	At      Place
+	// Exemplars are sent too.
+	Exemplars bool
+	// ToClassic sends native histograms with custom buckets as classic ones.
+	ToClassic bool
+	At        Place
 }
 
-// RemoteWrites are those of a Prometheus' configuration, in the order of its Dials.
+// RemoteWrites are those of a Prometheus' configuration, or of the file of a stateless
+// ruler, in the order of its Dials.
 func (p *Process) RemoteWrites() []RemoteWrite {
-	c := p.read()
+	c, t := p.read(), p.text
+	if p.Component == thanos.Rule {
+		c = &prometheusConfig{}
+		if t, _ = p.Config("--remote-write.config"); !t.Known || yaml.Unmarshal([]byte(t.Text), c) != nil {
+			return nil
+		}
+	}
 	if c == nil {
 		return nil
 	}
 	var found []RemoteWrite
 	for i, w := range c.RemoteWrite {
-		found = append(found, RemoteWrite{w.WriteRelabelConfigs, w.ProtobufMessage, p.text.Section(problem.Index("remote_write", i))})
+		found = append(found, RemoteWrite{w.WriteRelabelConfigs, w.ProtobufMessage, w.SendExemplars, w.ToClassic, t.Section(problem.Index("remote_write", i))})
 	}
 	return found
 }
@@ -238,4 +258,15 @@ func (p *Process) Features() []string {
 		names = append(names, strings.Split(value, ",")...)
 	}
 	return names
+}
+
+// AtFeature is the place of a feature that is turned on: the argument that names it.
+func (p *Process) AtFeature(name string) Place {
+	const flag = "--enable-feature"
+	for _, value := range p.Flags.Values(flag) {
+		if slices.Contains(strings.Split(value, ","), name) {
+			return p.AtValue(flag, value)
+		}
+	}
+	return p.At(flag)
 }

@@ -62,7 +62,7 @@ func (d Dialect) Refused(expr string) error {
 		return err
 	}
 	if _, err := Read(expr); err != nil {
-		if semver.Compare(semver.MajorMinor(d.Version), semver.MajorMinor(newest)) > 0 && strings.Contains(err.Error(), "unknown function") {
+		if d.isUnread(err.Error()) {
 			return nil
 		}
 		return err
@@ -71,6 +71,14 @@ func (d Dialect) Refused(expr string) error {
 		return err
 	}
 	return d.lacksPart(expr)
+}
+
+// isUnread tells whether what the parser does not read may be right at the version: what
+// came after it, or min and max of durations, which are min_of and max_of from v3.13 on.
+func (d Dialect) isUnread(message string) bool {
+	isLater := semver.Compare(semver.MajorMinor(d.Version), semver.MajorMinor(newest)) > 0
+	isNew := strings.Contains(message, "unknown function") && !strings.Contains(message, `"holt_winters"`) || strings.Contains(message, "duration expression")
+	return isLater && isNew || semver.Compare(d.Version, "v3.13.0") < 0 && strings.Contains(message, "unexpected character in duration expression: 'm'")
 }
 
 // lacksFunction tells of a function that the version does not have, or hides.
@@ -93,8 +101,11 @@ func (d Dialect) lacksPart(expr string) error {
 	on := func(feature, stable string) bool {
 		return slices.Contains(d.Features, feature) || stable != "" && semver.Compare(d.Version, stable) >= 0
 	}
+	if semver.Compare(d.Version, trimming) < 0 && uses(expr, trims) {
+		return errors.New("the operators </ and >/ came with Prometheus " + trimming)
+	}
 	for _, p := range parts {
-		if on(p.feature, p.stable) {
+		if on(p.feature, p.stable) || p.feature == Durations && semver.Compare(d.Version, guarded) < 0 && uses(expr, steps) && !uses(expr, computes) {
 			continue
 		}
 		o := parser.Options{EnableExperimentalFunctions: true, ExperimentalDurationExpr: p.feature != Durations, EnableExtendedRangeSelectors: p.feature != Extended, EnableBinopFillModifiers: p.feature != Fill}
@@ -106,6 +117,57 @@ func (d Dialect) lacksPart(expr string) error {
 		return fmt.Errorf("it needs --enable-feature=%s", Experimental)
 	}
 	return nil
+}
+
+// trimming is the version with operators that cut native histograms; guarded the one from
+// which on step() alone is a computed duration, too (v0.309.1 and v0.312.0,
+// promql/parser/generated_parser.y).
+const trimming, guarded = "v3.11.0", "v3.12.0"
+
+// uses tells whether a node of an expression is such a one.
+func uses(expr string, is func(parser.Node) bool) (found bool) {
+	parsed, err := everything.ParseExpr(expr)
+	if err != nil {
+		return false
+	}
+	parser.Inspect(parsed, func(node parser.Node, _ []parser.Node) error {
+		found = found || is(node)
+		return nil
+	})
+	return found
+}
+
+func trims(node parser.Node) bool {
+	b, is := node.(*parser.BinaryExpr)
+	return is && (b.Op == parser.TRIM_UPPER || b.Op == parser.TRIM_LOWER)
+}
+
+// durations are those of a node that are computed.
+func durations(node parser.Node) []*parser.DurationExpr {
+	var found []*parser.DurationExpr
+	switch n := node.(type) {
+	case *parser.MatrixSelector:
+		found = []*parser.DurationExpr{n.RangeExpr}
+	case *parser.SubqueryExpr:
+		found = []*parser.DurationExpr{n.RangeExpr, n.StepExpr, n.OriginalOffsetExpr}
+	case *parser.VectorSelector:
+		found = []*parser.DurationExpr{n.OriginalOffsetExpr}
+	}
+	return slices.DeleteFunc(found, func(d *parser.DurationExpr) bool { return d == nil })
+}
+
+// isStep tells whether a duration is step(), with or without a sign.
+func isStep(d *parser.DurationExpr) bool {
+	if signed, is := d.RHS.(*parser.DurationExpr); is && d.LHS == nil && !d.Wrapped {
+		d = signed
+	}
+	return d.Op == parser.STEP && !d.Wrapped
+}
+
+func steps(node parser.Node) bool { return slices.ContainsFunc(durations(node), isStep) }
+
+func computes(node parser.Node) bool {
+	return slices.ContainsFunc(durations(node), func(d *parser.DurationExpr) bool { return !isStep(d) })
 }
 
 // calls are the functions that an expression calls.

@@ -2,12 +2,14 @@ package promql_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/promql"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 func TestRead(t *testing.T) {
@@ -77,12 +79,38 @@ func TestRefused(t *testing.T) {
 		{"limitk(1, x)", true, false, true, false},
 		{"min_of(1, 2)", true, true, true, false},
 		{"a + fill(0) b", true, true, true, false},
-		{"holt_winters(x[5m], 0.5, 0.5)", true, true, false, false},
+		{"holt_winters(x[5m], 0.5, 0.5)", true, true, true, false}, // renamed by version 3
+		{"nobody_knows(x)", true, true, false, false},
+		{"x[step():1m]", true, true, false, true},
 	} {
 		for d, want := range map[*promql.Dialect]bool{&old: tt.old, &on: tt.on, {Version: "v3.16.0"}: tt.now, {Version: "v2.53.0"}: tt.before} {
 			if err := d.Refused(tt.expr); (err != nil) != want {
 				t.Errorf("%s, Prometheus %s: got %v, want refused %v", tt.expr, d.Version, err, want)
 			}
+		}
+	}
+}
+
+// TestTakenByThanos: what a ruler takes, by the table that conformance holds against Thanos.
+func TestTakenByThanos(t *testing.T) {
+	text, err := os.ReadFile("testdata/thanos.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		want, expr, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if want == "#" {
+			continue
+		}
+		got := "refused"
+		switch d := (promql.Dialect{Version: thanos.Language(thanos.DefaultVersion)}); {
+		case d.Refused(expr) == nil:
+			got = "taken"
+		case promql.Dialect{Version: d.Version, Features: []string{promql.Experimental}}.Refused(expr) == nil:
+			got = "flag"
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", expr, got, want)
 		}
 	}
 }

@@ -8,15 +8,14 @@ import (
 )
 
 var agent = &checks.Rule{
-	ID:       "prometheus/agent",
+	ID:       thanos.AgentBeside.Rule,
 	Severity: krm.Error,
 	Summary:  "A sidecar stands beside an agent, which holds no blocks and answers no query",
-	Why: "A Prometheus in agent mode only writes on to others. The sidecar gets ready all the same and takes part in every query: each gets a warning, " +
-		"and where partial answers are refused, as in rules, an error.",
-	Remedy: "Take the sidecar away, or run Prometheus without `--agent`.",
+	Why:      "A Prometheus in agent mode only writes on to others. " + thanos.AgentBeside.Happens,
+	Remedy:   thanos.AgentBeside.Remedy,
 	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "docs/prometheus_agent.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/prometheus.go"},
+		{Project: "Prometheus", Version: "v3.16.0", File: "docs/prometheus_agent.md"},
+		{Project: "Thanos", Version: "v0.42.5", File: "pkg/store/prometheus.go"},
 	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Sidecar) {

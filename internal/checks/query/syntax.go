@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -56,19 +57,6 @@ func remedyFor(err error, who string) string {
 	return "write it as " + who + " takes it"
 }
 
-// unreleased is a version that takes what nobody knows yet.
-const unreleased = "v9.0.0"
-
-// library is the Prometheus whose PromQL a Thanos takes, by its version (go.mod).
-var library = []struct{ thanos, prometheus string }{
-	{"v0.43.0", unreleased},
-	{"v0.42.0", "v3.9.0"},
-	{"v0.41.0", "v3.8.0"},
-	{"v0.40.0", "v3.5.0"},
-	{"v0.39.0", "v3.3.0"},
-	{"v0.38.0", "v3.1.0"},
-}
-
 // dialectOf is the PromQL that a process takes.
 func dialectOf(p *observe.Process) (d promql.Dialect, who string) {
 	version, known := p.Version()
@@ -78,17 +66,14 @@ func dialectOf(p *observe.Process) (d promql.Dialect, who string) {
 	}
 	if p.Component == thanos.Prometheus {
 		if !known {
-			return promql.Dialect{Version: unreleased, Features: []string{promql.Experimental, promql.Fill}}, "Prometheus"
+			return promql.Dialect{Version: thanos.Unreleased, Features: []string{promql.Experimental, promql.Fill}}, "Prometheus"
 		}
 		return promql.Dialect{Version: version, Features: features}, "Prometheus " + version
 	}
-	d = promql.Dialect{Version: "v2.55.0", Features: features}
-	for _, l := range library {
-		if thanos.AtLeast(version, l.thanos) {
-			d.Version = l.prometheus
-			break
-		}
+	if p.Hidden == "" { // the one feature that a ruler knows
+		features = slices.DeleteFunc(features, func(name string) bool { return name != promql.Experimental })
 	}
+	d = promql.Dialect{Version: thanos.Language(version), Features: features}
 	if !known {
 		return d, "the ruler"
 	}
