@@ -85,7 +85,7 @@ var cos = provider{
 		{name: "bucket"},
 		{name: "region"},
 		{name: "app_id"},
-		{name: "endpoint", since: "v0.25.0", shape: fullURL},
+		{name: "endpoint", since: "v0.25.0", shape: cosURL},
 		{name: "secret_key", secret: whole},
 		{name: "secret_id", secret: whole},
 		{name: "max_retries", since: "v0.37.0", kind: integer},

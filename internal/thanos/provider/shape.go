@@ -49,6 +49,21 @@ func fullURL(value string) (message, remedy string) {
 	return "", ""
 }
 
+// cosService is a region's own host, without a bucket in front.
+var cosService = regexp.MustCompile(`^cos(-internal)?\.[a-z0-9-]+\.(myqcloud\.com|tencentcos\.cn)$`)
+
+// cosURL wants the URL of a bucket: with an endpoint upstream leaves config.bucket out of what it
+// asks (objstore, providers/cos/cos.go, NewBucketWithConfig).
+func cosURL(value string) (message, remedy string) {
+	if message, remedy = fullURL(value); message != "" {
+		return message, remedy
+	}
+	if u, err := url.Parse(value); err == nil && cosService.MatchString(strings.ToLower(u.Hostname())) {
+		return "names no bucket, and upstream asks it as it is", "write https://<bucket>-<app_id>." + u.Hostname() + ", or leave it out and set config.region and config.app_id"
+	}
+	return "", ""
+}
+
 // ossName is what aliyun-oss-go-sdk v3.0.2 takes for the name of a bucket (oss/utils.go,
 // CheckBucketName); Thanos does not start with another one.
 var ossName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
