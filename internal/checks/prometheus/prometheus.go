@@ -8,6 +8,7 @@ import (
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
 	agent,
+	agentStorage,
 	compaction,
 	encoding,
 	exemplars,
@@ -16,6 +17,7 @@ var Rules = []*checks.Rule{
 	nativeHistograms,
 	remoteWrite2,
 	retention,
+	topology,
 	typeLabels,
 	url,
 	volume,
