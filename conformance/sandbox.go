@@ -42,8 +42,9 @@ func NewSandbox(root string, c *Container) (*Sandbox, error) {
 		mounts[m.MountPath] = files
 	}
 	s.addSecrets(mounts)
+	led := append(slices.Collect(maps.Keys(mounts)), c.besides()...)
 	for at, files := range mounts {
-		if err := s.write(at, files, slices.Collect(maps.Keys(mounts))); err != nil {
+		if err := s.write(at, files, slices.Clone(led)); err != nil {
 			return nil, err
 		}
 	}
@@ -51,6 +52,18 @@ func NewSandbox(root string, c *Container) (*Sandbox, error) {
 		s.Args = append(s.Args, s.inside(arg))
 	}
 	return s, nil
+}
+
+// besides are where the other containers of the pod mount something: a reloader writes files
+// that name what Prometheus mounts.
+func (c *Container) besides() []string {
+	var found []string
+	for _, other := range append(slices.Clone(c.Spec.InitContainers), c.Spec.Containers...) {
+		for _, m := range other.VolumeMounts {
+			found = append(found, m.MountPath)
+		}
+	}
+	return found
 }
 
 var secretFile = regexp.MustCompile(`\b(ca|cert|key|credentials|username|password)_file: (/\S+)`)

@@ -1,7 +1,10 @@
 package live
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +20,19 @@ var sooner = []alteration{
 	{"rule", "--query.sd-dns-interval", "1s", "", "a querier that comes is asked within a second, not half a minute"},
 	{"rule", "--alertmanagers.sd-dns-interval", "1s", "", "an Alertmanager that comes is told within a second, not half a minute"},
 	{"rule", "--eval-interval", "5s", "", "an alert fires within seconds, not half a minute"},
+}
+
+// intervals are how often Prometheus scrapes and evaluates, in its configuration and in the
+// operator's objects.
+var intervals = regexp.MustCompile(`\b((?:scrape_interval|scrape_timeout|evaluation_interval|scrapeInterval|scrapeTimeout|evaluationInterval): )(\d+)s\b`)
+
+// hurried has a third of each interval: what is asked of a fleet waits for scrapes.
+func hurried(text string) string {
+	return intervals.ReplaceAllStringFunc(text, func(found string) string {
+		m := intervals.FindStringSubmatch(found)
+		seconds, _ := strconv.Atoi(m[2])
+		return fmt.Sprintf("%s%ds", m[1], max(1, seconds/3))
+	})
 }
 
 // alteration is a flag of a component, or of a program, that has another value here.
@@ -36,7 +52,11 @@ func (a alteration) apply(args []string) []string {
 var stays = map[string]string{
 	"grafana":            "it is no Go program that its module builds: pages and plugins come with the image; bases/dashboards_test.go holds its files",
 	"kube-state-metrics": "it counts the objects of a whole API server, and here only what Prometheus discovers is served",
-	"configmap-reload":   "of the migrated manifests alone, whose Prometheus reads its files anew by itself",
+}
+
+// leftOut are the containers that do not run here, beside others of their pods.
+var leftOut = map[string]string{
+	"configmap-reload": "of the migrated manifests alone: it is archived, and tells a ruler to read files anew that do not change here",
 }
 
 // cannotRun says why a workload has no pods here; "" is that it has.

@@ -14,18 +14,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
 )
 
 // apiServer serves what Prometheus discovers: pods, Services, EndpointSlices and
 // namespaces, as lists and watches.
 type apiServer struct {
-	cluster   *Cluster
-	server    *http.Server
-	address   string
-	authority string
+	cluster *Cluster
+	server  *http.Server
+	address string
 }
 
 func newAPIServer(c *Cluster) (*apiServer, error) {
@@ -35,12 +36,11 @@ func newAPIServer(c *Cluster) (*apiServer, error) {
 	}
 	a := &apiServer{cluster: c, address: listener.Addr().String()}
 	host, _, _ := strings.Cut(a.address, ":")
-	certificate, err := newCertificate(host, "kubernetes.default.svc")
+	served, err := c.fleet.trust.issue(host, "kubernetes.default.svc")
 	if err != nil {
 		return nil, err
 	}
-	a.authority = certificate.authority
-	a.server = &http.Server{Handler: a, TLSConfig: certificate.config(), ReadHeaderTimeout: time.Minute}
+	a.server = &http.Server{Handler: a, TLSConfig: served, ReadHeaderTimeout: time.Minute}
 	go func() { _ = a.server.ServeTLS(listener, "", "") }()
 	return a, nil
 }
@@ -59,7 +59,10 @@ var resources = map[string]resource{
 	"endpointslices": {"discovery.k8s.io/v1", "EndpointSlice", sliceObjects},
 	"nodes":          {"v1", "Node", noObjects},
 	"namespaces":     {"v1", "Namespace", noObjects},
-	"ingresses":      {"networking.k8s.io/v1", "Ingress", noObjects},
+	"configmaps":     {"v1", "ConfigMap", appliedObjects("ConfigMap")},
+	"secrets":        {"v1", "Secret", secretObjects},
+	"ingresses":      {"networking.k8s.io/v1", "Ingress", appliedObjects("Ingress")},
+	"ingressclasses": {"networking.k8s.io/v1", "IngressClass", appliedObjects("IngressClass")},
 	"endpoints":      {"v1", "Endpoints", noObjects},
 }
 
@@ -157,6 +160,42 @@ func podObjects(c *Cluster) []metav1.Object {
 	var found []metav1.Object
 	for _, p := range c.Pods() {
 		found = append(found, p.object())
+	}
+	return found
+}
+
+// appliedObjects are those of a kind as they were applied.
+func appliedObjects(kind string) func(*Cluster) []metav1.Object {
+	return func(c *Cluster) []metav1.Object {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		var found []metav1.Object
+		for _, applied := range c.objects.Objects {
+			o := &unstructured.Unstructured{}
+			if applied.Kind == kind && yaml.Unmarshal([]byte(applied.Text), &o.Object) == nil {
+				found = append(found, o)
+			}
+		}
+		return found
+	}
+}
+
+// secretObjects have all of their values in data, as an API server keeps them.
+func secretObjects(c *Cluster) []metav1.Object {
+	found := appliedObjects("Secret")(c)
+	for i, o := range found {
+		var s corev1.Secret
+		if runtime.DefaultUnstructuredConverter.FromUnstructured(o.(*unstructured.Unstructured).Object, &s) != nil {
+			continue
+		}
+		if s.Data == nil {
+			s.Data = map[string][]byte{}
+		}
+		for key, value := range s.StringData {
+			s.Data[key] = []byte(value)
+		}
+		s.StringData = nil
+		found[i] = &s
 	}
 	return found
 }

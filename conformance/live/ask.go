@@ -17,12 +17,26 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
+// patience bounds how long an answer may take that needs scrapes and evaluations first.
+const patience = 3 * time.Minute
+
 // API is the HTTP API of a Prometheus, a querier, a ruler or an Alertmanager.
 type API struct{ base string }
 
 // API is that of a pod, at a named port.
-func (p *Pod) API(port string) API {
-	return API{"http://" + net.JoinHostPort(p.IP, strconv.Itoa(p.namedPort(port)))}
+func (p *Pod) API(port string) API { return p.at(p.namedPort(port)) }
+
+// Web is that of a Prometheus, whose port is web for the operator, and http elsewhere.
+func (p *Pod) Web() API {
+	if p.namedPort("web") == 0 {
+		return p.API("http")
+	}
+	return p.API("web")
+}
+
+// at is that at a port which has no name.
+func (p *Pod) at(port int) API {
+	return API{"http://" + net.JoinHostPort(p.IP, strconv.Itoa(port))}
 }
 
 // Labels are a series' labels.
@@ -45,9 +59,16 @@ type Sample struct {
 	Value string
 }
 
-// UnmarshalJSON reads the pair that the APIs write.
+// UnmarshalJSON reads the pair that the APIs write. There are hundreds of thousands of them
+// in an answer, so no general decoder does it.
 func (s *Sample) UnmarshalJSON(text []byte) error {
-	return json.Unmarshal(text, &[]any{&s.Time, &s.Value})
+	at, value, found := strings.Cut(strings.Trim(string(text), "[]"), ",")
+	var err error
+	if s.Time, err = strconv.ParseFloat(at, 64); err != nil || !found {
+		return fmt.Errorf("%s is no sample", text)
+	}
+	s.Value, err = strconv.Unquote(strings.TrimSpace(value))
+	return err
 }
 
 // Series is a series of a result: Value of an instant, Values of a range.
@@ -82,7 +103,7 @@ func (a API) get(ctx context.Context, path string, data any, options ...string) 
 }
 
 func (a API) raw(ctx context.Context, path string, answer any, options ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	values := url.Values{}
 	for _, option := range options {

@@ -3,9 +3,11 @@ package live
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,7 +59,11 @@ func (f *Fleet) createBlocks(dir string) error {
 	if err := os.WriteFile(input, []byte(text.String()), 0o644); err != nil {
 		return err
 	}
-	out, err := exec.Command(f.programs.Path("promtool"), "tsdb", "create-blocks-from", "openmetrics", input, dir).CombinedOutput()
+	promtool, err := f.programs.Path("promtool")
+	if err != nil {
+		return err
+	}
+	out, err := exec.Command(promtool, "tsdb", "create-blocks-from", "openmetrics", input, dir).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("promtool: %w\n%s", err, out)
 	}
@@ -82,6 +88,13 @@ func (f *Fleet) uploaded() ([]block, error) {
 		return nil, err
 	}
 	var found []block
+	for _, s := range f.objectStores() {
+		blocks, err := s.blocks()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, slices.Collect(maps.Values(blocks))...)
+	}
 	for _, bucket := range buckets {
 		paths, err := filepath.Glob(filepath.Join(bucket, "*", "meta.json"))
 		if err != nil {

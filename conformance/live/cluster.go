@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -208,6 +209,33 @@ func (c *Cluster) remove(p *Pod) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.pods = slices.DeleteFunc(c.pods, func(other *Pod) bool { return other == p })
+}
+
+// close ends the cluster without giving anything much time.
+func (c *Cluster) close() {
+	var ending sync.WaitGroup
+	for _, p := range c.Pods() {
+		ending.Go(func() {
+			p.leave()
+			p.cancel()
+			time.AfterFunc(5*time.Second, func() {
+				for _, container := range p.containers {
+					container.kill()
+				}
+			})
+			p.done.Wait()
+		})
+	}
+	ending.Wait()
+	for _, s := range c.services {
+		for _, proxy := range s.proxies {
+			proxy.close()
+		}
+	}
+	for _, n := range c.dns {
+		n.close()
+	}
+	c.api.close()
 }
 
 func fingerprint(template corev1.PodTemplateSpec) string {

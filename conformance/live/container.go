@@ -25,6 +25,7 @@ var programOf = map[string]string{
 	"prometheus":                 "prometheus",
 	"prometheus-config-reloader": "prometheus-config-reloader",
 	"thanos":                     "thanos",
+	"traefik":                    "traefik",
 }
 
 // container makes the folder and the command line of a container.
@@ -41,10 +42,18 @@ func (p *Pod) container(spec corev1.PodSpec, c corev1.Container) (*process, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s: container %s: %w", p, c.Name, err)
 	}
+	file, err := p.cluster.fleet.programs.Path(program)
+	if err != nil {
+		return nil, err
+	}
 	log := filepath.Join(p.cluster.fleet.dir, "logs", fmt.Sprintf("%s-%s-%s-%s.log", p.cluster.Name, p.Namespace, p.Name, c.Name))
+	env, err := p.environment(s)
+	if err != nil {
+		return nil, err
+	}
 	return &process{
 		pod: p, name: c.Name, spec: c, log: log, dir: s.Root, ready: errNotAsked,
-		program: p.cluster.fleet.programs.Path(program), args: args, env: p.environment(s),
+		program: file, args: args, env: env,
 	}, nil
 }
 
@@ -134,7 +143,7 @@ func link(folder, at string) error {
 
 // login is what the pod logs in with at the cluster's API server.
 func (p *Pod) login(root string) error {
-	for name, text := range map[string]string{"ca.crt": p.cluster.api.authority, "token": token, "namespace": p.Namespace} {
+	for name, text := range map[string]string{"ca.crt": p.cluster.fleet.trust.text, "token": token, "namespace": p.Namespace} {
 		if err := os.WriteFile(filepath.Join(root+serviceAccount, name), []byte(text), 0o644); err != nil {
 			return err
 		}
@@ -142,18 +151,20 @@ func (p *Pod) login(root string) error {
 	return nil
 }
 
-func (p *Pod) environment(s *conformance.Sandbox) []string {
+func (p *Pod) environment(s *conformance.Sandbox) ([]string, error) {
 	host, port, _ := strings.Cut(p.cluster.api.address, ":")
 	env := []string{
 		"HOME=" + s.Root, "TMPDIR=" + os.TempDir(), "PATH=" + os.Getenv("PATH"),
 		"HOSTNAME=" + p.Name, "GOMAXPROCS=1", "AWS_EC2_METADATA_DISABLED=true",
 		"KUBERNETES_SERVICE_HOST=" + host, "KUBERNETES_SERVICE_PORT=" + port,
 		podDNS + "=" + p.cluster.dns[p.Namespace].Address, podRoot + "=" + s.Root,
+		"SSL_CERT_FILE=" + s.Root + serviceAccount + "/ca.crt",
 	}
 	for name, value := range s.Env {
 		env = append(env, name+"="+value)
 	}
-	return env
+	identity, err := p.identity(s.Root)
+	return append(env, identity...), err
 }
 
 // listens are the flags by which a program, or a component of Thanos, is told where to

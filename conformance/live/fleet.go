@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,12 +33,22 @@ type Fleet struct {
 	programs *Programs
 	dir      string
 	subnets  *subnets
-	outer    *subnet // of load balancers
+	outer    *subnet // of load balancers and of what is in no cluster
+	trust    *authority
+	logins   *logins
 
 	before func(*Pod) error // runs before a pod starts
+	// given are the objects that a user, or who runs a cluster, has made beside those that
+	// are rendered, by cluster.
+	given map[string][]string
+	// moved are texts in files and objects that are here in place of others.
+	moved []string
 
-	mu     sync.Mutex
-	public map[string]*service // what the public names of load balancers lead to
+	mu      sync.Mutex
+	public  map[string]*service     // what the public names of load balancers lead to
+	stores  map[string]*objectStore // by the endpoint that was rendered
+	sts     string                  // the address of the service that gives pods keys for roles
+	servers []*http.Server
 	// balancers are the load balancers that the Fleet gives addresses of the outside
 	// world, and the addresses that they have here.
 	balancers []balancer
@@ -46,9 +58,13 @@ type Fleet struct {
 type balancer struct{ cluster, service, outside, here string }
 
 // NewFleet makes a fleet without clusters, whose files are in a folder.
-func NewFleet(programs *Programs, dir string) *Fleet {
+func NewFleet(programs *Programs, dir string) (*Fleet, error) {
 	nets := newSubnets()
-	return &Fleet{programs: programs, dir: dir, subnets: nets, outer: nets.next(), public: map[string]*service{}}
+	trust, err := newAuthority()
+	return &Fleet{
+		programs: programs, dir: dir, subnets: nets, outer: nets.next(), trust: trust, logins: newLogins(),
+		public: map[string]*service{}, stores: map[string]*objectStore{},
+	}, err
 }
 
 // Add makes a cluster without objects.
@@ -111,30 +127,30 @@ func (f *Fleet) Restarts() []string {
 func (f *Fleet) Close() {
 	var ending sync.WaitGroup
 	for _, c := range f.Clusters {
-		for _, p := range c.Pods() {
-			ending.Go(func() {
-				p.leave()
-				p.cancel()
-				time.AfterFunc(5*time.Second, func() {
-					for _, container := range p.containers {
-						container.kill()
-					}
-				})
-				p.done.Wait()
-			})
-		}
+		ending.Go(c.close)
 	}
 	ending.Wait()
-	for _, c := range f.Clusters {
-		for _, s := range c.services {
-			for _, proxy := range s.proxies {
-				proxy.close()
-			}
+	for _, s := range f.servers {
+		_ = s.Close()
+	}
+}
+
+// remove takes a cluster away, as somebody does who deletes what it runs: its pods have their
+// time.
+func (f *Fleet) remove(c *Cluster) {
+	var ending sync.WaitGroup
+	for _, p := range c.Pods() {
+		ending.Go(func() { c.remove(p) })
+	}
+	ending.Wait()
+	c.close()
+	f.Clusters = slices.DeleteFunc(f.Clusters, func(other *Cluster) bool { return other == c })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name, s := range f.public {
+		if s.cluster == c {
+			delete(f.public, name)
 		}
-		for _, n := range c.dns {
-			n.close()
-		}
-		c.api.close()
 	}
 }
 
@@ -152,8 +168,11 @@ func (f *Fleet) announce(name string, s *service) {
 	f.public[strings.ToLower(name)] = s
 }
 
-// Balance gives a Service of a cluster an address for one of the outside world.
+// Balance gives a Service of a cluster an address for one of the outside world, once.
 func (f *Fleet) Balance(cluster, service, outside string) {
+	if slices.ContainsFunc(f.balancers, func(b balancer) bool { return b.outside == outside }) {
+		return
+	}
 	f.balancers = append(f.balancers, balancer{cluster, service, outside, f.outer.next()})
 }
 

@@ -3,30 +3,31 @@ package live
 import (
 	"os"
 	"testing"
+	"time"
 )
 
-// topology is one of the folder overlays: what is done before it boots, and what it is
-// asked; or why it does not boot here.
+// topology is one of the folder overlays: how a repository is made of it, where that is not
+// by init, what is done before it boots, and what it is asked.
 type topology struct {
+	repository  func(programs *Programs, topology, dir string) (*Repository, error)
 	before, ask func(*booted)
-	why         string
 }
 
 var topologies = map[string]topology{
-	"eks-sidecar":                 {before: withPast, ask: func(b *booted) { sidecars(b, "observability", "region") }},
-	"edge":                        {why: "its plants write through a gateway that ends TLS, and an Envoy is no Go program"},
+	"eks-sidecar":                 {before: withPast, ask: accounts},
+	"edge":                        {before: gateway, ask: edge},
 	"karmada":                     {ask: karmada},
 	"karmada-clusterset":          {ask: pair},
-	"karmada-multiclusterservice": {why: "it renders a control plane alone, and MultiClusterService needs Karmada's controllers; what its members get is held against karmada's by conformance"},
-	"migrate":                     {why: "what others published, with findings: thanos-fleet init makes no repository of it"},
-	"oke":                         {before: withPast, ask: func(b *booted) { sidecars(b, "sin") }},
+	"karmada-multiclusterservice": {ask: brings},
+	"migrate":                     {repository: Copy, before: besideToday, ask: migrated},
+	"oke":                         {before: withPast, ask: regions},
 	"oke-receive":                 {before: alone, ask: receivers},
 	"oke-single":                  {before: withPast, ask: func(b *booted) { sidecars(b, "sin") }},
 	"operator-gerrit":             {ask: func(b *booted) { sidecars(b, "ci") }},
-	"raw":                         {ask: alonePrometheus},
+	"raw":                         {ask: raw},
 }
 
-// TestLive boots every topology, one after the other.
+// TestLive boots every topology, as many beside each other as -parallel says.
 func TestLive(t *testing.T) {
 	folders, err := os.ReadDir("../../overlays")
 	if err != nil {
@@ -39,14 +40,14 @@ func TestLive(t *testing.T) {
 		name := folder.Name()
 		t.Run(name, func(t *testing.T) {
 			topology, known := topologies[name]
-			switch {
-			case !known:
-				t.Error("nobody has said what this topology is to be asked, or why it does not boot here")
-			case topology.ask == nil:
-				t.Log("does not boot here: " + topology.why)
-			default:
-				topology.ask(boot(t, name, topology.before))
+			if !known {
+				t.Fatal("nobody has said what this topology is to be asked")
 			}
+			t.Parallel()
+			begin := time.Now()
+			b := boot(t, name, topology)
+			topology.ask(b)
+			b.Logf("all was asked after %v", time.Since(begin).Round(time.Second))
 		})
 	}
 }

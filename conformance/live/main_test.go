@@ -10,7 +10,7 @@ var programs *Programs
 
 func TestMain(m *testing.M) {
 	var err error
-	if programs, err = BuildPrograms(); err != nil {
+	if programs, err = NewPrograms(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,10 +19,17 @@ type subnet struct {
 	given        int
 }
 
-// subnets makes those of a fleet: runs beside each other begin elsewhere.
+// subnets makes those of a fleet: runs beside each other begin elsewhere, and so do the
+// fleets of one run.
 type subnets struct{ second, clusters int }
 
-func newSubnets() *subnets { return &subnets{second: 64 + rand.IntN(180)} }
+var fleets atomic.Int32
+
+var firstFleet = rand.IntN(180)
+
+func newSubnets() *subnets {
+	return &subnets{second: 64 + (firstFleet+int(fleets.Add(1)))%180}
+}
 
 func (s *subnets) next() *subnet {
 	s.clusters++

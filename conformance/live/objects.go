@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/thanos-fleet/thanos-fleet/conformance"
+	"github.com/thanos-fleet/thanos-fleet/conformance/externalsecret"
 )
 
 // altered are the objects as this machine can serve them, with what controllers make of
@@ -29,6 +30,9 @@ func (f *Fleet) altered(c *Cluster, objects *conformance.Output) (*conformance.O
 		}
 		texts = append(texts, text)
 	}
+	for _, text := range f.given[c.Name] {
+		texts = append(texts, []byte(text))
+	}
 	for _, s := range brought {
 		texts = append(texts, s.secrets(objects)...)
 	}
@@ -42,7 +46,11 @@ func (f *Fleet) altered(c *Cluster, objects *conformance.Output) (*conformance.O
 
 // controlled is what prometheus-operator makes of a cluster's objects.
 func (f *Fleet) controlled(objects []byte) ([]byte, error) {
-	cmd := exec.Command(f.programs.Path("control"))
+	control, err := f.programs.Path("control")
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(control)
 	cmd.Stdin = bytes.NewReader(objects)
 	out, err := cmd.Output()
 	var failed *exec.ExitError
@@ -56,11 +64,20 @@ func (f *Fleet) controlled(objects []byte) ([]byte, error) {
 // holds what leads to this machine.
 func (f *Fleet) alteredObject(object *conformance.Object) ([]byte, error) {
 	kind, name, files := object.Files()
+	if kind == "" && strings.HasPrefix(object.APIVersion, "monitoring.coreos.com/") {
+		return []byte(hurried(f.moves(object.Text))), nil
+	}
 	if kind == "" {
 		return []byte(object.Text), nil
 	}
+	if object.Kind == "ExternalSecret" {
+		name, files = externalsecret.Files([]byte(object.Text), vault)
+	}
 	for file, text := range files {
-		files[file] = f.alteredFile(text)
+		var err error
+		if files[file], err = f.alteredFile(text); err != nil {
+			return nil, err
+		}
 	}
 	meta := metav1.ObjectMeta{Name: name, Namespace: object.Metadata.Namespace, Labels: object.Metadata.Labels, Annotations: object.Metadata.Annotations}
 	if kind == "ConfigMap" {
@@ -72,22 +89,28 @@ func (f *Fleet) alteredObject(object *conformance.Object) ([]byte, error) {
 // objectStores are the types of Thanos' object stores that are not this machine's.
 var objectStores = []string{"ALIYUNOSS", "AZURE", "BOS", "COS", "GCS", "OBS", "OCI", "S3", "SWIFT"}
 
-// alteredFile puts a folder in the place of an object store, and addresses of this
-// machine in the place of those that load balancers have.
-func (f *Fleet) alteredFile(text string) string {
+// alteredFile leads to an object store of this machine, S3's to a server and others to a
+// folder, and to the addresses that load balancers have here.
+func (f *Fleet) alteredFile(text string) (string, error) {
 	var bucket struct {
 		Type   string
 		Config map[string]any
 		Prefix string
 	}
 	if yaml.Unmarshal([]byte(text), &bucket) == nil && slices.Contains(objectStores, strings.ToUpper(bucket.Type)) && bucket.Config != nil {
-		return fmt.Sprintf("type: FILESYSTEM\nconfig:\n  directory: %s\nprefix: %q\n", f.bucket(bucket.Type, bucket.Config), bucket.Prefix)
+		if strings.EqualFold(bucket.Type, "S3") {
+			return f.redirected(text, bucket.Config)
+		}
+		return fmt.Sprintf("type: FILESYSTEM\nconfig:\n  directory: %s\nprefix: %q\n", f.bucket(bucket.Type, bucket.Config), bucket.Prefix), nil
 	}
 	for _, b := range f.balancers {
 		text = strings.ReplaceAll(text, b.outside+":", b.here+":")
 	}
-	return text
+	return hurried(f.moves(text)), nil
 }
+
+// moves leads to where something is here.
+func (f *Fleet) moves(text string) string { return strings.NewReplacer(f.moved...).Replace(text) }
 
 // bucket is the folder of a bucket: what names it is where it is, and not who logs in.
 func (f *Fleet) bucket(kind string, config map[string]any) string {

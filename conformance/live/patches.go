@@ -12,6 +12,7 @@ import (
 // /var/run/secrets: only root can write either, and all pods here would share them.
 var modules = []module{
 	{dir: "../..", flags: trimmed, packages: []string{"./cmd/thanos-fleet"}},
+	{dir: "../karmada", flags: trimmed, packages: []string{"github.com/thanos-fleet/thanos-fleet/conformance/karmada"}},
 	{dir: "../operated", flags: []string{"-mod=mod"}, packages: []string{"./control", "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader"}},
 	{dir: "../thanos", flags: trimmed, packages: []string{"github.com/thanos-io/thanos/cmd/thanos"}, patches: []patch{
 		resolver("github.com/thanos-io/thanos", "cmd/thanos"),
@@ -39,16 +40,48 @@ func podConfig() (*dns.ClientConfig, error) {
 	{dir: "../prometheus", flags: trimmed, packages: []string{"github.com/prometheus/prometheus/cmd/promtool"}},
 	{dir: "../prometheus", flags: trimmed, packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}, patches: []patch{
 		resolver("github.com/prometheus/prometheus", "cmd/prometheus"),
-		{
-			module: "github.com/prometheus/prometheus", file: "discovery/kubernetes/kubernetes.go",
-			old: "rest.InClusterConfig()", new: "podLogin()",
-		},
+		prometheusLogin[0],
 		{
 			module: "github.com/prometheus/prometheus", file: "discovery/kubernetes/kubernetes.go",
 			old: `os.ReadFile("/var/run/`, new: `os.ReadFile(os.Getenv("` + podRoot + `") + "/var/run/`,
 		},
-		{
-			module: "github.com/prometheus/prometheus", file: "discovery/kubernetes/live_pod.go", new: `package kubernetes
+		prometheusLogin[1],
+	}},
+	{dir: "../ingress", flags: trimmed, packages: []string{"github.com/traefik/traefik/v3/cmd/traefik"}, patches: gatewayPatches},
+	{
+		dir: "../around", flags: trimmed,
+		packages: []string{
+			"github.com/prometheus/alertmanager/cmd/alertmanager", "github.com/prometheus/blackbox_exporter",
+			"github.com/prometheus/node_exporter", "github.com/prometheus-community/prom-label-proxy",
+		},
+		patches: []patch{
+			resolver("github.com/prometheus/alertmanager", "cmd/alertmanager"),
+			// The module leaves out the pages that it embeds.
+			{module: "github.com/prometheus/alertmanager", file: "ui/app/dist/index.html", new: "<html></html>\n"},
+			resolver("github.com/prometheus/blackbox_exporter", ""),
+		},
+	},
+}
+
+var prometheusLogin = inCluster("github.com/prometheus/prometheus", "discovery/kubernetes", "kubernetes.go", "kubernetes")
+
+// gatewayPatches are for the module of the Ingress controller. A hundred clients of others' DNS, each with
+// its libraries, are left out: they are for certificates that it asks an authority for.
+var gatewayPatches = append(inCluster("github.com/traefik/traefik/v3", "pkg/provider/kubernetes/ingress-nginx", "client.go", "ingressnginx"),
+	patch{
+		module: "github.com/traefik/traefik/v3", file: "pkg/provider/acme/provider.go",
+		old: "\t\"github.com/go-acme/lego/v5/providers/dns\"\n", new: "\n\t// no providers\n",
+	},
+	patch{
+		module: "github.com/traefik/traefik/v3", file: "pkg/provider/acme/provider.go",
+		old: "dns.NewDNSChallengeProviderByName(p.DNSChallenge.Provider)", new: `nil, errors.New("no providers of DNS")`,
+	})
+
+// inCluster makes a program log in at the API server of its pod.
+func inCluster(module, dir, file, name string) []patch {
+	return []patch{
+		{module: module, file: filepath.Join(dir, file), old: "rest.InClusterConfig()", new: "podLogin()"},
+		{module: module, file: filepath.Join(dir, "live_pod.go"), new: `package ` + name + `
 
 import (
 	"os"
@@ -64,22 +97,8 @@ func podLogin() (*rest.Config, error) {
 		TLSClientConfig: rest.TLSClientConfig{CAFile: login + "ca.crt"},
 	}, nil
 }
-`,
-		},
-	}},
-	{
-		dir: "../around", flags: trimmed,
-		packages: []string{
-			"github.com/prometheus/alertmanager/cmd/alertmanager", "github.com/prometheus/blackbox_exporter",
-			"github.com/prometheus/node_exporter", "github.com/prometheus-community/prom-label-proxy",
-		},
-		patches: []patch{
-			resolver("github.com/prometheus/alertmanager", "cmd/alertmanager"),
-			// The module leaves out the pages that it embeds.
-			{module: "github.com/prometheus/alertmanager", file: "ui/app/dist/index.html", new: "<html></html>\n"},
-			resolver("github.com/prometheus/blackbox_exporter", ""),
-		},
-	},
+`},
+	}
 }
 
 var trimmed = []string{"-trimpath", "-tags", "slicelabels"}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,7 @@ func (p *Pod) labels() map[string]string {
 // spec is the pod's, with the volumes that a StatefulSet claims for it.
 func (p *Pod) spec() corev1.PodSpec {
 	spec := *p.workload.template.Spec.DeepCopy()
+	spec.Containers = slices.DeleteFunc(spec.Containers, func(c corev1.Container) bool { return leftOut[base(c.Image)] != "" })
 	for _, claim := range p.workload.claims {
 		source := &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim.Name + "-" + p.Name}
 		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: claim.Name, VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: source}})

@@ -7,16 +7,56 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// Programs are the servers of the images, and the project's own binary.
-type Programs struct{ dir string }
+// Programs are the servers of the images, and the project's own binary: each module is built
+// when the first of its programs is asked for.
+type Programs struct {
+	mu    sync.Mutex
+	dir   string
+	cache string
+	built map[string]error // by module
+}
 
-// Path returns the file of a program.
-func (p *Programs) Path(name string) string { return filepath.Join(p.dir, name) }
+// NewPrograms are in the folder .cache. Modules whose sources are told otherwise (patches.go)
+// are copied first, for the go command lets nobody overlay its module cache: into the user's
+// cache, where no tool takes them for this project's.
+func NewPrograms() (*Programs, error) {
+	bin, err := filepath.Abs(".cache")
+	if err != nil {
+		return nil, err
+	}
+	cache, err := os.UserCacheDir()
+	return &Programs{dir: bin, cache: filepath.Join(cache, "thanos-fleet", "live"), built: map[string]error{}}, err
+}
+
+// Path returns the file of a program, which is built.
+func (p *Programs) Path(name string) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, m := range modules {
+		if !slices.ContainsFunc(m.packages, func(of string) bool { return path.Base(of) == name }) {
+			continue
+		}
+		key := m.dir + " " + name
+		if _, done := p.built[key]; !done {
+			p.built[key] = m.build(p.cache, p.dir)
+			for _, of := range m.packages {
+				p.built[m.dir+" "+path.Base(of)] = p.built[key]
+			}
+		}
+		if err := p.built[key]; err != nil {
+			return "", fmt.Errorf("building %s: %w", m.dir, err)
+		}
+		return filepath.Join(p.dir, name), nil
+	}
+	return "", fmt.Errorf("nobody here builds %s", name)
+}
 
 // module is what is built of one module beside this one.
 // The flags are those that conformance builds and tests it with, so that the go command
@@ -26,27 +66,6 @@ type module struct {
 	flags    []string
 	packages []string
 	patches  []patch
-}
-
-// BuildPrograms builds what is not built yet into the folder .cache. Modules whose sources
-// are told otherwise (patches.go) are copied first, for the go command lets nobody overlay
-// its module cache: into the user's cache, where no tool takes them for this project's.
-func BuildPrograms() (*Programs, error) {
-	bin, err := filepath.Abs(".cache")
-	if err != nil {
-		return nil, err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return nil, err
-	}
-	p := &Programs{bin}
-	for _, m := range modules {
-		if err := m.build(filepath.Join(cache, "thanos-fleet", "live"), p.dir); err != nil {
-			return nil, fmt.Errorf("building %s: %w", m.dir, err)
-		}
-	}
-	return p, nil
 }
 
 func (m module) build(cache, out string) error {
@@ -94,19 +113,19 @@ func (m module) patched(cache string) (string, error) {
 }
 
 // copied copies a module's sources of the pinned version, once.
-func (m module) copied(cache, path string) (string, error) {
-	out, err := goTool(m.dir, "mod", "download", "-json", path)
+func (m module) copied(cache, of string) (string, error) {
+	out, err := goTool(m.dir, "mod", "download", "-json", of)
 	if err != nil {
 		return "", err
 	}
 	var found struct{ Dir, Version string }
-	if out, err = goTool(m.dir, "list", "-m", "-json", path); err != nil {
+	if out, err = goTool(m.dir, "list", "-m", "-json", of); err != nil {
 		return "", err
 	}
 	if err := json.Unmarshal([]byte(out), &found); err != nil {
 		return "", err
 	}
-	to := filepath.Join(cache, "src", fmt.Sprintf("%s@%s-%x", strings.ReplaceAll(path, "/", "_"), found.Version, m.sum()))
+	to := filepath.Join(cache, "src", fmt.Sprintf("%s@%s-%x", strings.ReplaceAll(of, "/", "_"), found.Version, m.sum()))
 	if _, err := os.Stat(to); err == nil {
 		return to, nil
 	}

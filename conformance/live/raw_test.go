@@ -6,24 +6,10 @@ import (
 	"strings"
 )
 
-// alonePrometheus asks a Prometheus that nobody else reads.
-func alonePrometheus(b *booted) {
+// raw asks a Prometheus that nobody else reads.
+func raw(b *booted) {
 	prometheus := b.only("in-cluster", "prometheus").API("http")
-	b.eventually("every target is up", func(ctx context.Context) error {
-		n, err := prometheus.targets(ctx)
-		if err == nil && n < 3 {
-			err = fmt.Errorf("only %d targets are discovered", n)
-		}
-		return err
-	})
-	b.eventually("it has the label of its cluster", func(ctx context.Context) error {
-		var status struct{ YAML string }
-		err := prometheus.get(ctx, "/api/v1/status/config", &status)
-		if err == nil && !strings.Contains(status.YAML, "cluster_name: k8s-prod") {
-			err = fmt.Errorf("its configuration is\n%s", status.YAML)
-		}
-		return err
-	})
+	b.unread("in-cluster", prometheus, "cluster_name: k8s-prod", 3)
 	b.eventually("its rules are evaluated", func(ctx context.Context) error {
 		got, err := prometheus.ruleGroups(ctx)
 		if err == nil && len(got) < 3 {
@@ -32,4 +18,24 @@ func alonePrometheus(b *booted) {
 		return err
 	})
 	b.steady()
+}
+
+// unread asks a Prometheus for its targets, but for those that are elsewhere, and its label.
+func (b *booted) unread(cluster string, prometheus API, label string, targets int, elsewhere ...string) {
+	b.Helper()
+	b.eventually("every target of "+cluster+" is up", func(ctx context.Context) error {
+		n, err := prometheus.targets(ctx, elsewhere...)
+		if err == nil && n < targets {
+			err = fmt.Errorf("only %d targets are discovered", n)
+		}
+		return err
+	})
+	b.eventually("it has the label of its cluster", func(ctx context.Context) error {
+		var status struct{ YAML string }
+		err := prometheus.get(ctx, "/api/v1/status/config", &status)
+		if err == nil && !strings.Contains(status.YAML, label) {
+			err = fmt.Errorf("its configuration is\n%s", status.YAML)
+		}
+		return err
+	})
 }

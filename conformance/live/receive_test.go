@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // alone makes one receiver of the ring, with one copy of each series.
@@ -22,36 +23,44 @@ func (b *booted) must(err error) {
 // goes from 1 receiver to 3, back to 1, and to 3 with three copies of each series as it is
 // rendered.
 func receivers(b *booted) {
-	b.lossless("with one receiver")
+	b.lossless("with one receiver", false)
 	b.alertsOnce(b.Cluster("sin"))
 	for _, count := range []struct{ old, now int }{{1, 3}, {3, 1}} {
 		b.must(b.repository.Replace("sin/kustomization.yaml", fmt.Sprintf("count: %d", count.old), fmt.Sprintf("count: %d", count.now)))
 		b.apply()
-		b.lossless(fmt.Sprintf("after the ring went from %d to %d", count.old, count.now))
+		b.lossless(fmt.Sprintf("after the ring went from %d to %d", count.old, count.now), false)
 	}
 	b.must(b.repository.Replace("sin/kustomization.yaml", "count: 1", "count: 3"))
 	b.must(b.repository.Replace("sin/render.yaml", "replicationFactor: 1", "replicationFactor: 3"))
 	b.apply()
-	b.lossless("with three copies")
+	b.lossless("with three copies", false)
 	b.must(b.Cluster("sin").Restart(b.Cluster("sin").Pod("thanos-receive-1")))
-	b.lossless("after one of three restarted")
+	b.lossless("after one of three restarted, from the beginning", true)
 	b.steady()
 }
 
-// lossless: what each replica of Prometheus has scraped until now, all of it, is to be had
-// from the querier, in whichever receiver or block it lies.
-func (b *booted) lossless(when string) {
+// lossless: what each replica of Prometheus has scraped, all of it, is to be had from the
+// querier, in whichever receiver or block it lies. Between two changes only what came since
+// the last time is compared; whole compares everything, so that it tells what any of the
+// changes lost.
+func (b *booted) lossless(when string, whole bool) {
 	b.Helper()
+	pods := b.running(b.Cluster("sin"), "prometheus")
+	b.scrapesAgain(1, apis(pods)...)
+	now := time.Now()
+	span := window
+	if !whole && !b.compared.IsZero() {
+		span = fmt.Sprintf("%ds", int(now.Sub(b.compared).Seconds())+30)
+	}
+	b.compared = now
+	at := fmt.Sprintf("time=%d", now.Unix())
 	querier := b.only("sin", "thanos-query").API("http")
-	b.scrapesAgain(b.only("sin", "prom-agent-prometheus-agent").API("web"), 1)
-	for _, p := range b.running(b.Cluster("sin"), "prometheus") {
-		prometheus := p.API("web")
-		b.scrapesAgain(prometheus, 1)
-		own, err := prometheus.held(b.Context(), `{__name__!=""}`, window, false, nil)
+	for _, p := range pods {
+		own, err := p.Web().held(b.Context(), `{__name__!=""}`, span, false, nil, at)
 		b.must(err)
 		b.eventually(fmt.Sprintf("%s: all %d samples of the %d series of %s can be queried", when, own.samples(), len(own), p), func(ctx context.Context) error {
 			drop := []string{"cluster", "prometheus", "prometheus_replica", "receive_cluster", "receive_replica", "tenant_id"}
-			got, err := querier.held(ctx, fmt.Sprintf(`{__name__!="", cluster="sin", prometheus_replica=%q}`, p.Name), window, true, drop, "dedup=false")
+			got, err := querier.held(ctx, fmt.Sprintf(`{__name__!="", cluster="sin", prometheus_replica=%q}`, p.Name), span, true, drop, "dedup=false", at)
 			if err != nil {
 				return err
 			}
@@ -62,6 +71,14 @@ func (b *booted) lossless(when string) {
 			return own.without(lost).lacks(got)
 		})
 	}
+}
+
+func apis(pods []*Pod) []API {
+	var found []API
+	for _, p := range pods {
+		found = append(found, p.Web())
+	}
+	return found
 }
 
 // lostByUpstream are the times whose samples Thanos loses when a receiver is taken away: the

@@ -3,10 +3,14 @@ package live
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	"sigs.k8s.io/yaml"
+
+	"github.com/thanos-fleet/thanos-fleet/conformance"
 )
 
 // service is a Service of a cluster, or what another cluster exports, and its address.
@@ -14,6 +18,7 @@ type service struct {
 	corev1.Service
 	cluster *Cluster // whose pods are behind it
 	ip      string
+	brought []*service // of other clusters, whose endpoints are behind it too
 	proxies []*proxy
 }
 
@@ -90,6 +95,44 @@ func (c *Cluster) imports() error {
 	return nil
 }
 
+// connect puts the pods of providers behind the Services that a MultiClusterService brings
+// their consumers, as Karmada's controllers hand EndpointSlices from the ones to the others.
+func (f *Fleet) connect(plane *conformance.Output) error {
+	for _, object := range plane.Objects {
+		if object.Kind != "MultiClusterService" {
+			continue
+		}
+		var m struct {
+			Spec struct{ ProviderClusters, ConsumerClusters []struct{ Name string } }
+		}
+		if err := yaml.Unmarshal([]byte(object.Text), &m); err != nil {
+			return fmt.Errorf("%s: %w", object, err)
+		}
+		key := object.Metadata.Namespace + "/" + object.Metadata.Name
+		for _, to := range m.Spec.ConsumerClusters {
+			for _, from := range m.Spec.ProviderClusters {
+				consumer, provider := f.Cluster(to.Name).service(key), f.Cluster(from.Name).service(key)
+				if consumer == nil || provider == nil {
+					return fmt.Errorf("%s: cluster %s or %s has no such Service", object, to.Name, from.Name)
+				}
+				if consumer != provider && !slices.Contains(consumer.brought, provider) {
+					consumer.brought = append(consumer.brought, provider)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Cluster) service(key string) *service {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.services[key]
+}
+
 // exported are the Services that other clusters export.
 func (f *Fleet) exported(importing *Cluster) []*service {
 	var found []*service
@@ -117,6 +160,9 @@ func (s *service) selected() []*Pod {
 		if p.Ready() || s.Spec.PublishNotReadyAddresses && !p.left() {
 			found = append(found, p)
 		}
+	}
+	for _, other := range s.brought {
+		found = append(found, other.selected()...)
 	}
 	return found
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"time"
 )
@@ -13,34 +15,43 @@ import (
 // replicas of each: hub is the cluster that asks the others.
 func sidecars(b *booted, hub string, external ...string) {
 	querier := b.only(hub, "thanos-query").API("http")
-	external = append(external, "cluster", "prometheus")
 	for _, c := range b.Clusters {
-		for _, p := range b.running(c, "prometheus") {
-			prometheus := p.API("web")
-			b.eventually("every target of "+p.String()+" is up", func(ctx context.Context) error {
-				n, err := prometheus.targets(ctx)
-				if err == nil && n < 6 {
-					err = fmt.Errorf("only %d targets are discovered", n)
-				}
-				return err
-			})
-			b.holdsSeries(c.Name, prometheus, querier, external)
-		}
-		for _, p := range b.running(c, "thanos-query") {
-			b.eventually("every store of "+p.String()+" answers", func(ctx context.Context) error {
-				stores, err := p.API("http").stores(ctx)
-				if err == nil && len(stores) < 2 {
-					err = fmt.Errorf("it has %d stores", len(stores))
-				}
-				return err
-			})
-		}
+		b.seen(c, querier, append(external, sidecarLabels...))
 		b.alertsOnce(c)
 	}
 	if b.before != nil {
 		b.blocks()
 	}
 	b.steady()
+}
+
+// sidecarLabels are what the global view adds to series of every cluster.
+var sidecarLabels = []string{"cluster", "prometheus"}
+
+// seen: a cluster scrapes what it discovers, all of that is in the global querier once, and
+// its own queriers reach their stores.
+func (b *booted) seen(c *Cluster, querier API, external []string) {
+	b.Helper()
+	for _, p := range b.running(c, "prometheus") {
+		prometheus := p.API("web")
+		b.eventually("every target of "+p.String()+" is up", func(ctx context.Context) error {
+			n, err := prometheus.targets(ctx)
+			if err == nil && n < 6 {
+				err = fmt.Errorf("only %d targets are discovered", n)
+			}
+			return err
+		})
+		b.holdsSeries(c.Name, prometheus, querier, external)
+	}
+	for _, p := range b.running(c, "thanos-query") {
+		b.eventually("every store of "+p.String()+" answers", func(ctx context.Context) error {
+			stores, err := p.API("http").stores(ctx)
+			if err == nil && len(stores) < 2 {
+				err = fmt.Errorf("it has %d stores", len(stores))
+			}
+			return err
+		})
+	}
 }
 
 // running are the pods of a cluster with a container of a name.
@@ -91,6 +102,7 @@ func (b *booted) alertsOnce(c *Cluster) {
 // through the store gateway.
 func (b *booted) blocks() {
 	b.Helper()
+	b.refusesUnsigned()
 	replicas := 0
 	for _, c := range b.Clusters {
 		replicas += len(b.running(c, "prometheus"))
@@ -129,6 +141,24 @@ func (b *booted) blocks() {
 		}
 		return nil
 	})
+}
+
+// refusesUnsigned: what lies in the buckets of S3 was written with the keys of the Fleet, for
+// nobody gets in without.
+func (b *booted) refusesUnsigned() {
+	b.Helper()
+	const stranger = "AWS4-HMAC-SHA256 Credential=stranger/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=" +
+		"0000000000000000000000000000000000000000000000000000000000000000"
+	for _, s := range b.objectStores() {
+		for _, signed := range []string{"", stranger} {
+			r := httptest.NewRequest(http.MethodGet, "https://"+s.address+"/", nil)
+			r.Header.Set("Authorization", signed)
+			w := httptest.NewRecorder()
+			if s.handler.ServeHTTP(w, r); w.Code != http.StatusForbidden {
+				b.Errorf("a request that is signed %q is answered with %d", signed, w.Code)
+			}
+		}
+	}
 }
 
 // readBack asks a cluster's querier for what was written in the past, through one store

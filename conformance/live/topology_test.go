@@ -7,26 +7,39 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-)
 
-// patience bounds how long an answer may take that needs scrapes and evaluations first.
-const patience = 90 * time.Second
+	"github.com/thanos-fleet/thanos-fleet/conformance"
+)
 
 // booted is a topology that runs, as thanos-fleet init makes it.
 type booted struct {
 	*testing.T
 	*Fleet
 	repository *Repository
+	topology   string
+	rendered   map[string]*conformance.Output // what runs of the repository
+	company    *authority                     // of edge
+	compared   time.Time                      // when samples were compared the last time
+}
+
+// Logf says which topology it is: two may run beside each other.
+func (b *booted) Logf(format string, args ...any) {
+	b.Helper()
+	b.T.Logf(b.topology+": "+format, args...)
 }
 
 // boot boots a topology, and ends it with the test. The logs of a test that fails stay.
-func boot(t *testing.T, topology string, before func(*booted)) *booted {
+func boot(t *testing.T, name string, topology topology) *booted {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "live-"+topology+"-")
+	dir, err := os.MkdirTemp("", "live-"+name+"-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &booted{T: t, Fleet: NewFleet(programs, dir)}
+	fleet, err := NewFleet(programs, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &booted{T: t, Fleet: fleet, topology: name}
 	t.Cleanup(func() {
 		b.Close()
 		if t.Failed() {
@@ -35,14 +48,18 @@ func boot(t *testing.T, topology string, before func(*booted)) *booted {
 		}
 		_ = os.RemoveAll(dir)
 	})
-	if b.repository, err = Init(programs, topology, filepath.Join(dir, "repository")); err != nil {
+	made := topology.repository
+	if made == nil {
+		made = Init
+	}
+	if b.repository, err = made(programs, name, filepath.Join(dir, "repository")); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.repository.balance(b.Fleet); err != nil {
 		t.Fatal(err)
 	}
-	if before != nil {
-		before(b)
+	if topology.before != nil {
+		topology.before(b)
 	}
 	b.apply()
 	return b
@@ -59,6 +76,12 @@ func (b *booted) apply() {
 	if err == nil {
 		err = b.Boot(rendered)
 	}
+	for name := range b.rendered {
+		if err == nil && rendered[name] == nil {
+			b.remove(b.Cluster(name))
+		}
+	}
+	b.rendered = rendered
 	if err == nil {
 		err = b.Ready(b.Context())
 	}
@@ -110,4 +133,4 @@ func (b *booted) holdsAll(when string, prometheus, querier API, cluster string) 
 const window = "2h"
 
 // added are the labels that the global view adds to a cluster's own series.
-var added = []string{"cluster", "receive_cluster", "tenant_id"}
+var added = []string{"cluster", "receive", "receive_cluster", "tenant_id"}

@@ -209,9 +209,10 @@ func (c *cluster) prometheus(text []byte) ([]any, error) {
 		made.Objects = append(made.Objects, client)
 	}
 	name := "prometheus-" + p.Name
+	trusted, err := c.certificates(name, p.Namespace, p.Spec.RemoteWrite)
 	return append(made.Objects, configuration(name, p.Namespace, "prometheus.yaml.gz", made.Config),
-		secret(name+"-web-config", p.Namespace, "web-config.yaml", nil), secret(name+"-tls-assets-0", p.Namespace, "", nil),
-		files(name+"-rulefiles-0", p.Namespace, rules)), nil
+		secret(name+"-web-config", p.Namespace, "web-config.yaml", nil), trusted,
+		files(name+"-rulefiles-0", p.Namespace, rules)), err
 }
 
 func (c *cluster) agent(text []byte) ([]any, error) {
@@ -228,8 +229,28 @@ func (c *cluster) agent(text []byte) ([]any, error) {
 		return nil, err
 	}
 	name := "prom-agent-" + p.Name
+	trusted, err := c.certificates(name, p.Namespace, p.Spec.RemoteWrite)
 	return append(made.Objects, configuration(name, p.Namespace, "prometheus.yaml.gz", made.Config),
-		secret(name+"-web-config", p.Namespace, "web-config.yaml", nil), secret(name+"-tls-assets-0", p.Namespace, "", nil)), nil
+		secret(name+"-web-config", p.Namespace, "web-config.yaml", nil), trusted), err
+}
+
+// certificates is the Secret of what remote_write trusts and shows, of Secrets of the cluster.
+func (c *cluster) certificates(name, namespace string, writes []monitoringv1.RemoteWriteSpec) (*corev1.Secret, error) {
+	client := fake.NewClientset()
+	store := assets.NewStoreBuilder(client.CoreV1(), client.CoreV1())
+	for _, s := range c.secrets {
+		if err := store.AddObject(s); err != nil {
+			return nil, err
+		}
+	}
+	for _, w := range writes {
+		if err := store.AddTLSConfig(context.Background(), namespace, w.TLSConfig); err != nil {
+			return nil, fmt.Errorf("remote_write to %s: %w", w.URL, err)
+		}
+	}
+	s := secret(name+"-tls-assets-0", namespace, "", nil)
+	s.Data = store.TLSAssets()
+	return s, nil
 }
 
 func (c *cluster) ruler(text []byte) ([]any, error) {
