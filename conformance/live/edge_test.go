@@ -189,14 +189,14 @@ func (b *booted) plantsLossless(when string, querier API) {
 		pods := b.running(c, "prometheus")
 		b.scrapesAgain(1, apis(pods)...)
 		for _, p := range pods {
-			own, err := p.Web().held(b.Context(), `{__name__!="", __name__!~"container_network_tcp_usage_total|container_network_udp_usage_total|container_tasks_state"}`, window, false, nil)
+			own, err := p.Web().series(b.Context(), `{__name__!="", __name__!~"container_network_tcp_usage_total|container_network_udp_usage_total|container_tasks_state"}`, window, nil)
 			b.must(err)
 			b.eventually(fmt.Sprintf("%s: all %d series of %s are in the hub once", when, len(own), p), func(ctx context.Context) error {
-				got, err := querier.held(ctx, `{__name__!="", cluster="`+c.Name+`"}`, window, false, []string{"cluster", "prometheus", "prometheus_replica", "receive_cluster", "tenant_id"}, "dedup=true")
+				got, err := querier.series(ctx, `{__name__!="", cluster="`+c.Name+`"}`, window, []string{"cluster", "prometheus", "prometheus_replica", "receive_cluster", "tenant_id"}, "dedup=true")
 				if err != nil {
 					return err
 				}
-				return own.names().lacks(got.names())
+				return own.lacks(got)
 			})
 		}
 	}

@@ -36,6 +36,24 @@ func (a API) held(ctx context.Context, selector, window string, together bool, w
 	return held, nil
 }
 
+// series asks for the series of a selector in a window, without some labels and without their
+// samples. One that comes twice is an error.
+func (a API) series(ctx context.Context, selector, window string, without []string, options ...string) (kept, error) {
+	found, err := a.Query(ctx, "last_over_time("+selector+"["+window+"])", options...)
+	if err != nil {
+		return nil, err
+	}
+	names := kept{}
+	for _, s := range found {
+		name := s.Metric.Without(without...)
+		if names[name] != nil {
+			return nil, fmt.Errorf("%s answers with %s more than once", a.base, name)
+		}
+		names[name] = map[float64]string{0: ""}
+	}
+	return names, nil
+}
+
 // lacks says what of k is not in another, series by series and sample by sample.
 func (k kept) lacks(other kept) error {
 	var missing []string
@@ -56,15 +74,6 @@ func (k kept) lacks(other kept) error {
 		return nil
 	}
 	return fmt.Errorf("%d samples of %d series are missing, of %d series: %s", samples, len(missing), len(k), strings.Join(missing[:min(3, len(missing))], "; "))
-}
-
-// names are the series without their samples.
-func (k kept) names() kept {
-	names := kept{}
-	for name := range k {
-		names[name] = map[float64]string{0: ""}
-	}
-	return names
 }
 
 // without leaves out the samples of some times.

@@ -70,16 +70,16 @@ func (b *booted) running(c *Cluster, container string) []*Pod {
 // without the label of the replica.
 func (b *booted) holdsSeries(cluster string, prometheus, querier API, external []string) {
 	b.Helper()
-	own, err := prometheus.held(b.Context(), `{__name__!=""}`, window, false, nil)
+	own, err := prometheus.series(b.Context(), `{__name__!=""}`, window, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.eventually(fmt.Sprintf("all %d series of %s of %s are in the global querier once", len(own), prometheus.base, cluster), func(ctx context.Context) error {
-		got, err := querier.held(ctx, `{__name__!="", cluster="`+cluster+`"}`, window, false, external, "dedup=true")
+		got, err := querier.series(ctx, `{__name__!="", cluster="`+cluster+`"}`, window, external, "dedup=true")
 		if err != nil {
 			return err
 		}
-		return own.names().lacks(got.names())
+		return own.lacks(got)
 	})
 }
 
