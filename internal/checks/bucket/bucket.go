@@ -34,16 +34,6 @@ const (
 	toFlag     = "--objstore-to.config"
 )
 
-// thanosSource is a file of the version that this project knows.
-func thanosSource(file string) checks.Source {
-	return checks.Source{Project: "Thanos", Version: "v0.42.4", File: file}
-}
-
-// objstoreSource is a file of the library of object storage in that version.
-func objstoreSource(file string) checks.Source {
-	return checks.Source{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: file}
-}
-
 // nameOf says which bucket it is, as a person calls it.
 func nameOf(b observe.Bucket) string {
 	text := fmt.Sprintf("%s bucket %q", b.Type, b.Name)

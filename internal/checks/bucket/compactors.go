@@ -24,7 +24,7 @@ var compactors = &checks.Rule{
 		"It is the bucket and its folder that count, not how they are called, in which cluster a compactor runs, or as what (a CronJob is one too).",
 	Remedy: "Keep one compactor for each bucket and folder, with one replica. To compact faster, give each its own part by `--selector.relabel-config` " +
 		"with `hashmod` over external labels.",
-	Sources: []checks.Source{thanosSource("docs/components/compact.md"), thanosSource("docs/sharding.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"}},
 	Check:   checkCompactors,
 }
 

@@ -13,7 +13,7 @@ var uncompacted = &checks.Rule{
 	Why: "Without a compactor blocks stay as small as they were uploaded, copies of replicas are kept for ever, nothing is downsampled, and no retention holds: " +
 		"the bucket grows, and queries over weeks read thousands of blocks. Told where all manifests are known to be there.",
 	Remedy:  "Run one `thanos compact` on the bucket, in one cluster.",
-	Sources: []checks.Source{thanosSource("docs/components/compact.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"}},
 	Fleet:   true,
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		lacking(f, observe.Uploads, observe.Compacts, func(b observe.Bucket) {
@@ -29,7 +29,7 @@ var unread = &checks.Rule{
 	Why: "What is older than the local retention is asked of store gateways alone. Without one that reads the bucket, all of it is stored and paid for, and missing from every answer. " +
 		"Told where all manifests are known to be there.",
 	Remedy:  "Run `thanos store` on the bucket, and let the queriers ask it.",
-	Sources: []checks.Source{thanosSource("docs/components/store.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"}},
 	Fleet:   true,
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		lacking(f, observe.Uploads, observe.Reads, func(b observe.Bucket) {
@@ -45,7 +45,7 @@ var unwritten = &checks.Rule{
 	Why: "A store gateway over a bucket that gets no blocks answers with what is old, or with nothing, and is ready all the same. " +
 		"Told where all manifests are known to be there.",
 	Remedy:  "Let a sidecar, receiver or ruler upload to the bucket, or remove what reads it.",
-	Sources: []checks.Source{thanosSource("docs/components/store.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"}},
 	Fleet:   true,
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		lacking(f, observe.Reads, observe.Uploads, func(b observe.Bucket) {

@@ -13,7 +13,7 @@ var config = &checks.Rule{
 	Why: "Thanos reads the file at its start and ends where it cannot use it: an unknown type, a key that the type does not have " +
 		"(S3, GCS, AZURE, SWIFT and OBS are strict), a value of another kind, a key that the type needs, keys that exclude each other.",
 	Remedy:  "Correct the key that the message names.",
-	Sources: []checks.Source{objstoreSource("client/factory.go"), objstoreSource("providers"), thanosSource("docs/storage.md")},
+	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "client/factory.go"}, {Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"}},
 	Check:   checkConfig,
 }
 

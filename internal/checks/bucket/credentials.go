@@ -17,7 +17,7 @@ var credentials = &checks.Rule{
 		"Roles for looking at a namespace usually include both, and Secrets not.",
 	Remedy: "Put the file into a Secret, refer to variables from a Secret (`$(NAME)`), or log in without keys.",
 	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/configuration/configmap/"}, thanosSource("docs/storage.md"),
+		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/configuration/configmap/"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
 	},
 	Check: checkCredentials,
 }

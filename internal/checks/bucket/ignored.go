@@ -15,7 +15,7 @@ var ignored = &checks.Rule{
 	Why: "Some types read their keys leniently, and some keys do nothing beside others or in an older version. " +
 		"Thanos starts and says nothing, and what was meant (a login, encryption, a time limit) does not happen.",
 	Remedy:  "Correct the key, or remove it.",
-	Sources: []checks.Source{objstoreSource("client/factory.go"), objstoreSource("providers")},
+	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "client/factory.go"}, {Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers"}},
 	Check:   checkIgnored,
 }
 

@@ -16,7 +16,7 @@ var replicate = &checks.Rule{
 	Why: "`thanos tools bucket replicate` copies blocks from one bucket to another. Where both flags name the same bucket and folder, " +
 		"it copies nothing, is well, and there is no second copy of anything.",
 	Remedy:  "Name the other bucket in `--objstore-to.config`.",
-	Sources: []checks.Source{thanosSource("docs/components/tools.md"), thanosSource("pkg/replicate/scheme.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/tools.md"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/replicate/scheme.go"}},
 	Check:   checkReplicate,
 }
 

@@ -17,7 +17,7 @@ var version = &checks.Rule{
 	Why: "Keys and types came with versions. An older Thanos with a strict parser refuses a key that it does not know and does not start; " +
 		"and one before v0.22 takes `$(NAME)` for the value. On Azure one before v0.33 asks the node for its identity, in place of the pod.",
 	Remedy:  "Upgrade the image, or configure the bucket otherwise.",
-	Sources: []checks.Source{objstoreSource("providers"), thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkVersion,
 }
 

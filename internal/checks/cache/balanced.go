@@ -15,7 +15,7 @@ var balanced = &checks.Rule{
 	Why: "Thanos chooses among the servers of memcached by itself, each key always from the same one. An address without a look-up is one server to it: " +
 		"behind a Service with a virtual address each connection meets another server, so most look-ups miss and each value is kept several times.",
 	Remedy:  "Make the Service headless, and write `dnssrvnoa+_<port>._tcp.<service>` or `dns+<service>:<port>`.",
-	Sources: []checks.Source{thanosSource("docs/components/store.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"}},
 	Check:   checkBalanced,
 }
 

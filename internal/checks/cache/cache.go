@@ -14,8 +14,3 @@ var Rules = []*checks.Rule{
 	size,
 	variable,
 }
-
-// thanosSource is a file of the version that this project knows.
-func thanosSource(file string) checks.Source {
-	return checks.Source{Project: "Thanos", Version: "v0.42.4", File: file}
-}

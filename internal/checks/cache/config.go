@@ -17,7 +17,7 @@ var size = &checks.Rule{
 	Why: "The greatest item of an IN-MEMORY cache is 125 MiB where `max_item_size` is not given, and Thanos ends at its start where that is more than the whole cache. " +
 		"`--index-cache-size` has no such key: below 125 MiB the store gateway does not start.",
 	Remedy:  "Set `max_item_size` to a part of `max_size`, or make the cache larger.",
-	Sources: []checks.Source{thanosSource("pkg/store/cache/inmemory.go"), thanosSource("pkg/cache/inmemory.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/cache/inmemory.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/cache/inmemory.go"}},
 	Check:   checkSize,
 }
 
@@ -28,7 +28,7 @@ var config = &checks.Rule{
 	Why: "Most of these files are read leniently: a misspelt key is passed over, and the default counts. Where they are read strictly, and for an unknown type, the component ends at its start. " +
 		"What the image's version does not know yet has a rule of its own.",
 	Remedy:  "Correct the key that the message names.",
-	Sources: []checks.Source{thanosSource("pkg/store/cache/factory.go"), thanosSource("pkg/queryfrontend/config.go"), thanosSource("pkg/tracing/client/factory.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/cache/factory.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/queryfrontend/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tracing/client/factory.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		eachProblem(f, func(file observe.Provided, p provider.Problem) {
 			if !isSize(p) {

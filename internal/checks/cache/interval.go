@@ -17,7 +17,7 @@ var interval = &checks.Rule{
 	Why: "Answers are kept by the intervals into which queries are split, so `thanos query-frontend` refuses a response cache with a split interval of 0. " +
 		"For ranges `--query-range.min-split-interval`, `--query-range.max-split-interval` and `--query-range.horizontal-shards` split as well.",
 	Remedy:  "Give the interval a value such as 24h, or remove the flag and have that.",
-	Sources: []checks.Source{thanosSource("pkg/queryfrontend/config.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/queryfrontend/config.go"}},
 	Check:   checkInterval,
 }
 

@@ -17,7 +17,7 @@ var divided = &checks.Rule{
 	Why: "With `replicaScheduling`, whose type is Divided unless it says Duplicated, each member gets a part of the replicas, counted " +
 		"from 0 in each. A ring names all of them in each cluster: those that a member did not get are dialled in vain, and writes fail.",
 	Remedy:  "Write `replicaSchedulingType: Duplicated`, or leave `replicaScheduling` out.",
-	Sources: source("pkg/apis/policy/v1alpha1/propagation_types.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/propagation_types.go"}},
 	Check:   checkDivided,
 }
 

@@ -25,14 +25,6 @@ var Rules = []*checks.Rule{
 // version of Karmada that the rules' sources are of.
 const version = "v1.18.1"
 
-func source(files ...string) []checks.Source {
-	var sources []checks.Source
-	for _, file := range files {
-		sources = append(sources, checks.Source{Project: "Karmada", Version: version, File: file})
-	}
-	return sources
-}
-
 // propagations are the policies of a control plane that hand objects out.
 func propagations(c *observe.Cluster) []observe.Policy {
 	return slices.DeleteFunc(c.Policies(), observe.Policy.IsOverride)

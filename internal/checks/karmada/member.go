@@ -16,7 +16,7 @@ var unknownMember = &checks.Rule{
 	Why: "A member that nobody registered gets nothing: the objects are handed to the others alone, or to none, " +
 		"and the policy is in order as far as Karmada can tell.",
 	Remedy:  "Correct the name, or add the cluster to the inventory.",
-	Sources: source("pkg/apis/policy/v1alpha1/propagation_types.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/propagation_types.go"}},
 	Check:   checkUnknownMember,
 }
 

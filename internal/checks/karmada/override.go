@@ -18,7 +18,7 @@ var override = &checks.Rule{
 	Why: "Karmada applies the edits of a policy as a JSON patch. A path to replace or to remove that is not there, or one to add to " +
 		"whose parent is not there, fails, and the member does not get the object, nor any later state of it.",
 	Remedy:  "Give the template the field, or add it, with its parent, in place of replacing it.",
-	Sources: source("pkg/util/overridemanager/overridemanager.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/overridemanager/overridemanager.go"}},
 	Check:   func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, tell, nil) },
 }
 
@@ -29,7 +29,7 @@ var overrideMissed = &checks.Rule{
 	Why: "An edit of the arguments of a container that the workload does not have, of an argument that the container does not have, " +
 		"or for a cluster that does not get the object, changes nothing, and nothing says so.",
 	Remedy:  "Correct the name of the container, the argument or the cluster.",
-	Sources: source("pkg/util/overridemanager/commandargsoverride.go", "pkg/apis/policy/v1alpha1/override_types.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/overridemanager/commandargsoverride.go"}, {Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/override_types.go"}},
 	Check:   func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, nil, tell); checkTargets(f, tell) },
 }
 

@@ -16,7 +16,7 @@ var twoPolicies = &checks.Rule{
 	Why: "Karmada hands an object out by one policy. Of two that select it in the same way, with the same priority, it takes the " +
 		"one whose name comes first, and whoever has the object already keeps it: the placement of the other never comes about, and nothing says so.",
 	Remedy:  "Let one policy select the object, or give the one that is to count a higher `priority` and `preemption: Always`.",
-	Sources: source("pkg/detector/compare.go", "pkg/detector/preemption.go", "pkg/util/selector.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/detector/compare.go"}, {Project: "Karmada", Version: version, File: "pkg/detector/preemption.go"}, {Project: "Karmada", Version: version, File: "pkg/util/selector.go"}},
 	Check:   checkTwoPolicies,
 }
 

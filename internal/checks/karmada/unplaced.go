@@ -15,7 +15,7 @@ var unplaced = &checks.Rule{
 	Why: "Nothing runs on a Karmada control plane. A workload, a Service, or the export or import of one does nothing " +
 		"until a policy hands it to member clusters.",
 	Remedy:  "Select it in a PropagationPolicy of its namespace, or take it out of what is applied to the control plane.",
-	Sources: source("pkg/detector/detector.go", "pkg/controllers/mcs/service_export_controller.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/detector/detector.go"}, {Project: "Karmada", Version: version, File: "pkg/controllers/mcs/service_export_controller.go"}},
 	Check:   checkUnplaced,
 }
 
@@ -59,7 +59,7 @@ var noObject = &checks.Rule{
 		"and name is there in another namespace or version, where one of a like name is handed out by nobody, " +
 		"and where all objects are known.",
 	Remedy:  "Correct the selector. The objects of a PropagationPolicy or OverridePolicy are those of its own namespace.",
-	Sources: source("pkg/util/selector.go", "pkg/webhook/propagationpolicy/mutating.go"),
+	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/selector.go"}, {Project: "Karmada", Version: version, File: "pkg/webhook/propagationpolicy/mutating.go"}},
 	Check:   checkNoObject,
 }
 

@@ -16,7 +16,7 @@ var address = &checks.Rule{
 	Why: "Remote write is repeated until its queue is full, then samples are lost; alerts reach nobody; a ruler evaluates nothing. " +
 		"The dialling process runs and is ready all the while. Store APIs have rules of their own.",
 	Remedy:  "Write the name of the Service, and a port that it has and that its pods listen on; receivers take remote write at 19291 unless `--remote-write.address` says otherwise.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, kubernetes("pkg/proxy/endpointslicecache.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/proxy/endpointslicecache.go"}},
 	Check:   checkAddress,
 }
 

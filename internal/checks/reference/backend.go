@@ -16,7 +16,7 @@ var backend = &checks.Rule{
 	Why: "An Ingress whose backend is missing answers 503 to everybody who comes in, store APIs that other clusters ask among them; " +
 		"an autoscaler without its workload does nothing. Services and workloads may be in other manifests: what is not there is told where one is that has the name but for a letter or two, or with `--complete`.",
 	Remedy:  "Write the name, and the port, of a Service that is there; or the name of the workload.",
-	Sources: []checks.Source{kubernetes("pkg/apis/networking/types.go"), kubernetes("pkg/controller/podautoscaler/horizontal.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/apis/networking/types.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/podautoscaler/horizontal.go"}},
 	Check:   checkBackend,
 }
 

@@ -17,7 +17,7 @@ var budget = &checks.Rule{
 		"`kubectl drain`, an upgrade of the nodes and the autoscaler wait until somebody deletes the pod by hand. " +
 		"One that finds a pod which another budget finds as well has the same effect: evictions of such a pod fail.",
 	Remedy:  "Write `maxUnavailable: 1`, or run more replicas than the budget wants.",
-	Sources: []checks.Source{kubernetes("pkg/controller/disruption/disruption.go"), kubernetes("pkg/registry/core/pod/storage/eviction.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/disruption/disruption.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/registry/core/pod/storage/eviction.go"}},
 	Check:   checkBudget,
 }
 

@@ -20,7 +20,7 @@ var file = &checks.Rule{
 		"A file is a key of a ConfigMap or Secret below the folder that its volume is mounted at; `items` give it another name. " +
 		"Files of TLS have a rule of their own.",
 	Remedy:  "Mount what holds the file at its folder, or name the file as the key is called.",
-	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/storage/volumes/#configmap"), {Project: "Thanos", Version: "v0.42.4", File: "pkg/extkingpin/path_content_reloader.go"}},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/storage/volumes/#configmap"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/extkingpin/path_content_reloader.go"}},
 	Check:   checkFile,
 }
 

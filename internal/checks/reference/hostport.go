@@ -17,7 +17,7 @@ var hostPort = &checks.Rule{
 	Why: "The scheduler gives a port of a node to one pod: those of the second DaemonSet stay Pending. On the host's network every container port is one of the node. " +
 		"Nothing is said of DaemonSets for other nodes, by `nodeSelector` or affinity.",
 	Remedy:  "Give one of them another port, leave the host's network, or run one DaemonSet.",
-	Sources: []checks.Source{kubernetes("pkg/scheduler/framework/plugins/nodeports/node_ports.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/scheduler/framework/plugins/nodeports/node_ports.go"}},
 	Check:   checkHostPort,
 }
 

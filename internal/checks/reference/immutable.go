@@ -17,7 +17,7 @@ var immutable = &checks.Rule{
 	Why: "`spec.selector` of a Deployment, StatefulSet or DaemonSet can never be changed. With a version in it the next upgrade is refused " +
 		"(`field is immutable`), and the workload must be deleted first, with all of its pods.",
 	Remedy:  "Keep the version among the labels of the objects and pods, and out of the selector; `includeSelectors: false` in kustomize's `labels`.",
-	Sources: []checks.Source{kubernetes("pkg/apis/apps/validation/validation.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/apis/apps/validation/validation.go"}},
 	Check:   checkImmutable,
 }
 

@@ -17,7 +17,7 @@ var key = &checks.Rule{
 	Why: "A pod waits in ContainerCreating or CreateContainerConfigError until the key is there. An operator that reads the key " +
 		"stops before it makes any pods, or leaves the old ones as they were.",
 	Remedy:  "Write the key as it is in the object, or add it there; a key is often called after the file that it was made of.",
-	Sources: []checks.Source{kubernetes("pkg/volume/util/atomic_writer.go"), kubernetes("pkg/kubelet/kubelet_pods.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/volume/util/atomic_writer.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/kubelet/kubelet_pods.go"}},
 	Check:   checkKey,
 }
 

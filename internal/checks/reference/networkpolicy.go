@@ -19,7 +19,7 @@ var networkPolicy = &checks.Rule{
 	Why: "Pods that a policy selects are closed but for what some policy lets in, and the same holds for what they dial when a policy is of type Egress. " +
 		"Connections then time out, with nothing in any log of the policy. Cap'n Proto between receivers has a rule of its own.",
 	Remedy:  "Add the port, and the pods that dial it, to the rules of the policy.",
-	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/services-networking/network-policies/")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/network-policies/"}},
 	Check:   checkNetworkPolicy,
 }
 

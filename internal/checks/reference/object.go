@@ -15,7 +15,7 @@ var object = &checks.Rule{
 		"so this is told only of a name that something else among them was meant by, or with `--complete`.",
 	Remedy: "Add the object to the namespace of the pods, write its name as it is, or mark the reference as `optional`.",
 	Sources: []checks.Source{
-		kubernetes("pkg/volume/configmap/configmap.go"), kubernetes("pkg/kubelet/kubelet_pods.go"),
+		{Project: "Kubernetes", Version: "v1.34", File: "pkg/volume/configmap/configmap.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/kubelet/kubelet_pods.go"},
 	},
 	Check: checkObject,
 }

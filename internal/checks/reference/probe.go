@@ -15,7 +15,7 @@ var probe = &checks.Rule{
 		"the pod never gets ready, or is restarted for ever.",
 	Remedy: "Let the probe, the container's `ports` and the flag name one port.",
 	Sources: []checks.Source{
-		kubernetes("pkg/kubelet/prober/prober.go"),
+		{Project: "Kubernetes", Version: "v1.34", File: "pkg/kubelet/prober/prober.go"},
 		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
 	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {

@@ -19,7 +19,7 @@ var programs = &checks.Rule{
 		"a query, a remote write or an alert reaches the wrong one every so often, and fails only then. " +
 		"A headless Service for the store APIs of several components is meant so, and is left alone.",
 	Remedy:  "Add the label that tells them apart to the selector, for instance `app.kubernetes.io/name` or `app.kubernetes.io/component`.",
-	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes"}},
 	Check:   checkPrograms,
 }
 

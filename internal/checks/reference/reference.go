@@ -82,8 +82,3 @@ func remedy(r observe.Reference, meant *krm.Object) string {
 	}
 	return fmt.Sprintf("%s is there, and nothing refers to it: write that name, or add the other", meant.Name())
 }
-
-// kubernetes is the source of a rule that Kubernetes itself makes.
-func kubernetes(file string) checks.Source {
-	return checks.Source{Project: "Kubernetes", Version: "v1.34", File: file}
-}

@@ -20,7 +20,7 @@ var selector = &checks.Rule{
 		"or the name; where those that have all of them run in another namespace, and no Service there selects them; where another cluster dials the Service, and one workload serves its port; " +
 		"or with `--complete`.",
 	Remedy:  "Write the labels of the pods, which stand in the template of the workload, not those of the workload itself.",
-	Sources: []checks.Source{kubernetes("pkg/controller/endpointslice/endpointslice_controller.go")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/endpointslice/endpointslice_controller.go"}},
 	Check:   checkSelector,
 }
 

@@ -15,7 +15,7 @@ var serviceName = &checks.Rule{
 		"the pods run, and a ring of receivers or the peers of an Alertmanager find nobody. " +
 		"Where nobody uses the names, a Service is not needed, and nothing is said.",
 	Remedy:  "Add a Service of that name with `clusterIP: None`, or name the one that is there.",
-	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"}},
 	Check:   checkServiceName,
 }
 

@@ -15,7 +15,7 @@ var subPath = &checks.Rule{
 		"keeps what it started with: a cluster that joins is not asked, until the pod is replaced.",
 	Remedy: "Mount the folder, without `subPath`. Or let the pods be replaced with each change: a checksum among their annotations, " +
 		"or a hash in the name of the ConfigMap.",
-	Sources: []checks.Source{kubernetes("https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath")},
+	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath"}},
 	Check:   checkSubPath,
 }
 

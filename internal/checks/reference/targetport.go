@@ -18,7 +18,7 @@ var targetPort = &checks.Rule{
 		"where the process listens on another port (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), each connection is refused.",
 	Remedy: "Let the Service, the container's `ports` and the flag name one port.",
 	Sources: []checks.Source{
-		kubernetes("staging/src/k8s.io/endpointslice/utils.go"),
+		{Project: "Kubernetes", Version: "v1.34", File: "staging/src/k8s.io/endpointslice/utils.go"},
 		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
 	},
 	Check: checkTargetPort,

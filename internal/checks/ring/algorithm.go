@@ -19,7 +19,7 @@ var algorithm = &checks.Rule{
 	Why: "Who forwards decides where a series goes. With two algorithms one series lies on two receivers, depending on whom remote write met: " +
 		"twice the memory, samples out of order, and limits that count twice. Receivers that store series themselves send a copy on and on.",
 	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on all, or write `algorithm` into the ring.",
-	Sources: []checks.Source{thanosSource("pkg/receive/hashring.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
 	Check:   checkAlgorithm,
 }
 

@@ -16,7 +16,7 @@ var autoscaled = &checks.Rule{
 		"or autoscale routers, which are in no ring.",
 	Sources: []checks.Source{
 		{Project: "bitnami/charts", Version: "issue 26580", File: "https://github.com/bitnami/charts/issues/26580"},
-		thanosSource("docs/components/receive.md"),
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
 	},
 	Check: checkAutoscaled,
 }

@@ -20,7 +20,7 @@ var capnproto = &checks.Rule{
 		"and not to the address of gRPC. Where the Service has no such port, a NetworkPolicy closes it, or the receiver listens elsewhere, " +
 		"every forwarded write fails, while all pods are ready. Of an IPv6 address that is derived is cut off at its first colon.",
 	Remedy:  "Open the port in the Service and in the NetworkPolicy of the receivers, and let the ring say it.",
-	Sources: []checks.Source{thanosSource("pkg/receive/config.go"), {Project: "bitnami/charts", Version: "issue 31033", File: "https://github.com/bitnami/charts/issues/31033"}},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "bitnami/charts", Version: "issue 31033", File: "https://github.com/bitnami/charts/issues/31033"}},
 	Check:   checkCapnproto,
 }
 

@@ -19,7 +19,7 @@ var endpoint = &checks.Rule{
 		"`<statefulset>-<ordinal>.<service>.<namespace>.svc`, and as many as there are replicas.",
 	Remedy: "Write `<statefulset>-<ordinal>.<service>.<namespace>.svc:<gRPC port>` for each replica, and let `serviceName` name a Service with `clusterIP: None`.",
 	Sources: []checks.Source{
-		thanosSource("pkg/receive/handler.go"),
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"},
 		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"},
 	},
 	Check: checkEndpoint,

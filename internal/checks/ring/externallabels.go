@@ -21,7 +21,7 @@ var externalLabels = &checks.Rule{
 		"Behind routers receivers read no such file, so the labels are on no series and on no block.",
 	Remedy: "Let the receivers read the rings themselves, or give them the labels by `--label`.",
 	Sources: []checks.Source{
-		thanosSource("pkg/receive/multitsdb.go"),
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"},
 		{Project: "Thanos", Version: "issue 7362", File: "https://github.com/thanos-io/thanos/issues/7362"},
 	},
 	Check: checkExternalLabels,
@@ -43,7 +43,7 @@ var ownLabel = &checks.Rule{
 	Why: "A receiver puts the tenant and its `--label` flags over the external labels of a ring: of two with one name its own wins, " +
 		"and the value of the ring is on no series.",
 	Remedy:  "Give the label of the ring another name.",
-	Sources: []checks.Source{thanosSource("pkg/receive/multitsdb.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"}},
 	Check:   checkOwnLabel,
 }
 

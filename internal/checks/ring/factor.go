@@ -24,7 +24,8 @@ var factor = &checks.Rule{
 	Remedy: "Add receivers to the ring, spread them evenly over the zones, or lower the factor everywhere at once. " +
 		"Where routers stand in front, the factor is theirs alone.",
 	Sources: []checks.Source{
-		thanosSource("pkg/receive/hashring.go"), thanosSource("pkg/receive/handler.go"),
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"},
+		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"},
 		{Project: "Thanos", Version: "issue 5639", File: "https://github.com/thanos-io/thanos/issues/5639"},
 	},
 	Check: checkFactor,

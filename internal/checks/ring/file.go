@@ -19,7 +19,7 @@ var file = &checks.Rule{
 		"panics, or fails only when a tenant writes: zones or shuffle sharding in a hashmod ring, a shard that is larger than the ring, " +
 		"a pattern that is none. An unknown algorithm is taken for hashmod without a word, an unknown matcher type matches nobody.",
 	Remedy:  "Correct the file as the message says.",
-	Sources: []checks.Source{thanosSource("pkg/receive/config.go"), thanosSource("pkg/receive/hashring.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
 	Check:   checkFile,
 }
 

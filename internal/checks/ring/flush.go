@@ -18,7 +18,7 @@ var flush = &checks.Rule{
 		"every change of the file makes all receivers not ready at once, write out what they hold and upload it. " +
 		"One receiver has one flag: in a ring of hashmod beside one of ketama it has to flush for both.",
 	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on the receivers too, and give all rings of a receiver one algorithm.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
 	Check:   checkFlush,
 }
 

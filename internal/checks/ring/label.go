@@ -16,7 +16,7 @@ var label = &checks.Rule{
 	Why: "`thanos receive` reads `--label` as a name and a quoted string: `--label=replica=a` is refused, `--label=replica=\"a\"` is right. " +
 		"In YAML the quotes belong to the value: they must still be there when YAML's own are gone.",
 	Remedy:  "Write `'--label=receive_replica=\"$(POD_NAME)\"'`.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go"), thanosSource("cmd/thanos/config.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"}},
 	Check:   checkLabel,
 }
 

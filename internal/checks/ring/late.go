@@ -16,7 +16,7 @@ var late = &checks.Rule{
 		"With one copy of each series these samples are lost with every restart.",
 	Remedy: "Set `--tsdb.out-of-order.time-window=10m`, and let the compactor of the bucket merge what overlaps " +
 		"(`--compact.enable-vertical-compaction`); or write two copies or more.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go"), {Project: "Thanos", Version: "v0.30.0", File: "CHANGELOG.md (5839)"}},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: "v0.30.0", File: "CHANGELOG.md (5839)"}},
 	Check:   checkLate,
 }
 

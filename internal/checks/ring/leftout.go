@@ -19,7 +19,7 @@ var leftOut = &checks.Rule{
 		"and where it was in the ring before, what it holds is still to be read and to be uploaded.",
 	Remedy: "Add it to the ring. Or lower the replicas, once it has uploaded what it holds.",
 	Sources: []checks.Source{
-		thanosSource("docs/components/receive.md"),
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
 	},
 	Check: checkLeftOut,
 }

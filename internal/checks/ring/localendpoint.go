@@ -19,7 +19,7 @@ var localEndpoint = &checks.Rule{
 		"Where the ring writes the same pod in other letters (with the cluster's domain or without, by another port), " +
 		"the receiver sends its own series to itself over the network, again and again, until the request runs out of time.",
 	Remedy:  "Write the local endpoint exactly as the ring does, with `$(POD_NAME)` in place of the pod's name.",
-	Sources: []checks.Source{thanosSource("pkg/receive/config.go"), thanosSource("pkg/receive/handler.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
 	Check:   checkLocalEndpoint,
 }
 

@@ -16,7 +16,7 @@ var loop = &checks.Rule{
 	Why: "A receiver with a ring and without `--receive.local-endpoint` forwards everything. Where the ring leads back to it, " +
 		"directly or over another router, each request makes further ones without an end.",
 	Remedy:  "Name the receivers that store series in the ring; or give the receiver its `--receive.local-endpoint`, so that it stores series itself.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
 	Check:   checkLoop,
 }
 

@@ -20,7 +20,7 @@ var order = &checks.Rule{
 		"It starts and answers, and no sample reaches the ring that was meant, so it is an error, in samples of an operator too. " +
 		"Two rings with shuffle sharding and one name register the same metrics, and receivers panic at their start.",
 	Remedy:  "Move the ring that takes every tenant to the end, and name each tenant in one ring.",
-	Sources: []checks.Source{thanosSource("pkg/receive/hashring.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
 	Check:   checkOrder,
 }
 

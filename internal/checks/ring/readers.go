@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
@@ -89,11 +88,6 @@ func ringPods(f *observe.Fleet) map[*observe.Pods][]string {
 		}
 	}
 	return found
-}
-
-// thanosSource is a file of the version that this project knows.
-func thanosSource(file string) checks.Source {
-	return checks.Source{Project: "Thanos", Version: "v0.42.4", File: file}
 }
 
 // grpcPort is where a process serves gRPC.

@@ -19,7 +19,7 @@ var refresh = &checks.Rule{
 		"That is every default set-up, kube-thanos' too, and hurts with each change of the ring alone: so it is a warning, and none where the pods are replaced.",
 	Remedy: "Set `--receive.hashrings-file-refresh-interval=30s`. Or let the pods be replaced with each change: a checksum among their annotations, " +
 		"or a hash in the name of the ConfigMap.",
-	Sources: []checks.Source{thanosSource("pkg/receive/config.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}},
 	Check:   checkRefresh,
 }
 

@@ -14,7 +14,7 @@ var replicas = &checks.Rule{
 	Why: "A receiver that has the rings and stores series looks at the number of the copy that it is sent, and refuses one above its own `--receive.replication-factor`: " +
 		"`request replica exceeds receiver replication factor`, a 400 that remote write does not repeat.",
 	Remedy:  "Give all receivers that read the ring one factor.",
-	Sources: []checks.Source{thanosSource("pkg/receive/handler.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
 	Check:   checkReplicas,
 }
 

@@ -15,7 +15,7 @@ var shared = &checks.Rule{
 		"Behind the name of a Service stand several receivers, and a connection keeps the one that it met: " +
 		"series of one tenant come to one pod today and to another after a restart, with samples out of order, and the other pods get nothing.",
 	Remedy:  "Name each pod: `<statefulset>-<ordinal>.<service>.<namespace>.svc:10901`.",
-	Sources: []checks.Source{thanosSource("pkg/receive/handler.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
 	Check:   checkShared,
 }
 

@@ -16,7 +16,7 @@ var tenantLabel = &checks.Rule{
 	Why: "With `--query.enforce-tenancy` a querier adds a matcher for `--query.tenant-label-name`, tenant_id unless it is given, to every query. " +
 		"Receivers write the tenant into `--receive.tenant-label-name`. Where the two differ, no series of them matches, and every answer is empty, without an error.",
 	Remedy:  "Give both one name.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/query.go"), thanosSource("pkg/tenancy/tenancy.go"), thanosSource("pkg/receive/multitsdb.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/query.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tenancy/tenancy.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"}},
 	Check:   checkTenantLabel,
 }
 

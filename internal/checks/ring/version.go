@@ -17,7 +17,7 @@ var version = &checks.Rule{
 	Why: "An older receiver refuses zones, and ignores the other keys that it does not know: it takes a pattern for a tenant's name, " +
 		"places series by the flag in place of the ring's algorithm, gives every tenant the whole ring. Routers on both sides of v0.41 give a tenant different shards.",
 	Remedy:  "Upgrade the receivers, all that read the file, or write the rings without it.",
-	Sources: []checks.Source{thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkVersion,
 }
 

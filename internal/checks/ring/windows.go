@@ -21,7 +21,7 @@ var windows = &checks.Rule{
 	Why: "What ring/late and ring/future say of receivers that are written to holds for this one as soon as something writes to it: " +
 		"a restart loses what is sent meanwhile, where there is one copy of each series; and one sample from a clock that is ahead stops its tenant.",
 	Remedy:  "Set `--tsdb.out-of-order.time-window=10m` and `--tsdb.too-far-in-future.time-window=10m`.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/receive.go"), thanosSource("pkg/receive/writer.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/writer.go"}},
 	Check:   checkWindows,
 }
 

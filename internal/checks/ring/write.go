@@ -19,7 +19,7 @@ var write = &checks.Rule{
 	Why: "A receiver takes remote write on its own port, 19291 unless `--remote-write.address` says otherwise, at `/api/v1/receive`. " +
 		"At another path it answers 404, and Prometheus drops what gets a 404; the ports of gRPC and of metrics answer with errors. No other component of Thanos takes any.",
 	Remedy:  "Write `http://<service>:19291/api/v1/receive`.",
-	Sources: []checks.Source{thanosSource("pkg/receive/handler.go"), thanosSource("cmd/thanos/receive.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}, {Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
 	Check:   checkWrite,
 }
 

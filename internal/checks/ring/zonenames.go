@@ -18,7 +18,7 @@ var zoneNames = &checks.Rule{
 		"Where the pods of two names are bound to one zone of the cluster, by `nodeSelector` or a required node affinity, two copies lie there, and go together. " +
 		"A name that is a letter off is a zone of its own.",
 	Remedy:  "Give all endpoints whose pods run in one zone one name, or let the pods run in the zone that the ring says.",
-	Sources: []checks.Source{thanosSource("pkg/receive/hashring.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
 	Check:   checkZoneNames,
 }
 

@@ -13,7 +13,7 @@ var zones = &checks.Rule{
 	Why: "Ketama spreads the copies of a series over zones, and endpoints without one are a zone of their own, wherever they run: " +
 		"two copies may lie in one zone, and be away together.",
 	Remedy:  "Give every endpoint its zone, or none.",
-	Sources: []checks.Source{thanosSource("pkg/receive/hashring.go")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
 	Check:   checkZones,
 }
 

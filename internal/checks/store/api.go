@@ -15,7 +15,7 @@ var notStoreAPI = &checks.Rule{
 		"query-frontend nobody answers it: the endpoint counts as down, and its series are missing from every answer. " +
 		"A URL is no address of a store API.",
 	Remedy:  "Dial the port of the store API, which is 10901 unless `--grpc-address` says otherwise.",
-	Sources: source("cmd/thanos/config.go", "docs/components/query.md"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/config.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
 	Check:   checkNotStoreAPI,
 }
 

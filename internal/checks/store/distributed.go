@@ -17,7 +17,7 @@ var distributed = &checks.Rule{
 	Why: "With `--query.mode=distributed` a querier hands parts of a query to what has a query API, which is queriers alone. " +
 		"A sidecar, receiver, ruler or store gateway among its endpoints is no part of any answer, and nothing says so.",
 	Remedy:  "Put a leaf querier in front of the store and ask that, or leave the mode.",
-	Sources: source("docs/components/query.md"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}},
 	Check:   checkDistributed,
 }
 
@@ -55,7 +55,7 @@ var partition = &checks.Rule{
 		"A label by which replicas differ is removed before, and series without the label belong to no part: " +
 		"aggregations over several leaf queriers come out wrong.",
 	Remedy:  "Partition by labels that every source has, and that are no replica labels.",
-	Sources: source("docs/components/query.md", "cmd/thanos/query.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "cmd/thanos/query.go"}},
 	Check:   checkPartition,
 }
 
@@ -104,7 +104,7 @@ var noSeries = &checks.Rule{
 	Why: "A receiver with a ring and without a local endpoint hands everything on to the members of the ring. " +
 		"Its store API answers with nothing: what was received is with the members.",
 	Remedy:  "Ask the members of the ring, each by itself: `dnssrv+_grpc._tcp` of their headless Service.",
-	Sources: source("cmd/thanos/receive.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}},
 	Check:   checkNoSeries,
 }
 

@@ -20,7 +20,7 @@ var hidden = &checks.Rule{
 		"a cluster IP or of a load balancer that is one of all pods. What the others hold (the rest of a ring, other " +
 		"shards, another component) is missing from every answer, and nothing says so.",
 	Remedy:  "Write `clusterIP: None` and dial it with `dnssrv+`, which finds every pod, or put a querier in front that sees them all.",
-	Sources: source("docs/components/query.md", "pkg/extgrpc/client.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}},
 	Check:   func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, true) },
 }
 
@@ -32,7 +32,7 @@ var hiddenReplica = &checks.Rule{
 		"replica of a Prometheus or ruler: the gaps of that one show in every answer, which replicas are there to fill. " +
 		"Replicas of a querier, or of a store gateway, all answer the same and may stand behind one address.",
 	Remedy:  "Write `clusterIP: None` and dial it with `dnssrv+`, which finds every pod, or put a querier in front that sees them all.",
-	Sources: source("docs/components/query.md", "pkg/extgrpc/client.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}},
 	Check:   func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, false) },
 }
 

@@ -19,7 +19,7 @@ var relabel = &checks.Rule{
 		"What keeps by no label then takes nothing: every store is hidden, or every sample that is received is dropped, and nothing is said. " +
 		"A ruler reads that of its alerts strictly, and does not start.",
 	Remedy:  "Correct the key. Shards have a rule of their own (compact/shards).",
-	Sources: source("pkg/block/fetcher.go", "pkg/alert/config.go", "cmd/thanos/receive.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/block/fetcher.go"}, {Project: "Thanos", Version: version, File: "pkg/alert/config.go"}, {Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}},
 	Check:   checkRelabel,
 }
 

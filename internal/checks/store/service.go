@@ -17,7 +17,7 @@ var noService = &checks.Rule{
 		"The rule speaks where all objects are known, where the cluster is one of an inventory, " +
 		"or where a Service of a like name is there that nobody asks.",
 	Remedy:  "Correct the name, add the Service to the manifests, or take the endpoint away.",
-	Sources: source("pkg/discovery/dns/resolver.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/discovery/dns/resolver.go"}},
 	Check:   checkNoService,
 }
 

@@ -16,7 +16,7 @@ var strictRule = &checks.Rule{
 	Why: "A strict endpoint stays in the querier's view while it is down, which needs one fixed address. " +
 		"With `dns+`, `dnssrv+` or any other look-up in front of it the querier does not start.",
 	Remedy:  "Write the address without the look-up, or make the endpoint an ordinary one.",
-	Sources: source("cmd/thanos/endpointset.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/endpointset.go"}},
 	Check:   checkStrict,
 }
 

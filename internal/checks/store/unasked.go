@@ -17,7 +17,7 @@ var notAsked = &checks.Rule{
 		"what its bucket holds, of a ruler what it records. The rule is silent where the pods can be reached from " +
 		"outside of their cluster, and where it cannot be told whom all queriers of the cluster ask.",
 	Remedy:  "Add its Service to the endpoints of the querier.",
-	Sources: source("docs/components/query.md"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}},
 	Check:   checkUnasked,
 }
 

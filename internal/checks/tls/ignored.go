@@ -15,7 +15,7 @@ var ignored = &checks.Rule{
 		"say, in plain text unless these say otherwise. Later versions pass it over for an endpoint that they look up " +
 		"(`dns+`, `dnssrv+`) and that is no group: it is dialled by the TLS of `default_client_config`, or of the flags.",
 	Remedy:  "Upgrade; write the address without a look-up, or as a group, or say it in `default_client_config` for all.",
-	Sources: source("cmd/thanos/endpointset.go", "docs/components/query.md"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/endpointset.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
 	Check:   checkIgnored,
 }
 
@@ -45,7 +45,7 @@ var dropped = &checks.Rule{
 		"but for one that says `enabled` itself: that one gets neither the CA nor the certificate of the others, verifies the " +
 		"server by the system's CAs, and names itself to none.",
 	Remedy:  "Leave `enabled` out of the endpoint's `tls_config`, or write its files there too.",
-	Sources: source("cmd/thanos/endpointset.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/endpointset.go"}},
 	Check:   checkDropped,
 }
 

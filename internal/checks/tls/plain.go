@@ -13,7 +13,7 @@ var plain = &checks.Rule{
 	Why: "A server with a certificate takes no connection in plain text, and one without takes no TLS: nothing goes " +
 		"through. A querier counts such a store as down and answers without its series; remote write fills its queue.",
 	Remedy:  "Give both ends TLS, or none.",
-	Sources: source("cmd/thanos/config.go", "cmd/thanos/receive.go", "docs/components/query.md"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/config.go"}, {Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
 	Check:   checkPlain,
 }
 

@@ -19,7 +19,7 @@ var unmounted = &checks.Rule{
 		"a querier leaves the endpoint out whose `client_config` names it. " +
 		"The same holds for the files that configurations of buckets, caches and tracing name; tracing by OTLP goes on without them, and without a trace.",
 	Remedy:  "Mount the Secret that holds the file, at the folder that the flag names.",
-	Sources: source("pkg/tls/options.go", "pkg/extgrpc/client.go", "pkg/tracing/otlp/config_yaml.go"),
+	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/tls/options.go"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}, {Project: "Thanos", Version: version, File: "pkg/tracing/otlp/config_yaml.go"}},
 	Check:   checkUnmounted,
 }
 

@@ -14,7 +14,7 @@ var config = &checks.Rule{
 	Why: "Most of these files are parsed strictly: a key or a type of a later version keeps the component from starting. " +
 		"Where they are not, the key is ignored, and with it what it asks for: TLS, a login, a limit. Buckets have a rule of their own.",
 	Remedy:  "Upgrade the image that reads the file, or write it as that version knows it.",
-	Sources: []checks.Source{thanosSource("pkg/cacheutil/redis_client.go"), thanosSource("pkg/tracing/client/factory.go"), thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/cacheutil/redis_client.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tracing/client/factory.go"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkConfig,
 }
 

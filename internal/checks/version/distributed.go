@@ -18,7 +18,7 @@ var distributed = &checks.Rule{
 	Why: "v0.36 changed what a leaf answers to a querier with `--query.mode=distributed`: the upper queriers have to be upgraded before the leaves. " +
 		"An older one on top of a newer leaf fails its queries.",
 	Remedy:  "Upgrade the upper querier first.",
-	Sources: []checks.Source{thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkDistributed,
 }
 

@@ -21,7 +21,7 @@ var endpoints = &checks.Rule{
 	Why: "`client_config` of an endpoint is known since v0.42. An older querier ignores it without a word, " +
 		"and dials the endpoint as its flags say: in plain text, where TLS is expected.",
 	Remedy:  "Upgrade the querier, or let a proxy speak TLS for it.",
-	Sources: []checks.Source{thanosSource("cmd/thanos/endpointset.go"), thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/endpointset.go"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkEndpoints,
 }
 

@@ -20,7 +20,8 @@ var flag = &checks.Rule{
 		"Nothing is said of images whose tag names no version, and of versions that the tables do not hold.",
 	Remedy: "Write the flag of that version, remove it, or change the image.",
 	Sources: []checks.Source{
-		thanosSource("docs/components"), thanosSource("CHANGELOG.md"),
+		{Project: "Thanos", Version: "v0.42.4", File: "docs/components"},
+		{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"},
 		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
 		{Project: "Alertmanager", Version: "v0.35.0", File: "cmd/alertmanager/main.go"},
 	},

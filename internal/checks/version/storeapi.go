@@ -20,7 +20,7 @@ var storeAPI = &checks.Rule{
 		"a querier from v0.37 on leaves out what is older than v0.24, and one older than v0.24 leaves out what is of v0.37 or later. " +
 		"The endpoint shows as unhealthy, and queries lack its series with a warning at most.",
 	Remedy:  "Upgrade the older one, if need be by a version in between, which speaks both.",
-	Sources: []checks.Source{thanosSource("pkg/query/endpointset.go"), thanosSource("CHANGELOG.md")},
+	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/query/endpointset.go"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
 	Check:   checkStoreAPI,
 }
 

@@ -18,10 +18,6 @@ var Rules = []*checks.Rule{
 	unpinned,
 }
 
-func thanosSource(file string) checks.Source {
-	return checks.Source{Project: "Thanos", Version: "v0.42.4", File: file}
-}
-
 // nameOf is the program as a person calls it, with the version: thanos store v0.42.4.
 func nameOf(p *observe.Process, version string) string {
 	program := string(p.Component.Program())
