@@ -53,7 +53,7 @@ const featureFlag = "--enable-feature"
 // lists, and sets the flags that came after.
 func (m *migration) prometheusFeatures() {
 	for _, c := range m.programs("prometheus") {
-		if hasFeature(c.Args(), nativeHistograms) && thanos.AtLeast(version(c), nativeSince) && !m.scrapesNative(c) {
+		if hasFeature(c.Args(), nativeHistograms) && thanos.ScrapedHistograms.In(version(c)) && !m.scrapesNative(c) {
 			m.warnNative(c.Workload.Object, c.Path+".args", "write scrape_native_histograms: true into global of its configuration")
 		}
 	}
@@ -68,11 +68,8 @@ func (m *migration) prometheusFeatures() {
 	}
 }
 
-// nativeHistograms does nothing any more since a version (Prometheus, docs/migration.md).
-const (
-	nativeHistograms = "native-histograms"
-	nativeSince      = "v3.9.0"
-)
+// nativeHistograms does nothing any more since thanos.ScrapedHistograms.
+const nativeHistograms = "native-histograms"
 
 func (m *migration) warnNative(o *krm.Object, field, remedy string) {
 	m.warned("prometheus-feature", o, field, remedy, "native-histograms does nothing since v3.9, so that no native histogram is scraped any more")

@@ -75,7 +75,7 @@ func (m *migration) operatedFeatures(s operatedSpec) {
 		o.RemoveItem(i, "spec", list)
 		m.changed("prometheus-feature", o, problem.Index("spec."+list, i), name, now)
 	}
-	if m.hasFeatureOf(s, nativeHistograms) && thanos.AtLeast(s.runs(), nativeSince) && !o.Has("spec", "scrapeNativeHistograms") {
+	if m.hasFeatureOf(s, nativeHistograms) && thanos.ScrapedHistograms.In(s.runs()) && !o.Has("spec", "scrapeNativeHistograms") {
 		m.warnNative(o, "spec", "set spec.scrapeNativeHistograms: true")
 	}
 }

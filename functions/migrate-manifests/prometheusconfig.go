@@ -20,7 +20,7 @@ var retentionFlags = map[string]string{"time": "--storage.tsdb.retention.time", 
 // configuration.
 func retention(c *krm.Container) map[string]string {
 	found := map[string]string{}
-	if c.Component() != thanos.Prometheus || !thanos.AtLeast(version(c), prometheus.FileRetention) {
+	if c.Component() != thanos.Prometheus || !thanos.FileRetention.In(version(c)) {
 		return found
 	}
 	for name, flag := range retentionFlags {

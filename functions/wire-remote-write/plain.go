@@ -188,13 +188,10 @@ func (w *wiring) mount(c *krm.Container, r *fleet.Receiver) {
 	}
 }
 
-// usernameFile is the first Prometheus that reads a user name from a file.
-const usernameFile = "v2.49.0"
-
 func (w *wiring) checkBasicAuth(c *krm.Container) {
 	version := c.Version(thanos.DefaultPrometheusVersion)
-	if c.Component() != thanos.Rule && !thanos.AtLeast(version, usernameFile) {
-		w.Errorf(c.Workload.Object, c.Path+".image", "upgrade to "+usernameFile+" or later, or have the receivers ask for a token (authorization)",
+	if c.Component() != thanos.Rule && !thanos.UsernameFile.In(version) {
+		w.Errorf(c.Workload.Object, c.Path+".image", "upgrade to "+thanos.UsernameFile.Since+" or later, or have the receivers ask for a token (authorization)",
 			"Prometheus %s does not know username_file, which basicAuth of the Fleet is read by", version)
 	}
 }

@@ -17,8 +17,6 @@ const (
 	inlineFlag = "--endpoint.sd-config"
 	// strictSuffix makes of a flag the one whose endpoints are asked also while they do not answer.
 	strictSuffix = "-strict"
-	// dualStackVersion is the first that looks up dnsdualstack+ (Thanos #8651).
-	dualStackVersion = "v0.41.0"
 	// recordAnnotation holds the addresses that the function wrote as flags, so that
 	// it can tell them from the user's when a cluster leaves the fleet.
 	recordAnnotation = "thanos-fleet.dev/endpoints"
@@ -116,7 +114,7 @@ func (q querier) checkForm() bool {
 		return false
 	}
 	for _, e := range q.endpoints {
-		if strings.HasPrefix(e.Address, "dnsdualstack+") && !thanos.AtLeast(q.version, dualStackVersion) {
+		if strings.HasPrefix(e.Address, "dnsdualstack+") && !thanos.DualStack.In(q.version) {
 			q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.41 or later, or write dns+", "thanos query %s cannot look up endpoint %s", q.version, e.Address)
 			return false
 		}

@@ -10,14 +10,6 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/endpoints"
 )
 
-const (
-	// tlsVersion is the first with TLS of each endpoint (Thanos #8594).
-	tlsVersion = "v0.42.0"
-	// noTLSFlags is the first that may lack the flags of one TLS for all
-	// (Thanos v0.42.4, cmd/thanos/config.go: deprecated after v0.43.0).
-	noTLSFlags = "v0.44.0"
-)
-
 func clientConfig(tls *fleet.ClientTLS) *endpoints.ClientConfig {
 	if tls == nil {
 		return nil
@@ -38,7 +30,7 @@ func (q *querier) writeTLS() bool {
 	if !q.mountSecrets() {
 		return false
 	}
-	if q.form == sdConfig && thanos.AtLeast(q.version, tlsVersion) {
+	if q.form == sdConfig && thanos.EndpointTLS.In(q.version) {
 		return true
 	}
 	one := q.endpoints[secure].ClientConfig
@@ -48,7 +40,7 @@ func (q *querier) writeTLS() bool {
 			"endpoint %s wants TLS %s or later, which the flags of thanos query %s do not say", q.endpoints[secure].Address, one.TLSConfig.MinVersion, q.version)
 		return false
 	}
-	if !same || thanos.AtLeast(q.version, noTLSFlags) {
+	if !same || thanos.NoTLSFlags.In(q.version) {
 		q.Errorf(q.Workload.Object, q.Path+".image", "upgrade to v0.42 or later and use sd-config, or dial it in plain text",
 			"endpoint %s wants TLS of its own, which thanos query %s cannot do in form %s", q.endpoints[secure].Address, q.version, q.form)
 		return false

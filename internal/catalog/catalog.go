@@ -115,7 +115,7 @@ func Files(root string, defs []*krm.Definition) (map[string][]byte, error) {
 	if files["docs/fleet.md"], err = fillFile(root, "docs/fleet.md", inventory); err != nil {
 		return nil, err
 	}
-	if files["docs/versions.md"], err = fillFile(root, "docs/versions.md", versionSections(root)); err != nil {
+	if files["docs/versions.md"], err = fillFile(root, "docs/versions.md", versionSections(root, defs)); err != nil {
 		return nil, err
 	}
 	if err := fillOverlays(root, defs, files); err != nil {

@@ -82,6 +82,8 @@ func projectSections(root string, defs []*krm.Definition) generators {
 	return generators{
 		"functions":  func(string) (string, error) { return functionTable(defs), nil },
 		"topologies": func(string) (string, error) { return topologyTable(root) },
+		"versions":   func(string) (string, error) { return versionTable(root) },
+		"covers":     func(string) (string, error) { return coverTable(defs, "functions"), nil },
 		"file": func(path string) (string, error) {
 			text, err := os.ReadFile(filepath.Join(root, path))
 			return fmt.Sprintf("```yaml\n%s```\n", text), err

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
@@ -28,11 +30,13 @@ var judges = map[string]struct{ file, module string }{
 }
 
 // versionSections are those of docs/versions.md.
-func versionSections(root string) generators {
+func versionSections(root string, defs []*krm.Definition) generators {
 	return generators{
-		"versions": func(string) (string, error) { return versionTable(root) },
-		"changes":  func(string) (string, error) { return changeTable(), nil },
-		"gaps":     func(string) (string, error) { return gapTable(), nil },
+		"versions":  func(string) (string, error) { return versionTable(root) },
+		"functions": func(string) (string, error) { return coverTable(defs, "../functions"), nil },
+		"rules":     func(string) (string, error) { return ruleCoverTable(), nil },
+		"changes":   func(program string) (string, error) { return changeTable(program) },
+		"gaps":      func(string) (string, error) { return gapTable(), nil },
 	}
 }
 
@@ -106,12 +110,43 @@ func oldestKustomize(root string) (string, error) {
 	return "v" + string(m[1]), nil
 }
 
-// changeTable lists what switches at which version of Thanos, newest first.
-func changeTable() string {
-	changes := thanos.Changes()
+// oldestTold is the oldest version of a program whose changes are listed, "" for all that
+// are known.
+var oldestTold = map[string]string{"Prometheus": "v2.53.0"}
+
+// changeTable lists what switches at which version of a program, newest first.
+func changeTable(name string) (string, error) {
+	i := slices.IndexFunc(programs, func(p program) bool { return p.name == name })
+	if i < 0 {
+		return "", fmt.Errorf("changes of what? %q", name)
+	}
+	changes := thanos.Changes(programs[i].of)
+	if name == "Thanos" {
+		changes = append(changes, ringChanges()...)
+		changes = append(changes, storageChanges()...)
+	}
+	slices.SortFunc(changes, func(a, b thanos.Change) int {
+		return cmp.Or(semver.Compare(b.Version, a.Version), strings.Compare(a.What, b.What))
+	})
+	var out strings.Builder
+	fmt.Fprintf(&out, "| since %s | what | before it, or instead |\n|---|---|---|\n", name)
+	for _, c := range changes {
+		if oldest := oldestTold[name]; oldest == "" || semver.Compare(c.Version, oldest) >= 0 {
+			fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, c.Before)
+		}
+	}
+	return out.String(), nil
+}
+
+func ringChanges() []thanos.Change {
+	var changes []thanos.Change
 	for _, f := range hashring.Known() {
 		changes = append(changes, thanos.Change{Version: f.Since, What: "receive: " + f.Name, Before: f.Older})
 	}
+	return changes
+}
+
+func storageChanges() []thanos.Change {
 	byKey := map[[2]string][]string{}
 	for _, n := range provider.Novelties() {
 		at := [2]string{n.Since, "the type"}
@@ -120,21 +155,11 @@ func changeTable() string {
 		}
 		byKey[at] = append(byKey[at], n.Type)
 	}
+	var changes []thanos.Change
 	for at, types := range byKey {
 		changes = append(changes, thanos.Change{Version: at[0], What: "object storage: " + at[1] + " of " + strings.Join(types, ", ")})
 	}
-	slices.SortFunc(changes, func(a, b thanos.Change) int {
-		if c := semver.Compare(b.Version, a.Version); c != 0 {
-			return c
-		}
-		return strings.Compare(a.What, b.What)
-	})
-	var out strings.Builder
-	out.WriteString("| since Thanos | what | before it, or instead |\n|---|---|---|\n")
-	for _, c := range changes {
-		fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, c.Before)
-	}
-	return out.String()
+	return changes
 }
 
 // gapTable lists what Thanos cannot follow, with a link to the rule that tells it.

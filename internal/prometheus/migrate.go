@@ -67,11 +67,6 @@ type Migration struct {
 	Retention map[string]string
 }
 
-// FileRetention is the first version whose retention can be trusted in the
-// configuration: 3.10 and older take its unit for another (Prometheus,
-// CHANGELOG.md, 3.11.0).
-const FileRetention = "v3.11.0"
-
 // Migrate returns the text of a configuration in today's form, with every other
 // byte as it was, and what changed. What cannot be changed in place is a problem.
 func Migrate(text string, m Migration) (string, []Change, []Refusal) {

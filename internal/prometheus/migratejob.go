@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // metaLabels are the labels of the role endpoints and those that say the same with
@@ -35,16 +36,13 @@ var sliceLabels = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// slicesSince is the first Prometheus that asks for discovery.k8s.io/v1.
-const slicesSince = "v2.32.0"
-
 // discovery migrates the role endpoints, in a job or wherever else targets are
 // discovered, with the labels that relabelling reads.
 func (g *migrator) discovery(m *yaml.Node, path string) {
 	_, configs := entry(m, "kubernetes_sd_configs")
 	found := false
 	for i, sd := range items(configs) {
-		if text(sd, "role") != "endpoints" || !g.atLeast(slicesSince) {
+		if text(sd, "role") != "endpoints" || !thanos.SlicesRole.In(g.Version) {
 			continue
 		}
 		found = true

@@ -1,5 +1,13 @@
 package thanos
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
+
 // Change is what a version does otherwise than the one before it.
 type Change struct {
 	// Version is the first with the change.
@@ -10,23 +18,45 @@ type Change struct {
 	Before string
 }
 
-// Changes are the flags that came and went, as the table of flags has them.
-func Changes() []Change {
+// Changes are what the tables know to come or go with versions of a component's program: of
+// Thanos the flags that functions write or refuse, of the others all flags and features; and
+// what else functions heed.
+func Changes(of Component) []Change {
 	var found []Change
-	for _, f := range flags {
-		if f.Component.Program() != thanosProgram {
-			continue
+	add := func(name, since, gone, before string) {
+		if since != "" {
+			found = append(found, Change{since, name, before})
 		}
-		name := string(f.Component) + " `" + f.Name + "`"
-		if f.Since != "" {
-			found = append(found, Change{f.Since, name, f.Instead})
-		}
-		if f.Removed != "" {
-			found = append(found, Change{f.Removed, name + " is gone", f.Instead})
+		if gone != "" {
+			found = append(found, Change{gone, name + " is gone", before})
 		}
 	}
+	for _, f := range flags {
+		if f.Component.Program() == of.Program() && of.Program() == thanosProgram {
+			add(string(f.Component)+" `"+f.Name+"`", f.Since, f.Removed, f.Instead)
+		}
+	}
+	if of.Program() != thanosProgram {
+		for name, w := range flagWords()[string(of)] {
+			add("`--"+name+"`", w.Since, w.Gone, "")
+		}
+		for name, w := range featureWords()[string(of)] {
+			add("feature "+name, w.Since, w.Gone, "")
+		}
+	}
+	for _, m := range Milestones() {
+		if m.Component.Program() == of.Program() {
+			add(m.What, m.Since, "", m.Before)
+		}
+	}
+	slices.SortFunc(found, func(a, b Change) int {
+		return cmp.Or(semver.Compare(b.Version, a.Version), strings.Compare(a.What, b.What))
+	})
 	return found
 }
+
+// Flags are those that functions write, and those whose removal stops a component.
+func Flags() []Flag { return slices.Clone(flags) }
 
 // Covered returns the first version of a component's program that the tables know, and the
 // first that they do not.

@@ -1,0 +1,42 @@
+package thanos
+
+// Milestone is a version from which on a program does something otherwise, and a function
+// of ours writes another form, or refuses.
+type Milestone struct {
+	Component Component
+	// Since is the first version with the change.
+	Since string
+	// What came or went, in Markdown.
+	What string
+	// Before says what older versions do, or what is done for them.
+	Before string
+	// By is the function that heeds it.
+	By string
+}
+
+// In tells whether a version has the change.
+func (m Milestone) In(version string) bool { return AtLeast(version, m.Since) }
+
+// What functions heed beside flags, rings and the keys of files, which have tables of
+// their own.
+var (
+	// DualStack: Thanos #8651.
+	DualStack = Milestone{Query, "v0.41.0", "query: addresses `dnsdualstack+`", "they are refused", "wire-thanos-stores"}
+	// EndpointTLS: Thanos #8594.
+	EndpointTLS = Milestone{Query, "v0.42.0", "query: TLS of each endpoint, in the endpoints file", "one TLS for all endpoints, by flags; several are refused", "wire-thanos-stores"}
+	// NoTLSFlags: cmd/thanos/config.go of Thanos v0.42.4 keeps them until after v0.43.0.
+	NoTLSFlags = Milestone{Query, "v0.44.0", "query: `--grpc-client-tls-*` may be gone", "", "wire-thanos-stores"}
+	// SlicesRole: discovery/kubernetes asks for discovery.k8s.io/v1.
+	SlicesRole = Milestone{Prometheus, "v2.32.0", "`role: endpointslice` asks for discovery.k8s.io/v1", "`role: endpoints` stays", "migrate-manifests"}
+	// UsernameFile of basic authentication.
+	UsernameFile = Milestone{Prometheus, "v2.49.0", "`username_file` of remote write", "`basicAuth` of the Fleet is refused", "wire-remote-write"}
+	// ScrapedHistograms: docs/migration.md of Prometheus.
+	ScrapedHistograms = Milestone{Prometheus, "v3.9.0", "`scrape_native_histograms` in place of the feature native-histograms", "the feature stays", "migrate-manifests"}
+	// FileRetention: 3.10 and older take its unit for another (CHANGELOG.md, 3.11.0).
+	FileRetention = Milestone{Prometheus, "v3.11.0", "`storage.tsdb.retention` of the configuration can be trusted", "the flags stay", "migrate-manifests"}
+)
+
+// Milestones are all of them.
+func Milestones() []Milestone {
+	return []Milestone{DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, ScrapedHistograms, FileRetention}
+}
