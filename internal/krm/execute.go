@@ -125,7 +125,20 @@ func Dispatch(find Lookup, list *List) []Finding {
 			Message: fmt.Sprintf("no function has the kind %q", list.Config.Kind()), Remedy: find.Remedy(list.Config.Kind()),
 		}}
 	}
+	if list.isGenerator() {
+		return []Finding{{
+			Severity: Error, Function: def.Name, Object: list.Config.Ref(), File: list.Config.File(),
+			Message: "it gets nothing but its own configuration, as a function does that stands under generators", Remedy: "list it under transformers",
+		}}
+	}
 	return Execute(def, list)
+}
+
+// isGenerator tells whether kustomize runs the function as a generator: it hands nothing
+// over but the configuration, and takes what comes back for what was generated (kustomize
+// v5.8.2, api/internal/plugins/fnplugin). kpt reads no such annotation.
+func (l *List) isGenerator() bool {
+	return len(l.Items) == 1 && l.Items[0].Ref() == l.Config.Ref() && l.Config.Annotation("config.kubernetes.io/function") != ""
 }
 
 // Execute runs one function on a list, in place, and returns its findings.

@@ -126,6 +126,11 @@ func TestMainRefuses(t *testing.T) {
 		{"no list", "a: b", ExitUsage, "error: the input is an object without a kind, want"},
 		{"no config", header + oneItem, ExitFindings, "error: the ResourceList has no functionConfig; name a function in transformers:"},
 		{"another kind", header + "functionConfig: {kind: Other, metadata: {name: c, annotations: {config.kubernetes.io/path: c.yaml}}}\n", ExitFindings, "error: c.yaml: Other c kind: no function has the kind \"Other\"; `thanos-fleet catalog` lists them\n"},
+		{
+			"a generator of kustomize", "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {apiVersion: a/v1, kind: DoTest, metadata: {name: c, annotations: {config.kubernetes.io/function: x}}}\n" +
+				"items:\n- {apiVersion: a/v1, kind: DoTest, metadata: {name: c, annotations: {config.kubernetes.io/function: x, config.kubernetes.io/local-config: 'true'}}}\n",
+			ExitFindings, "error: DoTest c: it gets nothing but its own configuration, as a function does that stands under generators; list it under transformers [do-test]\n",
+		},
 		{"one object twice", header + config + oneItem + oneItem[len("items:\n"):], ExitFindings, "error: Service a: the object is given twice; remove one of them [do-test]\n"},
 		{
 			"one object in two files", header + config +
