@@ -131,6 +131,20 @@ func (m *migration) takeFeatures(l line, value string, features, left []string) 
 	l.write(args)
 }
 
+// future gives receivers a window for samples ahead, from the version that knows it (Thanos
+// v0.32.0, CHANGELOG.md, 6195).
+func (m *migration) future() {
+	const flag, window = "--tsdb.too-far-in-future.time-window", "10m"
+	for _, c := range m.Containers(thanos.Receive) {
+		args, version := c.Args(), c.Version("")
+		if version == "" || !thanos.AtLeast(version, "v0.32.0") || args.RoutesOnly() || args.Has(flag) {
+			continue
+		}
+		c.SetArgs(args.Set(flag, window))
+		m.changed("thanos-future", c.Workload.Object, c.Path+".args", none, flag+"="+window)
+	}
+}
+
 // hashmod warns of rings whose series all move with each receiver.
 func (m *migration) hashmod() {
 	const flag = "--receive.hashrings-algorithm"

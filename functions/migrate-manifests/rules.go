@@ -12,6 +12,7 @@ var rules = []func(*migration){
 	(*migration).prometheusFeatures,
 	(*migration).thanosFlags,
 	(*migration).thanosTracing,
+	(*migration).future,
 	(*migration).hashmod,
 	(*migration).prometheusConfigs,
 	(*migration).configsInSecrets,

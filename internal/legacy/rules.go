@@ -239,6 +239,10 @@ var Rules = []Rule{
 		"the container's version refuses to start with it (Thanos, CHANGELOG)",
 	},
 	{
+		"thanos-future", "a receiver without `--tsdb.too-far-in-future.time-window`, from v0.32", "`10m`",
+		"one sample from a clock that is ahead made it refuse all of the tenant's present samples (Thanos v0.42.4, pkg/receive/writer.go)",
+	},
+	{
 		"thanos-hashmod", "a hashmod ring", "stays; a warning: gen-hashring writes ketama",
 		"nearly every series moves when a receiver comes or goes (Thanos v0.42.4, docs/components/receive.md)",
 	},

@@ -132,9 +132,10 @@ func looksInto(c *observe.Cluster, reader *krm.Object, field string, o *krm.Obje
 var unmanaged = &checks.Rule{
 	ID:       "reference/unmanaged",
 	Severity: krm.Warning,
-	Summary:  "The operator does not write the configuration of a Prometheus that selects nothing",
+	Summary:  "An object of the operator selects nothing, and so gets no configuration or no rules",
 	Why: "Without any of `serviceMonitorSelector`, `podMonitorSelector`, `probeSelector` and `scrapeConfigSelector` the operator takes the configuration for the user's own, in Secret prometheus-NAME: " +
-		"it writes an empty one and never again. External labels, remote write, alerting and everything else that goes into the configuration have no effect.",
+		"it writes an empty one and never again. External labels, remote write, alerting and everything else that goes into the configuration have no effect. " +
+		"A ThanosRuler without `ruleSelector` is given no rules.",
 	Remedy:  "Set one of the selectors; an empty one, `{}`, selects everything, and one that no object has selects nothing.",
 	Sources: []checks.Source{operator("pkg/prometheus/server/operator.go")},
 	Check:   checkUnmanaged,
@@ -146,6 +147,11 @@ func checkUnmanaged(f *observe.Fleet, tell checks.Tell) {
 			if fields := o.Unwritten(); len(fields) > 0 && !writesOwn(c, o) {
 				tell(c.At(o, "spec."+fields[0]), "set serviceMonitorSelector, {} for all or labels that none has",
 					"%s: without effect, for the object has no selector of monitors, probes or scrape configurations, and the operator does not write its configuration", strings.Join(fields, ", "))
+			}
+		}
+		for _, o := range c.All("ThanosRuler") {
+			if !isForeign(o) && !o.Has("spec", "ruleSelector") && len(o.Each("spec", "additionalArgs"))+len(o.Each("spec", "containers"))+len(c.All("PrometheusRule")) == 0 {
+				tell(c.At(o, "spec"), "set ruleSelector, {} for all of its namespace", "without ruleSelector the operator gives it no rules, so it evaluates nothing")
 			}
 		}
 	}

@@ -69,6 +69,7 @@ func writtenTo(f *observe.Fleet) map[*observe.Process]bool {
 func lacks(p *observe.Process, flag, since string) bool {
 	version, known := p.Version()
 	value := p.Flags.Value(flag)
-	return p.Ingests() && p.Hidden == "" && !isOperated(p) && (!known || thanos.AtLeast(version, since)) &&
+	mayGive := !isOperated(p) || flag == futureFlag && p.Owner().Group() == krm.ThanosOperator // which has a field for it
+	return p.Ingests() && p.Hidden == "" && mayGive && (!known || thanos.AtLeast(version, since)) &&
 		slices.Contains([]string{"", "0", "0s", "0m", "0h", "0d"}, value)
 }
