@@ -20,6 +20,7 @@ var Rules = []*checks.Rule{
 	outOfOrder,
 	replicas,
 	retention,
+	rolling,
 	shard,
 	wait,
 	window,

@@ -6,7 +6,7 @@ import "slices"
 var s3 = provider{
 	name: "S3", strict: "v0.15.0",
 	keys: []key{
-		{name: "bucket"},
+		{name: "bucket", shape: s3Bucket},
 		{name: "endpoint", shape: s3Host},
 		{name: "region"},
 		{name: "disable_dualstack", since: "v0.36.0", kind: boolean},
@@ -85,7 +85,7 @@ var s3 = provider{
 var gcs = provider{
 	name: "GCS", strict: "v0.35.0",
 	keys: []key{
-		{name: "bucket"},
+		{name: "bucket", shape: bucket},
 		{name: "service_account", secret: embedded, multiline: true, shape: jsonObject},
 		{name: "use_grpc", since: "v0.35.0", kind: boolean},
 		{name: "grpc_conn_pool_size", since: "v0.35.0", kind: integer},
@@ -115,7 +115,7 @@ var azure = provider{
 		{name: "storage_account_key", secret: whole},
 		{name: "storage_connection_string", since: "v0.32.0", secret: embedded},
 		{name: "storage_create_container", since: "v0.36.0", kind: boolean},
-		{name: "container"},
+		{name: "container", shape: bucket},
 		{name: "endpoint", shape: hostOnly, fallback: "blob.core.windows.net"},
 		{name: "user_assigned_id", since: "v0.24.0"},
 		{name: "max_retries", kind: integer, high: maxInt32},

@@ -82,7 +82,7 @@ var swift = provider{
 var cos = provider{
 	name: "COS",
 	keys: []key{
-		{name: "bucket"},
+		{name: "bucket", shape: bucket},
 		{name: "region"},
 		{name: "app_id"},
 		{name: "endpoint", since: "v0.25.0", shape: cosURL},
@@ -119,7 +119,7 @@ var aliyunoss = provider{
 var bos = provider{
 	name: "BOS", since: "v0.23.0",
 	keys: []key{
-		{name: "bucket"},
+		{name: "bucket", shape: bucket},
 		{name: "endpoint"},
 		{name: "access_key", secret: whole},
 		{name: "secret_key", secret: whole},
@@ -177,7 +177,7 @@ var oci = provider{
 var obs = provider{
 	name: "OBS", since: "v0.32.0", strict: "v0.32.0",
 	keys: []key{
-		{name: "bucket"},
+		{name: "bucket", shape: bucket},
 		{name: "endpoint"},
 		{name: "access_key", secret: whole},
 		{name: "secret_key", secret: whole},
