@@ -4,6 +4,7 @@ package compact
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -12,7 +13,9 @@ import (
 )
 
 // Rules of the group, by their IDs.
-var Rules = []*checks.Rule{
+var Rules = slices.SortedFunc(slices.Values(append(rules, atDesk...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
+
+var rules = []*checks.Rule{
 	beside,
 	deletion,
 	hash,
@@ -20,7 +23,6 @@ var Rules = []*checks.Rule{
 	outOfOrder,
 	replicas,
 	retention,
-	rolling,
 	shard,
 	wait,
 	window,

@@ -1,3 +1,5 @@
+//go:build !image
+
 package compact
 
 import (
@@ -6,6 +8,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
+
+// atDesk are rules that images have no room for.
+var atDesk = []*checks.Rule{rolling}
 
 var rolling = &checks.Rule{
 	ID:       "compact/rolling",

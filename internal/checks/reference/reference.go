@@ -3,6 +3,7 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,17 +13,17 @@ import (
 )
 
 // Rules of the group, by their IDs.
-var Rules = []*checks.Rule{
+var Rules = slices.SortedFunc(slices.Values(append(rules, atDesk...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
+
+var rules = []*checks.Rule{
 	account,
 	address,
 	alertReceivers,
 	affinity,
-	apiVersion,
 	backend,
 	budget,
 	emptyDir,
 	file,
-	fileVariable,
 	frozen,
 	hostPort,
 	immutable,
@@ -39,8 +40,6 @@ var Rules = []*checks.Rule{
 	programs,
 	protocol,
 	provisioning,
-	refused,
-	repeated,
 	role,
 	ruleFiles,
 	selector,
@@ -53,7 +52,6 @@ var Rules = []*checks.Rule{
 	unmanaged,
 	unread,
 	unreadable,
-	variable,
 	volume,
 }
 

@@ -1,3 +1,5 @@
+//go:build !image
+
 package reference
 
 import (
@@ -10,6 +12,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
+// atDesk are rules that images have no room for: what API servers refuse, and what stays
+// as it is written.
+var atDesk = []*checks.Rule{apiVersion, fileVariable, refused, repeated, variable}
 
 var repeated = &checks.Rule{
 	ID:       "reference/repeated",

@@ -75,25 +75,18 @@ func ossBucket(value string) (message, remedy string) {
 	return "", ""
 }
 
-// What names of buckets and containers may hold in every cloud, and of S3, where minio-go
-// takes capitals, too, for buckets of its first years (s3utils/utils.go).
-var (
-	bucketName   = regexp.MustCompile(`^\$?[a-z0-9._-]+$`)
-	s3BucketName = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
-)
-
+// bucket wants what names of buckets and containers may hold in every cloud.
 func bucket(value string) (message, remedy string) {
-	if !bucketName.MatchString(value) {
+	if strings.Trim(value, "$abcdefghijklmnopqrstuvwxyz0123456789._-") != "" {
 		return "not a name of a bucket: it holds more than lowercase letters, digits, dashes and dots", "write the bucket's name alone; a folder in it is the object store's prefix"
 	}
 	return "", ""
 }
 
+// s3Bucket takes capitals, too, as minio-go does for buckets of S3's first years
+// (s3utils/utils.go).
 func s3Bucket(value string) (message, remedy string) {
-	if !s3BucketName.MatchString(value) {
-		return bucket(value)
-	}
-	return "", ""
+	return bucket(strings.ReplaceAll(strings.ToLower(value), ":", "-"))
 }
 
 // jsonObject wants the content of a Google credentials file, not its name or
