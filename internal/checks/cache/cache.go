@@ -6,11 +6,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 )
 
-// Rules of the group, by their IDs.
-var Rules = []*checks.Rule{
+// rules are those that images have room for, by their IDs.
+var rules = []*checks.Rule{
 	balanced,
-	config,
 	interval,
-	size,
 	variable,
 }

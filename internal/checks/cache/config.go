@@ -1,6 +1,10 @@
+//go:build !image
+
 package cache
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -9,6 +13,9 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
+
+// Rules of the group, by their IDs, with those that images have no room for.
+var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{config, size}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
 
 var size = &checks.Rule{
 	ID:       "cache/size",

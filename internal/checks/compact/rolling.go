@@ -3,14 +3,17 @@
 package compact
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// atDesk are rules that images have no room for.
-var atDesk = []*checks.Rule{rolling}
+// Rules of the group, by their IDs, with those that images have no room for.
+var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{rolling}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
 
 var rolling = &checks.Rule{
 	ID:       "compact/rolling",

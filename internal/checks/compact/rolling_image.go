@@ -2,7 +2,5 @@
 
 package compact
 
-import "github.com/thanos-fleet/thanos-fleet/internal/checks"
-
-// atDesk are left out of images.
-var atDesk []*checks.Rule
+// Rules of the group, by their IDs: no more than images have room for.
+var Rules = rules

@@ -3,7 +3,6 @@
 package reference
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,9 +11,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 )
 
-// Rules of the group, by their IDs.
-var Rules = slices.SortedFunc(slices.Values(append(rules, atDesk...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
-
+// rules are those that images have room for, by their IDs.
 var rules = []*checks.Rule{
 	account,
 	address,

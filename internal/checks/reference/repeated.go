@@ -4,6 +4,7 @@ package reference
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
@@ -12,9 +13,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 )
 
-// atDesk are rules that images have no room for: what API servers refuse, and what stays
-// as it is written.
-var atDesk = []*checks.Rule{apiVersion, fileVariable, refused, repeated, variable}
+// Rules of the group, by their IDs, with those that images have no room for.
+var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{apiVersion, fileVariable, refused, repeated, variable}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
 
 var repeated = &checks.Rule{
 	ID:       "reference/repeated",
