@@ -166,6 +166,8 @@ func checkTargets(f *observe.Fleet, tell checks.Tell) {
 						members, known = append(members, names...), known && all
 					}
 				}
+				names, all := broughtTo(c, o)
+				members, known = append(members, names...), known && all
 			}
 			if !selected || !known || len(members) == 0 {
 				continue
@@ -177,6 +179,28 @@ func checkTargets(f *observe.Fleet, tell checks.Tell) {
 			}
 		}
 	}
+}
+
+// broughtTo are the clusters that a MultiClusterService of Karmada hands a Service to beside
+// those of policies; false where it names none, which stands for all.
+func broughtTo(c *observe.Cluster, o *krm.Object) (members []string, known bool) {
+	if o.Kind() != "Service" {
+		return nil, true
+	}
+	spans := c.Get("MultiClusterService", o.Namespace(), o.Name())
+	if spans == nil {
+		return nil, true
+	}
+	for _, field := range []string{"consumerClusters", "providerClusters"} {
+		named := spans.Each("spec", field)
+		for _, cluster := range named {
+			members = append(members, cluster.Text("name"))
+		}
+		if len(named) == 0 {
+			return nil, false
+		}
+	}
+	return members, true
 }
 
 // targetsOf are the clusters that the rules of an override policy name.
