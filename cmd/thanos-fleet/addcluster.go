@@ -37,7 +37,9 @@ name wherever the other's stands as a word. Where the other is one of an overlay
 several clusters, so is the new one, and the entry is all that is written.
 
 Where the other cluster exposes a Service, the new one gets a Service with a name of its
-own, in a folder that control planes list as well; with --address it is dialled there.
+own, in a folder that control planes list as well; with --address it is dialled there. What in the
+copied folder still logs in as the other cluster (annotations of ServiceAccounts, keys of
+ExternalSecrets, SealedSecrets) is told, to be written anew.
 
 The new cluster, whoever queries it, and control planes are rendered first, in
 memory, and held against the rules of "thanos-fleet check". Nothing is written unless they

@@ -47,6 +47,7 @@ func (a Addition) entry(added *Added) ([]byte, error) {
 		}
 	}
 	a.noteShared(old, spec, added)
+	a.noteCopied(spec, added)
 	added.Exposes = at(spec, "exposes", 0) != nil
 	return entryText(a.Name, like.labels, spec)
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -93,4 +94,10 @@ func (k cloud) bad(c Config, value string) (message, remedy string) {
 func showsToken(c Config) bool {
 	provider := lookup(c.Values, "provider")
 	return strings.EqualFold(c.Type, "OCI") && provider != nil && strings.EqualFold(provider.Value, "oke-workload-identity")
+}
+
+// IsIdentity tells whether a cloud reads an annotation of ServiceAccounts to know whom they
+// stand for.
+func IsIdentity(annotation string) bool {
+	return slices.ContainsFunc(clouds, func(k cloud) bool { return k.annotation == annotation })
 }
