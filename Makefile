@@ -27,7 +27,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false
 HOT := go.yaml.in/yaml/v3 runtime/... internal/... unicode/... strings bytes
 SMALL = -tags nethttpomithttp2,$(TAGS) -ldflags "-s -w -funcalign=1" -gcflags=all=-l $(foreach packages,$(HOT),-gcflags=$(packages)=)
 
-.PHONY: help build render test report-test check race stale update lint bench bench-fleet fuzz conformance live findings images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render release release-check release-push vuln FORCE
+.PHONY: help build render test report-test check race stale update lint bench bench-fleet fuzz conformance conformance-matrix live findings images e2e clean bin/kustomize bin/helm bin/image/functions bin/image/render release release-check release-push vuln FORCE
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,17 @@ fuzz: ## run every fuzz target for FUZZTIME (20s), one on each processor
 
 conformance: ## let upstream's own code judge what is emitted; builds Thanos and Prometheus once
 	cd conformance && go vet ./... && (cd karmada && go vet ./...) && (cd flux && go vet ./... && go test ./...) && (cd operated && go vet -mod=mod ./... && go test -mod=mod ./...) && go test -parallel 8 -timeout 20m
+	cd conformance/oldest && go vet .
+	cd conformance && go test -parallel 8 -timeout 20m -run '$(TESTS_OF_LIBRARIES)' -args -libraries
+
+# What asks upstream about what is emitted for a version, and what of that asks libraries alone.
+TESTS_OF_LIBRARIES := ^Test(Keys|Rings)AreUpstreams$$|^TestThanosTakesIts(Hashrings|ObjectStore|CachesAndTracing)$$|^TestThanosKnowsEveryKeyOfItsEndpoints$$|^TestAnOperatorsTracingIsTaken$$|^TestEveryObjectStoreIsTaken$$|^TestPrometheusTakesItsFiles$$|^TestRuleFilesAreTaken$$|^TestWhatIsRefusedSaysWhy$$
+TESTS_OF_ROUNDS := $(TESTS_OF_LIBRARIES)|AreUpstreams$$|^TestThanosTakesIts|^TestPrometheusTakesIts|^TestEveryAlertFires$$|^TestEveryRuleRecords$$
+ROUNDS := $(shell sed -n 's|^github.com/thanos-io/thanos \(v[0-9.]*\) .*|\1|p' conformance/versions.sum) newest
+
+conformance-matrix: ## the same with older versions of Thanos and Prometheus, each built once; ROUNDS=v0.36.1: one alone
+	cd conformance && go vet . && failed= && for round in $(ROUNDS); do \
+		go test -count=1 -parallel 8 -timeout 60m -run '$(TESTS_OF_ROUNDS)' -args -at $$round || failed=1; done; test -z "$$failed"
 
 live: ## run rendered clusters on this machine and ask them; TOPOLOGY=karmada: one topology alone
 	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep --line-buffered -Ev '^(=== |PASS)'

@@ -56,7 +56,7 @@ func TestEveryObjectStoreIsTaken(t *testing.T) {
 			if s.lacksAFile(t, judge, t.Name(), v) {
 				return
 			}
-			settle(t, judge, t.Name(), s.forgiven(v))
+			settleFor(t, judge, o, t.Name(), s.forgiven(v))
 		})
 	})
 }

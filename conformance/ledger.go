@@ -61,6 +61,22 @@ func (l *Ledger) edit(judge string, edit func(*row)) {
 	edit(r)
 }
 
+// PrintRound prints the table of a round: nothing is misspelt in it.
+func (l *Ledger) PrintRound(out io.Writer, r Round) error {
+	fmt.Fprintln(out, r)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "judge\tjudged\tagreed\tdiffered")
+	for _, name := range slices.Sorted(maps.Keys(l.rows)) {
+		row := l.rows[name]
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\n", name, row.judged, row.accepted, row.judged-row.accepted)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	l.printLeft(out)
+	return nil
+}
+
 // Print prints the table.
 func (l *Ledger) Print(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -73,10 +89,14 @@ func (l *Ledger) Print(out io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	l.printLeft(out)
+	return nil
+}
+
+func (l *Ledger) printLeft(out io.Writer) {
 	for _, name := range slices.Sorted(maps.Keys(l.rows)) {
 		for _, why := range slices.Sorted(maps.Keys(l.rows[name].left)) {
 			fmt.Fprintf(out, "%s, not judged: %d, %s\n", name, len(l.rows[name].left[why]), why)
 		}
 	}
-	return nil
 }

@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -17,11 +19,32 @@ var (
 	ledger   Ledger
 )
 
-func TestMain(m *testing.M) {
+func prepare() error {
 	var err error
-	if upstream, err = BuildUpstream(); err == nil {
-		outputs, err = ReadOutputs("..")
+	if !other() {
+		if upstream, err = BuildUpstream(); err == nil {
+			outputs, err = ReadOutputs("..")
+		}
+		return err
 	}
+	if upstream, err = buildAt(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "emitted")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	emission, err := upstream.Emit("..", dir)
+	if err == nil {
+		outputs, refused = emission.Outputs, emission.Refused
+	}
+	return err
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	err := prepare()
 	if err == nil {
 		bases, err = ReadBases("..")
 	}
@@ -33,7 +56,11 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	if err := ledger.Print(os.Stdout); err != nil {
+	print := ledger.Print
+	if other() {
+		print = func(out io.Writer) error { return ledger.PrintRound(out, upstream.Round) }
+	}
+	if err := print(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -67,8 +94,8 @@ func eachContainer(t *testing.T, program string, major, minor int, run func(*tes
 			}
 			t.Run(c.Name(), func(t *testing.T) {
 				t.Parallel()
-				if !AtLeast(c.Version(), major, minor) {
-					left(t, program+" arguments", "the image is older, or does not say its version", c.Name())
+				if !AtLeast(c.Version(), major, minor) && !other() || other() && c.Version() != upstream.Round.Of(program) {
+					left(t, program+" arguments", "the image has another version, or does not say its own", c.Name())
 					return
 				}
 				if program == "thanos" && !c.namesComponent() && c.Output.came.holds(c) {
@@ -78,6 +105,9 @@ func eachContainer(t *testing.T, program string, major, minor int, run func(*tes
 				s, err := NewSandbox(t.TempDir(), c)
 				if err != nil {
 					t.Fatal(err)
+				}
+				if other() {
+					s.takeOut(t, program, c)
 				}
 				run(t, c, s)
 			})

@@ -27,6 +27,8 @@ type Output struct {
 	Said string
 	// came are the objects of a case as the user wrote them.
 	came values
+	// input is the text of all that was written by hand, where an Emission knows it.
+	input string
 }
 
 // values are decoded documents.

@@ -68,7 +68,7 @@ func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content 
 		return Ask(s, u.Program("thanos"), "tools", "rules-check", "--rules="+file) // a key that only Thanos has
 	}
 	if kind == RuleFile {
-		return Ask(s, u.Program("promtool"), "--enable-feature="+strings.Join(features, ","), "check", "rules", file)
+		return Ask(s, u.Promtool(), "--enable-feature="+strings.Join(features, ","), "check", "rules", file)
 	}
 	if kind == ScrapeFile {
 		whole := filepath.Join(dir, "whole.yml")
@@ -77,7 +77,7 @@ func (u *Upstream) JudgePrometheusFile(dir string, kind PrometheusFile, content 
 		}
 		file = whole
 	}
-	return Ask(s, u.Program("promtool"), "check", "config", file)
+	return Ask(s, u.Promtool(), "check", "config", file)
 }
 
 var namedFile = regexp.MustCompile(`(?m)\b(?:ca|cert|key|credentials|password|client_secret)_file: (/\S+)$`)

@@ -16,7 +16,7 @@ func TestPrometheusTakesItsArguments(t *testing.T) {
 			return
 		}
 		s.StayLocal("prometheus")
-		settle(t, judge, strings.Join(s.Args, " "), Start(upstream.Program("prometheus"), s))
+		settleFor(t, judge, c.Output, strings.Join(s.Args, " "), Start(upstream.Program("prometheus"), s))
 	})
 }
 
@@ -28,12 +28,44 @@ func TestPrometheusTakesItsFiles(t *testing.T) {
 		}
 		t.Run(o.Name+" "+holder.String()+" "+name, func(t *testing.T) {
 			t.Parallel()
+			if !upstream.HasServers() && strings.Contains(content, "partial_response_strategy:") {
+				left(t, "prometheus "+string(kind), "only the program of Thanos knows its keys", t.Name())
+				return
+			}
 			v := upstream.JudgePrometheusFile(t.TempDir(), kind, content, holder.files(), o.promqlFeatures()...)
 			if v.Outcome != Accepts && o.Untouched(holder) {
 				left(t, "prometheus "+string(kind), "it is as the user wrote it", t.Name())
 				return
 			}
-			settle(t, "prometheus "+string(kind), t.Name(), v)
+			settleFor(t, "prometheus "+string(kind), o, t.Name(), v)
+		})
+	})
+}
+
+// TestThanosTakesItsRules: Thanos' own parser reads the rules, too. Each text is asked about once.
+func TestThanosTakesItsRules(t *testing.T) {
+	const judge = "rules of thanos rule"
+	seen := map[string]bool{}
+	eachFile(func(o *Output, holder *Object, name, content string) {
+		if seen[content] || PrometheusFileOf(content) != RuleFile {
+			return
+		}
+		seen[content] = true
+		t.Run(o.Name+" "+holder.String()+" "+name, func(t *testing.T) {
+			t.Parallel()
+			s := &Sandbox{Root: t.TempDir()}
+			v := s.with(t, content, func(file string) Verdict {
+				return Ask(s, upstream.Program("thanos"), "tools", "rules-check", "--rules="+file)
+			})
+			if v.Outcome != Accepts && o.Untouched(holder) {
+				left(t, judge, "it is as the user wrote it", t.Name())
+				return
+			}
+			if strings.Contains(v.Said, "is not enabled") {
+				left(t, judge, "rules-check takes no --enable-feature, as the ruler does", t.Name())
+				return
+			}
+			settleFor(t, judge, o, t.Name(), v)
 		})
 	})
 }

@@ -28,7 +28,7 @@ func TestThanosTakesItsCachesAndTracing(t *testing.T) {
 			}
 			v := s.askProvider(flag, file)
 			if !c.Output.Partial || !s.lacksAFile(t, fileOf(flag), c.Name(), v) {
-				settle(t, fileOf(flag), c.Name(), v)
+				settleFor(t, fileOf(flag), c.Output, c.Name(), v)
 			}
 		}
 	})

@@ -168,7 +168,7 @@ func (f *RuleFiles) Judge(u *Upstream, tests ...unitTest) Verdict {
 	if err := writeFile(file, string(text)); err != nil {
 		return Verdict{Refuses, err.Error()}
 	}
-	return Ask(&Sandbox{Root: f.Dir}, u.Program("promtool"), "test", "rules", file)
+	return Ask(&Sandbox{Root: f.Dir}, u.Promtool(), "test", "rules", file)
 }
 
 func readYAML(path string, into any) error {

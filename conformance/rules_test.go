@@ -27,7 +27,7 @@ func TestRuleFilesAreTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		settle(t, "rule files", label, Ask(&Sandbox{Root: f.Dir}, upstream.Program("promtool"), append([]string{"check", "rules", "--lint-fatal"}, paths...)...))
+		settle(t, "rule files", label, Ask(&Sandbox{Root: f.Dir}, upstream.Promtool(), append([]string{"check", "rules", "--lint-fatal"}, paths...)...))
 	}
 }
 

@@ -1,6 +1,10 @@
 package conformance
 
-import "strings"
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
 
 // Value returns the last value of a flag, or the fallback.
 func (s *Sandbox) Value(flag, fallback string) string {
@@ -53,6 +57,22 @@ func (s *Sandbox) set(flag, value string) {
 	s.Args = append(args, flag+"="+value)
 }
 
+// remove takes a flag out, and its value where that is a word of its own.
+func (s *Sandbox) remove(flag string, switches []string) {
+	var args []string
+	for i := 0; i < len(s.Args); i++ {
+		name, _, found := strings.Cut(s.Args[i], "=")
+		if name != flag {
+			args = append(args, s.Args[i])
+			continue
+		}
+		if !found && !slices.Contains(switches, strings.TrimPrefix(strings.TrimPrefix(flag, "--"), "no-")) {
+			i++
+		}
+	}
+	s.Args = args
+}
+
 // listens are the addresses on which each component of Thanos, and Prometheus,
 // listens. Port 0 lets sandboxes run side by side.
 var listens = map[string][]string{
@@ -67,10 +87,12 @@ var listens = map[string][]string{
 }
 
 // StayLocal keeps a process on the loopback interface, and makes it look names
-// up soon after it starts.
-func (s *Sandbox) StayLocal(component string) {
+// up soon after it starts. It leaves out the flags that a version lacks.
+func (s *Sandbox) StayLocal(component string, lacking ...string) {
 	for _, flag := range listens[component] {
-		s.set(flag, "127.0.0.1:0")
+		if !slices.Contains(lacking, flag) {
+			s.set(flag, "127.0.0.1:0")
+		}
 	}
 	if component == "query" {
 		s.set("--store.sd-dns-interval", "1s")
@@ -86,6 +108,15 @@ func (s *Sandbox) NeedsOthers() bool {
 		return true
 	}
 	return s.Has("--objstore.config") || s.Has("--objstore.config-file") || s.Has("--tracing.config-file")
+}
+
+// noRules writes a file of rules without any, which older versions do not take an empty file for.
+func noRules(root string) string {
+	file := filepath.Join(root, "no-rules.yml")
+	if writeFile(file, "groups: []\n") != nil {
+		return "/dev/null"
+	}
+	return file
 }
 
 // Complete adds what another function adds to a component before it may start.
@@ -104,7 +135,7 @@ func (s *Sandbox) Complete(component string) {
 			s.Complete("store")
 		}
 		if s.Args[1] == "rules-check" && !s.Has("--rules") {
-			s.Args = append(s.Args, "--rules=/dev/null")
+			s.Args = append(s.Args, "--rules="+noRules(s.Root))
 		}
 	case "store", "compact":
 		if !s.Has("--objstore.config") && !s.Has("--objstore.config-file") {

@@ -48,10 +48,10 @@ func TestThanosTakesItsArguments(t *testing.T) {
 		if c.Output.Partial {
 			s.Complete(s.Subcommand())
 		}
-		s.StayLocal(s.Subcommand())
+		s.StayLocal(s.Subcommand(), lackedFlags(t, s.Subcommand())...)
 		v := Start(upstream.Program("thanos"), s)
 		if !c.Output.Partial || !s.lacksAFile(t, judge, c.Name(), v) {
-			settle(t, judge, strings.Join(s.Args, " "), s.forgiven(v))
+			settleFor(t, judge, c.Output, strings.Join(s.Args, " "), s.forgiven(v))
 		}
 	})
 }
@@ -68,7 +68,7 @@ func TestThanosTakesItsHashrings(t *testing.T) {
 	const judge = "hashrings file"
 	eachThanos(t, func(t *testing.T, c *Container, s *Sandbox) {
 		if file := s.Value("--receive.hashrings-file", ""); file != "" && !lacking(t, judge, c, s) {
-			settle(t, judge, c.Name(), s.askHashrings(file))
+			settleFor(t, judge, c.Output, c.Name(), s.askHashrings(file))
 		}
 	})
 }
@@ -88,7 +88,7 @@ func TestThanosTakesItsObjectStore(t *testing.T) {
 		}
 		v := s.askObjstore(file)
 		if !c.Output.Partial || !s.lacksAFile(t, judge, c.Name(), v) {
-			settle(t, judge, c.Name(), s.forgiven(v))
+			settleFor(t, judge, c.Output, c.Name(), s.forgiven(v))
 		}
 	})
 }
@@ -123,6 +123,10 @@ func (s *Sandbox) objstoreFile(t *testing.T) string {
 
 func TestThanosKnowsEveryKeyOfItsEndpoints(t *testing.T) {
 	const judge = "endpoints file"
+	if !AtLeast(upstream.Round.Thanos, 0, 38) {
+		left(t, judge, "Thanos has the file since v0.38", upstream.Round.Thanos)
+		return
+	}
 	keys, err := ReadEndpointKeys(upstream.EndpointSource)
 	if err != nil {
 		t.Fatal(err)

@@ -5,12 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // Upstream is upstream's programs, built from the modules beside this file.
 type Upstream struct {
-	dir string
+	// Round is the versions of Thanos and Prometheus.
+	Round Round
+	dir   string
+	// promtool is the program that checks files of Prometheus.
+	promtool string
 	// EndpointSource is the Go file with Thanos' parser of the endpoints file.
 	EndpointSource string
 }
@@ -19,7 +22,7 @@ type Upstream struct {
 // on its first Info call: it casts labels to the form that the tag chooses.
 // Karmada's judge is its override manager, and ours the binary that renders its members.
 var builds = map[string][]string{
-	"..":           {"./cmd/thanos-fleet"},
+	"..":           {"./cmd/thanos-fleet", "./internal/catalog/tables"},
 	"alertmanager": {"github.com/prometheus/alertmanager/cmd/amtool"},
 	"karmada":      {"."},
 	"thanos":       {"github.com/thanos-io/thanos/cmd/thanos", "./judge"},
@@ -39,8 +42,72 @@ func BuildUpstream() (*Upstream, error) {
 		}
 	}
 	karmadaProgram = filepath.Join(dir, "karmada")
-	source, err := goTool("thanos", "list", "-m", "-f", "{{.Dir}}", "github.com/thanos-io/thanos")
-	return &Upstream{dir, filepath.Join(strings.TrimSpace(source), "cmd", "thanos", "endpointset.go")}, err
+	newest, err := NewestRound()
+	if err != nil {
+		return nil, err
+	}
+	return newUpstream(newest, dir)
+}
+
+// BuildRound builds the programs of a round, beside them the project's own; of an older one
+// they stand in a folder of theirs.
+func BuildRound(r Round) (*Upstream, error) {
+	newest, err := NewestRound()
+	if err != nil {
+		return nil, err
+	}
+	if r == newest {
+		return BuildUpstream()
+	}
+	dir, err := filepath.Abs(filepath.Join(".cache", r.Thanos))
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"build", "-trimpath", "-tags", "slicelabels", "-o", dir + string(filepath.Separator)}
+	if _, err := goTool("..", append(args, builds[".."]...)...); err != nil {
+		return nil, err
+	}
+	if err := build("thanos", thanosModule, r.Thanos, dir, builds["thanos"]...); err != nil {
+		return nil, fmt.Errorf("building Thanos %s: %w", r.Thanos, err)
+	}
+	if err := build("prometheus", prometheusModule, r.Prometheus, dir, builds["prometheus"]...); err != nil {
+		return nil, fmt.Errorf("building Prometheus %s: %w", r.Prometheus, err)
+	}
+	return newUpstream(r, dir)
+}
+
+// BuildLibraries builds what judges by the libraries of a round alone, which takes a small part
+// of the time that servers do: ours, and in place of promtool what the folder oldest has.
+func BuildLibraries(r Round) (*Upstream, error) {
+	dir, err := filepath.Abs(filepath.Join(".cache", "libraries", r.Thanos))
+	if err != nil {
+		return nil, err
+	}
+	for folder, packages := range map[string][]string{"..": builds[".."], "oldest": {"."}} {
+		args := []string{"build", "-trimpath", "-tags", "slicelabels", "-o", dir + string(filepath.Separator)}
+		if _, err := goTool(folder, append(args, packages...)...); err != nil {
+			return nil, fmt.Errorf("building %s: %w", folder, err)
+		}
+	}
+	if err := build("thanos", thanosModule, r.Thanos, dir, "./judge"); err != nil {
+		return nil, fmt.Errorf("building the libraries of Thanos %s: %w", r.Thanos, err)
+	}
+	u, err := newUpstream(r, dir)
+	if err == nil {
+		u.promtool = "oldest"
+	}
+	return u, err
+}
+
+// HasServers tells whether the programs of upstream are there, and not only its libraries.
+func (u *Upstream) HasServers() bool { return u.promtool == "promtool" }
+
+// Promtool returns the path of what checks files of Prometheus.
+func (u *Upstream) Promtool() string { return u.Program(u.promtool) }
+
+func newUpstream(r Round, dir string) (*Upstream, error) {
+	source, err := downloaded(thanosModule, r.Thanos)
+	return &Upstream{r, dir, "promtool", filepath.Join(source, "cmd", "thanos", "endpointset.go")}, err
 }
 
 // Program returns the path of one of upstream's programs.

@@ -40,6 +40,20 @@ func versionSections(root string, defs []*krm.Definition) generators {
 	}
 }
 
+// oldestJudge returns the oldest version of a module in conformance/versions.sum, of which the
+// libraries judge in every run, and the programs in make conformance-matrix.
+func oldestJudge(root, module string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(root, "conformance", "versions.sum"))
+	if err != nil {
+		return "", err
+	}
+	m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(module) + ` (v[0-9.]+) `).FindSubmatch(text)
+	if m == nil {
+		return "", fmt.Errorf("conformance/versions.sum has no %s", module)
+	}
+	return string(m[1]), nil
+}
+
 // versionTable says of each upstream from which version to which it is known, and what
 // this is held against.
 func versionTable(root string) (string, error) {
@@ -51,13 +65,21 @@ func versionTable(root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	thanosFrom, err := oldestJudge(root, judges["Thanos"].module)
+	if err != nil {
+		return "", err
+	}
+	prometheusFrom, err := oldestJudge(root, judges["Prometheus"].module)
+	if err != nil {
+		return "", err
+	}
 	var out strings.Builder
 	out.WriteString("| upstream | oldest | newest | what is known of it | held against |\n|---|---|---|---|---|\n")
 	row := func(cells ...string) { fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | ")) }
 	first, _ := thanos.Covered(thanos.Query)
-	row("Thanos", first, thanos.DefaultVersion, "every flag of every component, feature switches, the files that it reads, the keys of each provider", "the program "+pinned["Thanos"]+", and its parsers")
+	row("Thanos", first, thanos.DefaultVersion, "every flag of every component, feature switches, the files that it reads, the keys of each provider", "the programs and parsers of "+thanosFrom+" to "+pinned["Thanos"])
 	first, _ = thanos.Covered(thanos.Prometheus)
-	row("Prometheus", first, thanos.DefaultPrometheusVersion, "flags, feature switches, the configuration, PromQL of version 3", "the program and promtool "+release(pinned["Prometheus"]))
+	row("Prometheus", first, thanos.DefaultPrometheusVersion, "flags, feature switches, the configuration, PromQL of version 3", "the programs and promtool of "+release(prometheusFrom)+" to "+release(pinned["Prometheus"]))
 	first, end := thanos.Covered(thanos.Alertmanager)
 	row("Alertmanager", first, "before "+end, "flags, secrets in files", "prometheus-operator's types of it")
 	row("prometheus-operator", pinned["prometheus-operator"], pinned["prometheus-operator API"], "what it makes of its objects", "its functions "+pinned["prometheus-operator"]+", its types "+pinned["prometheus-operator API"])
@@ -67,8 +89,12 @@ func versionTable(root string) (string, error) {
 	return out.String(), nil
 }
 
-// release is a version of Prometheus as it is released: its modules are v0.316.0 for v3.16.0.
+// release is a version of Prometheus as it is released: its modules are v0.53.3 for v2.53.3, and
+// v0.316.0 for v3.16.0.
 func release(module string) string {
+	if m := regexp.MustCompile(`^v0\.(\d\d\.\d+)$`).FindStringSubmatch(module); m != nil {
+		return "v2." + m[1]
+	}
 	if m := regexp.MustCompile(`^v0\.3(\d\d)\.(\d+)$`).FindStringSubmatch(module); m != nil {
 		return "v3." + strings.TrimPrefix(m[1], "0") + "." + m[2]
 	}

@@ -96,3 +96,6 @@ func isSwitch(flag string) bool {
 	_, found := slices.BinarySearch(switches, name)
 	return found
 }
+
+// Switches returns the flags that take no value, sorted.
+func Switches() []string { return slices.Clone(switches) }

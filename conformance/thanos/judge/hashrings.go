@@ -38,7 +38,7 @@ func writeAsEveryTenant(content []byte, algorithm string, factor uint64) error {
 	if err != nil {
 		return err
 	}
-	all, err := receive.NewMultiHashring(receive.HashringAlgorithm(algorithm), factor, rings, prometheus.NewRegistry())
+	all, err := newMultiHashring(receive.HashringAlgorithm(algorithm), factor, rings)
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,11 @@ func writeAsEveryTenant(content []byte, algorithm string, factor uint64) error {
 		}
 	}
 	return nil
+}
+
+// newMultiHashring is upstream's, which takes a registry since v0.39.
+func newMultiHashring(algorithm receive.HashringAlgorithm, factor uint64, rings []receive.HashringConfig) (receive.Hashring, error) {
+	return called[receive.Hashring](receive.NewMultiHashring, algorithm, factor, rings, prometheus.NewRegistry())
 }
 
 // tenants are those of a ring that are known by name; a ring that takes every
@@ -66,7 +71,7 @@ func tenants(ring receive.HashringConfig) []string {
 
 // write finds an endpoint for every replica of one series.
 func write(rings receive.Hashring, tenant string, factor uint64) error {
-	for n := range factor {
+	for n := uint64(0); n < factor; n++ { // as Go 1.21 writes it, which old versions ask for
 		if _, err := rings.GetN(tenant, &prompb.TimeSeries{}, n); err != nil {
 			return err
 		}

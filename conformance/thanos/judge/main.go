@@ -3,6 +3,10 @@
 //	judge hashrings -algorithm ketama -factor 3 FILE
 //	judge objstore FILE
 //	judge provider -flag tracing.config FILE
+//	judge keys
+//
+// The last prints every key that the types have. The same source is built with every version
+// of Thanos that judges.
 //
 // It is a process of its own, because upstream's code may panic, or spin and
 // never come back. It exits 0 when the file is accepted, 1 when upstream refuses
@@ -34,7 +38,7 @@ func main() {
 
 func judge(args []string) error {
 	if len(args) == 0 {
-		return errors.New("usage: judge hashrings|objstore|provider [flags] FILE")
+		return errors.New("usage: judge hashrings|objstore|provider|keys [flags] FILE")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	algorithm := flags.String("algorithm", "hashmod", "value of --receive.hashrings-algorithm")
@@ -50,6 +54,9 @@ func judge(args []string) error {
 		return judgeObjstore(flags.Arg(0))
 	case "provider":
 		return judgeProvider(*taker, flags.Arg(0))
+	case "keys":
+		printKeys(os.Stdout)
+		return nil
 	}
 	return fmt.Errorf("unknown judge %q", args[0])
 }

@@ -15,6 +15,8 @@ type Type struct {
 	Required []string
 	// Keyless is the key that a login without credentials sets, "" for none.
 	Keyless string
+	// Since is the first version of Thanos with the type, "" where that does not matter.
+	Since string
 }
 
 // Key is one key of a type or of a section.
@@ -67,7 +69,7 @@ func (f Format) Table() []Type {
 	var types []Type
 	for _, name := range f.Types() {
 		p := f.provider(name)
-		t := Type{Name: name, Keys: keysOf(p.keys), Options: keysOf(p.options)}
+		t := Type{Name: name, Since: p.since, Keys: keysOf(p.keys), Options: keysOf(p.options)}
 		if p.keyless != nil {
 			t.Keyless = p.keyless.key
 		}
