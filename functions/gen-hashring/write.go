@@ -77,8 +77,13 @@ func (g *generator) setReplication(c *krm.Container, rings []hashring.Ring, fact
 	if thanos.Supports(thanos.Receive, "--receive.hashrings-algorithm", c.Version(g.version)) {
 		args = args.Set("--receive.hashrings-algorithm", g.algorithmFlag(c, rings))
 	}
-	if protocol != "" {
+	switch version := c.Version(g.version); {
+	case protocol == "":
+	case thanos.Supports(thanos.Receive, protocolFlag, version):
 		args = args.Set(protocolFlag, protocol)
+	case protocol == capnproto:
+		g.Errorf(c.Workload.Object, c.Path+".image", "upgrade to v0.37 or later, or leave capnproto out",
+			"thanos receive %s forwards by protobuf alone, and does not start with %s", version, protocolFlag)
 	}
 	c.SetArgs(args)
 }

@@ -79,6 +79,7 @@ func (w *wiring) wire(c *krm.Container, flag, path string, entries []prometheus.
 	if !ok {
 		return
 	}
+	entries = understood(c, entries)
 	if before, found := w.written[config.ID()]; found {
 		to = before.to
 		if len(entries) > 0 && !reflect.DeepEqual(before.entries, entries) {
@@ -92,6 +93,27 @@ func (w *wiring) wire(c *krm.Container, flag, path string, entries []prometheus.
 	for _, r := range to {
 		w.mount(c, r)
 	}
+}
+
+// messages are the first Prometheus and the first ruler whose parser knows which message a
+// write sends (config/config.go; the ruler of Thanos has the library of its go.mod).
+var messages = map[thanos.Component]string{thanos.Rule: "v0.37.0", thanos.Prometheus: "v2.54.0", thanos.PrometheusAgent: "v2.54.0"}
+
+// understood are the entries as the version of a container reads them: an older one sends the
+// one message that the Fleet may name, and refuses the key.
+func understood(c *krm.Container, entries []prometheus.RemoteWrite) []prometheus.RemoteWrite {
+	newest := thanos.DefaultPrometheusVersion
+	if c.Component() == thanos.Rule {
+		newest = thanos.DefaultVersion
+	}
+	if thanos.AtLeast(c.Version(newest), messages[c.Component()]) {
+		return entries
+	}
+	entries = slices.Clone(entries)
+	for i := range entries {
+		entries[i].ProtobufMessage = ""
+	}
+	return entries
 }
 
 // find returns the file that a container reads. It says so when that is not to be found, and

@@ -123,8 +123,12 @@ func (q querier) checkForm() bool {
 			return false
 		}
 		if e.Group && q.form != sdConfig {
-			q.Errorf(q.Workload.Object, q.Path+".image", "use sd-config, or give its Service one address and take it from groups",
-				"endpoint %s is a group, which form %s cannot say", e.Address, q.form)
+			remedy := "use sd-config, or give its Service one address and take it from groups"
+			if !thanos.Supports(thanos.Query, fileFlag, q.version) {
+				remedy = "upgrade to v0.38 or later and " + remedy
+			}
+			q.Errorf(q.Workload.Object, q.Path+".image", remedy,
+				"endpoint %s is a group, which thanos query %s cannot say in form %s", e.Address, q.version, q.form)
 			return false
 		}
 	}

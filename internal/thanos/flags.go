@@ -29,6 +29,7 @@ var flags = []Flag{
 	{QueryFrontend, "--labels.response-cache-config-file", "v0.18.0", "", "upgrade; older query-frontends keep labels and ranges in one cache"},
 	{QueryFrontend, "--query-range.response-cache-config-file", "v0.15.0", "", "upgrade"},
 	{Receive, "--receive.hashrings-algorithm", "v0.27.0", "", "upgrade; older receivers know hashmod only"},
+	{Receive, "--receive.replication-protocol", "v0.37.0", "", "remove it; older receivers forward by protobuf alone"},
 	{Receive, "--shipper.ignore-unequal-block-size", "", "v0.42.0", "remove it; receive delays compaction by itself"},
 	{Receive, "--writer.intern", "", "v0.43.0", "remove it; interning is always on"},
 	{Rule, "--restore-ignored-label", "v0.30.0", "", "upgrade; older stateless rulers restore nothing"},
