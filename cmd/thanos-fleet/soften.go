@@ -5,6 +5,10 @@ package main
 import (
 	"slices"
 
+	genrules "github.com/thanos-fleet/thanos-fleet/functions/gen-rules"
+	injectexternallabels "github.com/thanos-fleet/thanos-fleet/functions/inject-external-labels"
+	wireremotewrite "github.com/thanos-fleet/thanos-fleet/functions/wire-remote-write"
+	wirethanosstores "github.com/thanos-fleet/thanos-fleet/functions/wire-thanos-stores"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/manifests"
@@ -31,6 +35,12 @@ var answeredFor = map[string][]string{
 	},
 }
 
+// refuses are what single functions fail on when kustomize runs them.
+var refuses = map[string]func(*checks.Rule) bool{
+	"GenRules": genrules.Refused, "InjectExternalLabels": injectexternallabels.Refused,
+	"WireRemoteWrite": wireremotewrite.Refused, "WireThanosStores": wirethanosstores.Refused,
+}
+
 // soften makes warnings of errors in what single functions rendered: an overlay that lists
 // none of those that finish a cluster is one step of a way that others go on with, so what
 // its objects lack may come. What a function of the overlay answers for stays an error.
@@ -50,7 +60,7 @@ func soften(findings []checks.Finding, results []*render.Result) {
 func isStep(rule *checks.Rule, c *observe.Cluster, results []*render.Result) bool {
 	i := slices.IndexFunc(results, func(r *render.Result) bool { return c != nil && manifests.IsOf(c, r) })
 	return i >= 0 && !slices.ContainsFunc(results[i].Functions, func(o *krm.Object) bool {
-		own := answeredFor[o.Kind()]
-		return slices.Contains(wholeKinds, o.Kind()) || slices.Contains(own, rule.Group()) || slices.Contains(own, rule.ID)
+		own, refuses := answeredFor[o.Kind()], refuses[o.Kind()]
+		return slices.Contains(wholeKinds, o.Kind()) || refuses != nil && refuses(rule) || slices.Contains(own, rule.Group()) || slices.Contains(own, rule.ID)
 	})
 }

@@ -67,8 +67,8 @@ type Config struct {
 	checked bool
 }
 
-// refused is what a ruler ends on. Images have no parser of PromQL, and so no such rule.
-var refused = checkfleet.Refusing(thanos.PromQL.Rule)
+// Refused is what a ruler ends on. Images have no parser of PromQL, and so no such rule.
+var Refused = checkfleet.Refusing(thanos.PromQL.Rule)
 
 var forms = []string{auto, files, prometheusRules}
 
@@ -135,7 +135,7 @@ func (c *Config) Transform(r *krm.Run) {
 		g.mount()
 	}
 	if c.checked {
-		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, Refused, nil))
 	}
 }
 

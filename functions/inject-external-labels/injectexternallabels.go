@@ -69,8 +69,8 @@ func answersFor(rule *checks.Rule) bool {
 	return rule.Group() == "identity" && rule.ID != "identity/unexpanded" || rule.ID == "dedup/alike"
 }
 
-// refused are what Thanos cannot follow of the Prometheus that is labelled, and of who writes.
-var refused = checkfleet.Refusing(thanos.XOR2.Rule, thanos.TypeLabels.Rule, thanos.NativeHistograms.Rule, thanos.AgentBeside.Rule, thanos.RemoteWrite2.Rule, thanos.CustomBuckets.Rule)
+// Refused are what Thanos cannot follow of the Prometheus that is labelled, and of who writes.
+var Refused = checkfleet.Refusing(thanos.XOR2.Rule, thanos.TypeLabels.Rule, thanos.NativeHistograms.Rule, thanos.AgentBeside.Rule, thanos.RemoteWrite2.Rule, thanos.CustomBuckets.Rule)
 
 // Subset is what a template for several clusters is labelled with.
 type Subset struct{ Labels map[string]string }
@@ -205,7 +205,7 @@ func (c *Config) Transform(r *krm.Run) {
 	if krm.HasErrors(r.Findings()) {
 		warns = nil // what is said of labels would be said of those that are wrong
 	}
-	r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, warns))
+	r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, Refused, warns))
 }
 
 // injectResources injects the labels into what operators make producers from.

@@ -45,8 +45,8 @@ type Config struct {
 	checked bool
 }
 
-// refused are what Thanos Receive stores nothing of, or not all.
-var refused = checkfleet.Refusing(thanos.RemoteWrite2.Rule, thanos.CustomBuckets.Rule, thanos.Exemplars.Rule)
+// Refused are what Thanos Receive stores nothing of, or not all.
+var Refused = checkfleet.Refusing(thanos.RemoteWrite2.Rule, thanos.CustomBuckets.Rule, thanos.Exemplars.Rule)
 
 // Needs of the configuration.
 func (Config) Needs() limits.Needs { return limits.Needs{Fields: []string{"cluster"}} }
@@ -100,6 +100,6 @@ func (c *Config) Transform(r *krm.Run) {
 	w.receive()
 	w.describe()
 	if c.checked {
-		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, Refused, nil))
 	}
 }

@@ -78,8 +78,8 @@ type Config struct {
 	checked bool
 }
 
-// refused are what blinds or fails those who ask a sidecar that is wired here.
-var refused = checkfleet.Refusing(thanos.XOR2.Rule, thanos.NativeHistograms.Rule, thanos.AgentBeside.Rule)
+// Refused are what blinds or fails those who ask a sidecar that is wired here.
+var Refused = checkfleet.Refusing(thanos.XOR2.Rule, thanos.NativeHistograms.Rule, thanos.AgentBeside.Rule)
 
 // Datasource is a ConfigMap that Grafana's sidecar, or Grafana itself, reads.
 type Datasource struct {
@@ -175,7 +175,7 @@ func (c *Config) Transform(r *krm.Run) {
 	w.wireCompactors()
 	w.writeDatasource()
 	if c.checked {
-		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, refused, nil))
+		r.Sub(checkfleet.Name, checkfleet.Some(c.Cluster, Refused, nil))
 	}
 }
 

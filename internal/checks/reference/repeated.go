@@ -31,7 +31,8 @@ var refused = &checks.Rule{
 	ID:       "reference/refused",
 	Severity: krm.Warning,
 	Summary:  "A custom resource holds a value that API servers refuse, and take of their own kinds",
-	Why: "API servers hold a custom resource against its schema and convert nothing: a bare fraction (`cpu: 0.5`) is no quantity, which is an integer or a string there. " +
+	Why: "API servers hold a custom resource against its schema and convert nothing: no field of these is a number with a point, so a bare fraction " +
+		"(`cpu: 0.5`, `samplingFraction: 0.1`, a label `threshold: 0.9`) is refused where a quantity or a text is wanted. " +
 		"A `null` is refused by server-side apply.",
 	Remedy:  "Put a quantity in quotes, or write it as `500m`; remove a key without a value.",
 	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "staging/src/k8s.io/apimachinery/pkg/util/managedfields"}},
@@ -89,7 +90,7 @@ func checkRefused(f *observe.Fleet, tell checks.Tell) {
 				if isNull {
 					tell(c.At(o, path), "remove the key", "null, which server-side apply refuses in a custom resource")
 				} else {
-					tell(c.At(o, path), "put it in quotes, or write it as 500m", "a bare fraction, which API servers refuse in a custom resource")
+					tell(c.At(o, path), "put it in quotes, or write it as 500m if it is a quantity", "a bare fraction, which API servers refuse in a custom resource")
 				}
 			})
 		}
