@@ -56,11 +56,11 @@ func (s *scrapeJob) discoveries() []Discovery {
 }
 
 // OnlyScrapes tells that the series of a Prometheus come of the jobs of its configuration
-// alone: nobody writes to it, it reads nobody, and no other file has jobs. What an operator
+// alone: nobody writes to it, it reads nobody, and all files of jobs are known. What an operator
 // makes may scrape for monitors that are not among the objects.
 func (p *Process) OnlyScrapes() bool {
 	c := p.read()
-	if c == nil || p.Hidden != "" || len(c.ScrapeFiles) > 0 || len(c.RemoteRead) > 0 || p.Cluster().IsMade(p.Pods.Object) {
+	if c == nil || p.Hidden != "" || !c.allScraped || len(c.RemoteRead) > 0 || p.Cluster().IsMade(p.Pods.Object) {
 		return false
 	}
 	for _, flag := range []string{"--web.enable-remote-write-receiver", "--web.enable-otlp-receiver"} {

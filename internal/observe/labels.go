@@ -118,10 +118,13 @@ func (p *Process) Configuration() Text {
 	return p.text
 }
 
+// defaultConfig is where images of Prometheus have their configuration (Dockerfile: CMD).
+const defaultConfig = "/etc/prometheus/prometheus.yml"
+
 func (p *Process) findConfiguration() Text {
 	path := p.Flags.Value("--config.file")
 	if path == "" {
-		path = "/etc/prometheus/prometheus.yml"
+		path = defaultConfig
 		if p.Hidden != "" {
 			return Text{}
 		}

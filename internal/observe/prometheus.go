@@ -29,8 +29,11 @@ type prometheusConfig struct {
 	} `yaml:"storage"`
 	ScrapeConfigs []scrapeJob `yaml:"scrape_configs"`
 	ScrapeFiles   []string    `yaml:"scrape_config_files"`
-	RemoteRead    []any       `yaml:"remote_read"`
-	RemoteWrite   []struct {
+	// scraped are the scrape files that are known, allScraped tells that there are no others.
+	scraped     []scrapeFile
+	allScraped  bool
+	RemoteRead  []any `yaml:"remote_read"`
+	RemoteWrite []struct {
 		WriteRelabelConfigs []Relabel `yaml:"write_relabel_configs"`
 		ProtobufMessage     string    `yaml:"protobuf_message"`
 		SendExemplars       bool      `yaml:"send_exemplars"`
@@ -40,21 +43,6 @@ type prometheusConfig struct {
 		AlertRelabelConfigs []Relabel `yaml:"alert_relabel_configs"`
 		Alertmanagers       []any     `yaml:"alertmanagers"`
 	} `yaml:"alerting"`
-}
-
-type scrapeJob struct {
-	JobName              string    `yaml:"job_name"`
-	MetricsPath          string    `yaml:"metrics_path"`
-	HonorLabels          bool      `yaml:"honor_labels"`
-	RelabelConfigs       []Relabel `yaml:"relabel_configs"`
-	MetricRelabelConfigs []Relabel `yaml:"metric_relabel_configs"`
-	Histograms           `yaml:",inline"`
-	Kubernetes           []kubernetesDiscovery `yaml:"kubernetes_sd_configs"`
-	StaticConfigs        []struct {
-		Targets []string          `yaml:"targets"`
-		Labels  map[string]string `yaml:"labels"`
-	} `yaml:"static_configs"`
-	Others map[string]any `yaml:",inline"`
 }
 
 // Histograms is how histograms are scraped; of a job it stands in place of the global one.
@@ -97,6 +85,7 @@ func (p *Process) read() *prometheusConfig {
 		var c prometheusConfig
 		if doc.Decode(&c) == nil {
 			p.config = &c
+			c.scraped, c.allScraped = p.readScrapeFiles(c.ScrapeFiles)
 		}
 		_ = doc.Decode(&p.named) // what does not decode names nothing
 	})
@@ -110,57 +99,6 @@ type namedConfig struct {
 	Alerting    struct {
 		Alertmanagers []alertmanagers `yaml:"alertmanagers"`
 	} `yaml:"alerting"`
-}
-
-// ScrapeJob is a job of a Prometheus.
-type ScrapeJob struct {
-	Name string
-	// Path of the metrics, "" for the default.
-	Path string
-	// Targets that are written out.
-	Targets []string
-	// TargetLabels are labels with a fixed value that the job puts on its targets' series.
-	TargetLabels map[string]string
-	// Relabel and MetricRelabel are the steps before and after the scrape.
-	Relabel, MetricRelabel []Relabel
-	HonorLabels            bool
-	// Histograms is how histograms are scraped.
-	Histograms Histograms
-	// Roles of the Kubernetes discovery of the job.
-	Roles []string
-	// Discoveries are all ways by which the job finds its targets.
-	Discoveries []Discovery
-	// At is where the configuration stands.
-	At Place
-}
-
-// ScrapeJobs are the jobs of a Prometheus' configuration, nil where it is not known.
-func (p *Process) ScrapeJobs() []ScrapeJob {
-	c := p.read()
-	if c == nil {
-		return nil
-	}
-	var jobs []ScrapeJob
-	for i, s := range c.ScrapeConfigs {
-		j := ScrapeJob{Name: s.JobName, Path: s.MetricsPath, TargetLabels: map[string]string{}, Relabel: s.RelabelConfigs, MetricRelabel: s.MetricRelabelConfigs, HonorLabels: s.HonorLabels, Histograms: s.Histograms.over(c.Global.Histograms), At: p.text.Section(problem.Index("scrape_configs", i))}
-		for _, k := range s.Kubernetes {
-			j.Roles = append(j.Roles, k.Role)
-		}
-		j.Discoveries = s.discoveries()
-		for _, static := range s.StaticConfigs {
-			j.Targets = append(j.Targets, static.Targets...)
-			for name, value := range static.Labels {
-				j.TargetLabels[name] = value
-			}
-		}
-		for _, steps := range [][]Relabel{s.RelabelConfigs, s.MetricRelabelConfigs} {
-			for name, value := range Replaces(steps) {
-				j.TargetLabels[name] = value
-			}
-		}
-		jobs = append(jobs, j)
-	}
-	return jobs
 }
 
 // RemoteWrite is one remote_write of a Prometheus.

@@ -94,14 +94,7 @@ func (p *Process) rulePatterns() (patterns []string, known bool) {
 	case thanos.Rule:
 		return p.Flags.Values("--rule-file"), p.Hidden == ""
 	case thanos.Prometheus:
-		config := path.Dir(p.Flags.Value("--config.file"))
-		for _, f := range p.RuleFiles() {
-			if !path.IsAbs(f) {
-				f = path.Join(config, f)
-			}
-			patterns = append(patterns, f)
-		}
-		return patterns, p.Configuration().Known
+		return p.besideConfig(p.RuleFiles()), p.Configuration().Known
 	}
 	return nil, true
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Rules of the group, by their IDs, with those that images have no room for.
-var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{apiVersion, chart, fileVariable, refused, repeated, variable}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
+var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{apiVersion, chart, fileVariable, refused, repeated, scrapeFiles, variable}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
 
 var repeated = &checks.Rule{
 	ID:       "reference/repeated",
