@@ -84,7 +84,7 @@ func versionTable(root string) (string, error) {
 	row("Alertmanager", first, "before "+end, "flags, secrets in files", "prometheus-operator's types of it")
 	row("prometheus-operator", pinned["prometheus-operator"], pinned["prometheus-operator API"], "what it makes of its objects", "its functions "+pinned["prometheus-operator"]+", its types "+pinned["prometheus-operator API"])
 	row("Karmada", pinned["Karmada"], pinned["Karmada"], "policies, overrides, multi-cluster Services", "its override manager "+pinned["Karmada"])
-	row("Kubernetes", "", "", "the types of what is emitted", "its types and validation, API library "+pinned["Kubernetes"])
+	row("Kubernetes", "–", "–", "the types of what is emitted", "its types and validation, API library "+pinned["Kubernetes"])
 	row("kustomize", oldest, pinned["kustomize"], "overlays, and how it calls functions", "the programs "+oldest+" and "+pinned["kustomize"])
 	return out.String(), nil
 }
@@ -158,7 +158,7 @@ func changeTable(name string) (string, error) {
 	fmt.Fprintf(&out, "| since %s | what | before it, or instead |\n|---|---|---|\n", name)
 	for _, c := range changes {
 		if oldest := oldestTold[name]; oldest == "" || semver.Compare(c.Version, oldest) >= 0 {
-			fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, c.Before)
+			fmt.Fprintf(&out, "| %s | %s | %s |\n", c.Version, c.What, cmp.Or(c.Before, "–"))
 		}
 	}
 	return out.String(), nil
