@@ -33,7 +33,7 @@ func checkWindows(f *observe.Fleet, tell checks.Tell) {
 		case isLate:
 			tell(p.At(lateFlag), "set "+lateFlag+"=10m and "+futureFlag+"=10m", "without %s, a restart loses the samples that are sent meanwhile", lateFlag)
 		case lacks(p, futureFlag, "v0.32.0"):
-			tell(p.At(futureFlag), "set "+futureFlag+"=10m", "without %s, one sample from a clock that is ahead makes it refuse all of the tenant's present samples", futureFlag)
+			tell(p.At(futureFlag), setFuture(p), "without %s, one sample from a clock that is ahead makes it refuse all of the tenant's present samples", futureFlag)
 		}
 	}
 }
