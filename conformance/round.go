@@ -167,6 +167,10 @@ func downloaded(module, version string) (string, error) {
 	return found.Dir, err
 }
 
+// served is where a module can be had whose own address does not serve it any more, as Thanos
+// itself has had it since v0.42.
+var served = map[string]string{"zenhack.net/go/util": "github.com/zenhack/go-util v0.0.0-20231005031245-66f5419c2aea"}
+
 // writeModule writes the go.mod of a version as one that requires it, and its go.sum with the
 // pinned sums.
 func writeModule(dir, module, version string) error {
@@ -187,6 +191,11 @@ func writeModule(dir, module, version string) error {
 		return err
 	}
 	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAll(gomod, []byte("module judged\n\nrequire "+module+" "+version))
+	for gone, there := range served {
+		if bytes.Contains(text, []byte("\t"+gone+" v")) && !bytes.Contains(text, []byte(gone+" =>")) {
+			text = fmt.Appendf(text, "\nreplace %s => %s\n", gone, there)
+		}
+	}
 	if err := writeChanged(filepath.Join(dir, "go.mod"), text); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func buildAt() (*Upstream, error) {
 	return BuildLibraries(older[0])
 }
 
-var unknownWords = regexp.MustCompile(`field "?(\w+)"? not found|unknown field "(\w+)"|unknown function with name "(\w+)"|invalid recording rule name: (\S+)`)
+var unknownWords = regexp.MustCompile(`field "?(\w+)"? not found|unknown field "(\w+)"|has no key "(\w+)"|unknown function with name "(\w+)"|invalid recording rule name: (\S+)`)
 
 // settleFor settles what stands in an output. For another version than the cases were written
 // for a word that it does not know is no fault of a function when a hand wrote it, and the rules

@@ -136,7 +136,7 @@ func TestThanosKnowsEveryKeyOfItsEndpoints(t *testing.T) {
 		if file == "" || lacking(t, judge, c, s) {
 			return
 		}
-		settle(t, judge, c.Name(), keys.verdict(read(t, file)))
+		settleFor(t, judge, c.Output, c.Name(), keys.verdict(read(t, file)))
 	})
 }
 
