@@ -95,18 +95,14 @@ func (w *wiring) wire(c *krm.Container, flag, path string, entries []prometheus.
 	}
 }
 
-// messages are the first Prometheus and the first ruler whose parser knows which message a
-// write sends (config/config.go; the ruler of Thanos has the library of its go.mod).
-var messages = map[thanos.Component]string{thanos.Rule: "v0.37.0", thanos.Prometheus: "v2.54.0", thanos.PrometheusAgent: "v2.54.0"}
-
 // understood are the entries as the version of a container reads them: an older one sends the
 // one message that the Fleet may name, and refuses the key.
 func understood(c *krm.Container, entries []prometheus.RemoteWrite) []prometheus.RemoteWrite {
-	newest := thanos.DefaultPrometheusVersion
+	newest, since := thanos.DefaultPrometheusVersion, thanos.WriteMessage
 	if c.Component() == thanos.Rule {
-		newest = thanos.DefaultVersion
+		newest, since = thanos.DefaultVersion, thanos.WriteMessageOfRuler
 	}
-	if thanos.AtLeast(c.Version(newest), messages[c.Component()]) {
+	if since.In(c.Version(newest)) {
 		return entries
 	}
 	entries = slices.Clone(entries)

@@ -31,7 +31,7 @@ type program struct {
 // writers are the functions that write the flags of a component.
 var writers = map[thanos.Component]string{
 	thanos.Query: "wire-thanos-stores", thanos.QueryFrontend: "gen-thanos-config", thanos.Receive: "gen-hashring",
-	thanos.Rule: "wire-remote-write", thanos.Store: "gen-thanos-config", thanos.Prometheus: "migrate-manifests",
+	thanos.Rule: "inject-external-labels", thanos.Store: "gen-thanos-config", thanos.Prometheus: "migrate-manifests",
 }
 
 // coverTable says of each function for which versions it generates, and what switches there.

@@ -30,6 +30,9 @@ var (
 	SlicesRole = Milestone{Prometheus, "v2.32.0", "`role: endpointslice` asks for discovery.k8s.io/v1", "`role: endpoints` stays", "migrate-manifests"}
 	// UsernameFile of basic authentication.
 	UsernameFile = Milestone{Prometheus, "v2.49.0", "`username_file` of remote write", "`basicAuth` of the Fleet is refused", "wire-remote-write"}
+	// WriteMessage and WriteMessageOfRuler: config/config.go; a ruler has the library of its go.mod.
+	WriteMessage        = Milestone{Prometheus, "v2.54.0", "`protobuf_message` of remote write", "it is left out: version 1 is all that they send", "wire-remote-write"}
+	WriteMessageOfRuler = Milestone{Rule, "v0.37.0", "rule: `protobuf_message` of remote write", "it is left out: version 1 is all that they send", "wire-remote-write"}
 	// ScrapedHistograms: docs/migration.md of Prometheus.
 	ScrapedHistograms = Milestone{Prometheus, "v3.9.0", "`scrape_native_histograms` in place of the feature native-histograms", "the feature stays", "migrate-manifests"}
 	// FileRetention: 3.10 and older take its unit for another (CHANGELOG.md, 3.11.0).
@@ -38,5 +41,5 @@ var (
 
 // Milestones are all of them.
 func Milestones() []Milestone {
-	return []Milestone{DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, ScrapedHistograms, FileRetention}
+	return []Milestone{DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, WriteMessage, WriteMessageOfRuler, ScrapedHistograms, FileRetention}
 }
