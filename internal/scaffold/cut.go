@@ -140,9 +140,9 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " "
 
 func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
 
-// cutBlock takes what begins in a line at a column out, up to what is not further in. Lists
-// may stand right below their key.
-func (l lines) cutBlock(from, column int, isKey bool) []byte {
+// blockEnd is the line behind what begins in a line at a column: the first that is not
+// further in, and blank lines before it. Lists may stand right below their key.
+func (l lines) blockEnd(from, column int, isKey bool) int {
 	to := from + 1
 	for to < len(l.text) {
 		line := l.text[to]
@@ -155,6 +155,12 @@ func (l lines) cutBlock(from, column int, isKey bool) []byte {
 	for isBlank(l.text[to-1]) && to-1 > from {
 		to--
 	}
+	return to
+}
+
+// cutBlock takes what begins in a line at a column out, with the comment right above it.
+func (l lines) cutBlock(from, column int, isKey bool) []byte {
+	to := l.blockEnd(from, column, isKey)
 	for from > 0 && indent(l.text[from-1]) == column && strings.HasPrefix(strings.TrimSpace(l.text[from-1]), "#") {
 		from--
 	}

@@ -66,9 +66,29 @@ func TestCutDocument(t *testing.T) {
 	}
 }
 
+// TestInsert: what is further in than an item's dash is the item's, comments too.
+func TestInsert(t *testing.T) {
+	for before, want := range map[string]string{
+		"a:\n- m\n- z\n": "a:\n- m\n- new\n- z\n",
+		"a:\n- m # y\n  # of m\n\n  # of m, too\n- z\n": "a:\n- m # y\n  # of m\n\n  # of m, too\n- new\n- z\n",
+		"a:\n- m\n\n# of z\n- z\n":                      "a:\n- m\n- new\n\n# of z\n- z\n",
+		"a:\n  - m\n# of b\nb: 1\n":                     "a:\n  - m\n  - new\n# of b\nb: 1\n",
+		"a:\n- >-\n  m\n  n\n":                          "a:\n- >-\n  m\n  n\n- new\n",
+		"a: [é, m, z]\n":                                "a: [é, m, new, z]\n",
+	} {
+		got, err := insert([]byte(before), []any{0, "a"}, "new")
+		if err != nil {
+			t.Errorf("%q: %v", before, err)
+		}
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", before, diff)
+		}
+	}
+}
+
 // FuzzInsertAndCut: what is inserted can be cut out again, and leaves the text as it was.
 func FuzzInsertAndCut(f *testing.F) {
-	for _, seed := range []string{"a:\n- x\n- y\n", "a: [x, y] # z\n", "a:\r\n  - x\r\n", "a: ['x' , \"y\"]\n", "b: 1\na:\n- x # y\n\n# z\nc: 1\n"} {
+	for _, seed := range []string{"a:\n- x\n- y\n", "a: [x, y] # z\n", "a:\r\n  - x\r\n", "a: ['x' , \"y\"]\n", "b: 1\na:\n- x # y\n\n# z\nc: 1\n", "a:\n- m # y\n  # of m\n\n  # of m, too\n- z\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

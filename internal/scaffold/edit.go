@@ -123,22 +123,23 @@ func insert(text []byte, path []any, value string) ([]byte, error) {
 	if after.Kind != yaml.ScalarNode {
 		return nil, errors.New("the list holds more than names; add " + value + " by hand")
 	}
-	lines := strings.SplitAfter(string(text), "\n")
-	line := lines[after.Line-1]
+	l := newLines(text)
+	line, column := l.text[after.Line-1], l.column(after)
 	if list.Style&yaml.FlowStyle != 0 {
-		end := after.Column - 1 + width(after)
-		lines[after.Line-1] = line[:end] + ", " + value + line[end:]
-		return check(lines, path, value)
+		end := column + width(after)
+		l.text[after.Line-1] = line[:end] + ", " + value + line[end:]
+		return check(l.text, path, value)
 	}
 	end := "\n"
-	if strings.HasSuffix(lines[0], "\r\n") {
+	if strings.HasSuffix(l.text[0], "\r\n") {
 		end = "\r\n"
 	}
-	if !strings.HasSuffix(line, "\n") {
-		lines[after.Line-1] += end
+	last := &l.text[l.blockEnd(after.Line-1, l.dash(after), false)-1]
+	if !strings.HasSuffix(*last, "\n") {
+		*last += end
 	}
-	lines[after.Line-1] += line[:after.Column-1] + value + end
-	return check(lines, path, value)
+	*last += line[:column] + value + end
+	return check(l.text, path, value)
 }
 
 // width is how many bytes a name takes in the text.
