@@ -54,6 +54,9 @@ func (o *Output) excuse(v Verdict) string {
 	if strings.Contains(v.Said, "memcache.(*Provider).Resolve") {
 		return "auto-discovery of Thanos v0.36 panics when memcached is not there"
 	}
+	if strings.Contains(v.Said, "incompatible with start-timestamp storage") && strings.Contains(o.input, "st-storage") {
+		return "a hand wrote st-storage for Prometheus 3.12; 3.13 and 3.14 do not start with it alone"
+	}
 	words := unknownWords.FindAllStringSubmatch(v.Said, -1)
 	byHand := func(m []string) bool { return strings.Contains(o.input, strings.Join(m[1:], "")) }
 	switch {
