@@ -1,6 +1,8 @@
 package prometheus
 
 import (
+	"slices"
+
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
@@ -47,10 +49,19 @@ func checkEncoding(f *observe.Fleet, tell checks.Tell) {
 				continue
 			}
 			for _, feature := range p.turnedOn(g) {
-				tell(p.AtFeature(feature), takeOut(p.Process), "feature %s writes chunks that %s can read", feature, g.Nobody())
+				tell(p.AtFeature(feature), p.takeOut(feature), "feature %s writes chunks that %s can read", feature, g.Nobody())
 			}
 		}
 	}
+}
+
+// takeOut leaves no feature behind that does not work without the one that goes.
+func (p readBy) takeOut(feature string) string {
+	version, known := p.Version()
+	if feature == xor2Feature && known && wantsFeature(version) && slices.Contains(p.Features(), startTimestamps) {
+		return takeOut(p.Process) + ", and " + startTimestamps + ", which needs it"
+	}
+	return takeOut(p.Process)
 }
 
 var typeLabels = &checks.Rule{
@@ -105,12 +116,21 @@ type readBy struct {
 func beside(f *observe.Fleet) []readBy {
 	var found []readBy
 	for _, p := range f.Processes(thanos.Prometheus) {
-		if s := p.Peer(); s != nil {
-			version, _ := s.Version()
-			found = append(found, readBy{p, version})
+		if p.Peer() != nil {
+			found = append(found, readBy{p, sidecarVersion(p)})
 		}
 	}
 	return found
+}
+
+// sidecarVersion is that of the sidecar beside a Prometheus, "" without one.
+func sidecarVersion(p *observe.Process) string {
+	s := p.Peer()
+	if s == nil {
+		return ""
+	}
+	version, _ := s.Version()
+	return version
 }
 
 // turnedOn are the features that bring what the reader cannot follow.

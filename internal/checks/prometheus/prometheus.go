@@ -12,6 +12,7 @@ var Rules = []*checks.Rule{
 	compaction,
 	encoding,
 	exemplars,
+	floatEncoding,
 	histograms,
 	metaLabel,
 	nativeHistograms,
