@@ -8,6 +8,7 @@ import (
 
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 // buckets tells of processes that use another bucket, or another folder in it, than before:
@@ -29,6 +30,7 @@ func (c *Change) buckets() {
 			i, moves = len(moves), append(moves, &move{old: old, now: now, at: p.new, uses: map[observe.Use]bool{}})
 		}
 		moves[i].uses[now.Use()] = true
+		moves[i].believed = moves[i].believed || now.Use() == observe.Uploads && outlives(p.new)
 	}
 	for _, m := range moves {
 		c.tell(m.meaning())
@@ -40,6 +42,20 @@ type move struct {
 	old, now observe.Bucket
 	at       *observe.Process
 	uses     map[observe.Use]bool
+	// believed tells that who uploads goes on with the list of what it uploaded to the old one.
+	believed bool
+}
+
+// outlives tells whether what a process uploads outlives its pod, and so what stands beside it.
+func outlives(p *observe.Process) bool {
+	if p.Component == thanos.Sidecar {
+		p = p.Peer()
+	}
+	if p == nil {
+		return false
+	}
+	f, known := p.Data()
+	return known && f.Mount != nil && (f.Volume == nil || !f.Volume.Has("emptyDir"))
 }
 
 func (m *move) meaning() Meaning {
@@ -57,11 +73,16 @@ func (m *move) meaning() Meaning {
 		what = append(what, "is read no more by who reads the new one")
 	}
 	last := len(what) - 1
-	return Meaning{
+	meaning := Meaning{
 		Topic: Bucket, Severity: krm.Warning, Object: ref(m.now.Text.At, m.at), Field: m.now.Text.At.Field,
 		Message: fmt.Sprintf("%s becomes %s under data: %s and %s", title(m.old), title(m.now), strings.Join(what[:last], ", "), what[last]),
 		Remedy:  fmt.Sprintf("copy what is there first, for instance by `thanos tools bucket replicate`, or keep a store gateway and a compactor at %s until its retention is over", title(m.old)),
 	}
+	if m.believed { // Thanos v0.42.5, pkg/shipper/shipper.go, Sync
+		meaning.Message += "; blocks that are on a volume and that thanos.shipper.json has as uploaded are not uploaded again"
+		meaning.Remedy += "; delete thanos.shipper.json beside the blocks as well, and what the new one does not have of them is uploaded"
+	}
+	return meaning
 }
 
 // tookUp tells of a process that begins or ends to use a bucket.
