@@ -3,10 +3,12 @@ package observe
 import (
 	"cmp"
 	"path"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
+	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
 type scrapeJob struct {
@@ -121,6 +123,22 @@ func (p *Process) ScrapeFiles() []string {
 		return nil
 	}
 	return p.besideConfig(c.ScrapeFiles)
+}
+
+// ConfigTexts are what is known of the configuration of a Prometheus or an Alertmanager: its
+// file, and those of scrape_config_files.
+func (p *Process) ConfigTexts() (texts []Text) {
+	if p.Component == thanos.Alertmanager {
+		texts = []Text{p.File(p.Flags.Value("--config.file"))}
+	} else {
+		texts = []Text{p.Configuration()}
+		if c := p.read(); c != nil {
+			for _, f := range c.scraped {
+				texts = append(texts, f.text)
+			}
+		}
+	}
+	return slices.DeleteFunc(texts, func(t Text) bool { return !t.Known })
 }
 
 // besideConfig returns paths from the root: in the configuration they are from its folder.

@@ -19,7 +19,7 @@ type Change struct {
 }
 
 // Changes are what the tables know to come or go with versions of a component's program: of
-// Thanos the flags that functions write or refuse, of the others all flags and features; and
+// Thanos the flags that functions write or refuse, of the others all flags, features and keys; and
 // what else functions heed.
 func Changes(of Component) []Change {
 	var found []Change
@@ -42,6 +42,9 @@ func Changes(of Component) []Change {
 		}
 		for name, w := range featureWords()[string(of)] {
 			add("feature "+name, w.Since, w.Gone, "")
+		}
+		for name, w := range keyWords()[string(of)] {
+			add("key `"+name+"`", w.Since, w.Gone, "")
 		}
 	}
 	for _, m := range Milestones() {

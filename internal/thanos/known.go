@@ -13,7 +13,9 @@ import (
 // The flags of Thanos v0.10 to v0.42.5 by component, as `cmd/thanos` of each version
 // registers them (its documents leave out the hidden ones), of Prometheus v2.0 to v3.16 (cmd/prometheus/main.go), and of
 // Alertmanager v0.23 to v0.35 (cmd/alertmanager/main.go); and the values of their
-// --enable-feature. A line holds the component, the name, the first version that has it
+// --enable-feature; and the keys of the configurations of the last two that came or went in
+// those versions (config/config.go, of Alertmanager config/, notify/ and eventrecorder/ too),
+// without those below a key of the same version. A line holds the component, the name, the first version that has it
 // and the first that does not any more; "-" stands for none, and the component "*" for
 // hidden flags of any component of Thanos.
 var (
@@ -21,6 +23,8 @@ var (
 	knownFlags string
 	//go:embed known_features.txt
 	knownFeatures string
+	//go:embed known_keys.txt
+	knownKeys string
 )
 
 // ranges are the versions that the tables know, from the first up to before the second.
@@ -60,6 +64,7 @@ type vocabulary map[string]map[string]Word
 var (
 	flagWords    = sync.OnceValue(func() vocabulary { return readWords(knownFlags) })
 	featureWords = sync.OnceValue(func() vocabulary { return readWords(knownFeatures) })
+	keyWords     = sync.OnceValue(func() vocabulary { return readWords(knownKeys) })
 )
 
 func readWords(text string) vocabulary {
@@ -108,6 +113,21 @@ func isCovered(c Component, version string) bool {
 func FeatureStanding(c Component, feature, version string) (Standing, Word) {
 	w, standing := featureWords().find(c, feature, version)
 	return standing, w
+}
+
+// ForeignKeys are the keys of a component's configuration, behind dots, that a version does not
+// know and another one does; none of a version that is not known.
+func ForeignKeys(c Component, version string) map[string]Word {
+	if c == PrometheusAgent {
+		c = Prometheus
+	}
+	found := map[string]Word{}
+	for name := range keyWords()[string(c)] {
+		if w, standing := keyWords().find(c, name, version); standing == TooNew || standing == Gone {
+			found[name] = w
+		}
+	}
+	return found
 }
 
 func (v vocabulary) find(c Component, name, version string) (Word, Standing) {

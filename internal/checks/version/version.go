@@ -14,6 +14,7 @@ var Rules = []*checks.Rule{
 	endpoints,
 	feature,
 	flag,
+	key,
 	storeAPI,
 	unpinned,
 }
