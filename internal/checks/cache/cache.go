@@ -10,5 +10,6 @@ import (
 var rules = []*checks.Rule{
 	balanced,
 	interval,
+	tenant,
 	variable,
 }
