@@ -55,6 +55,21 @@ func (r *Run) MakerOf(kind, namespace, name string) *Maker {
 	return unsure
 }
 
+// Namesakes are the objects of which controllers make a ConfigMap or Secret of their own name
+// and namespace.
+func (r *Run) Namesakes(kind string) (found []*Object) {
+	r.indexing.Do(r.indexMakers)
+	for at, makers := range r.makers {
+		for _, m := range makers {
+			if at[0] == kind && m.name == "" && m.in == nil && m.Object.Name() == at[1] {
+				found = append(found, m.Object)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b *Object) int { return strings.Compare(a.Ref().String(), b.Ref().String()) })
+	return slices.Compact(found)
+}
+
 // indexMakers finds what is made, by its kind and its name. One that is called as its
 // maker may be asked for by a name that the maker had before it was renamed.
 func (r *Run) indexMakers() {

@@ -10,12 +10,15 @@ import (
 
 // Absent tells whether the object of a reference is not there for sure: everything is
 // among the objects, or one of them is what was meant, which is then returned: it has
-// nearly the name, or the name in another namespace, and nobody refers to it.
+// nearly the name, or the name in another namespace, and nobody refers to it. It may be one of
+// which a controller makes what is called as it is.
 func (c *Cluster) Absent(r Reference) (meant *krm.Object, absent bool) {
 	if c.MayBeThere(r.Kind, r.Namespace, r.Name) {
 		return nil, false
 	}
-	meant = c.meantBy(r)
+	if meant = c.meantBy(r, c.All(r.Kind)); meant == nil {
+		meant = c.meantBy(r, slices.DeleteFunc(c.run.Namesakes(r.Kind), func(o *krm.Object) bool { return sealedAs(o, r) }))
+	}
 	return meant, meant != nil || c.fleet.Complete
 }
 
@@ -53,10 +56,32 @@ func (c *Cluster) isClaimed(kind, namespace, name string) bool {
 	})
 }
 
-// meantBy returns the object that a reference nearly names, and nobody else refers to.
-func (c *Cluster) meantBy(r Reference) *krm.Object {
+// sealedAs tells whether a SealedSecret was sealed under the name that is asked for, and so
+// cannot be opened under the one that it has: that is said of it.
+func sealedAs(o *krm.Object, r Reference) bool {
+	_, name, sealed := SealedFor(o)
+	return sealed && name == r.Name
+}
+
+// SealedFor returns for which namespace and name a SealedSecret was sealed, "" for any, by its
+// template, where kubeseal writes both; false where they are not told
+// (bitnami-labs/sealed-secrets, pkg/apis/sealedsecrets/v1alpha1, SecretScope).
+func SealedFor(o *krm.Object) (namespace, name string, known bool) {
+	const scope = "sealedsecrets.bitnami.com/"
+	if o.Kind() != "SealedSecret" || o.Annotation(scope+"cluster-wide") == "true" {
+		return "", "", false
+	}
+	namespace, name = o.Text("spec", "template", "metadata", "namespace"), o.Text("spec", "template", "metadata", "name")
+	if o.Annotation(scope+"namespace-wide") == "true" {
+		name = ""
+	}
+	return namespace, name, namespace+name != ""
+}
+
+// meantBy returns the one of objects that a reference nearly names, and nobody else refers to.
+func (c *Cluster) meantBy(r Reference, objects []*krm.Object) *krm.Object {
 	var elsewhere, similar []*krm.Object
-	for _, o := range c.All(r.Kind) {
+	for _, o := range objects {
 		switch {
 		case c.IsMade(o):
 		case r.Kind == "ServiceAccount" && MayMeet(o.Namespace(), r.Namespace) && IsTypo(o.Name(), r.Name):
@@ -95,10 +120,10 @@ func nearest(objects []*krm.Object, name string) []*krm.Object {
 // an account that pods run as is bound as well, and the other way round. A Service is what
 // something dials, but for a name that is a letter off.
 func (c *Cluster) isReferredTo(o *krm.Object, as Reference) bool {
-	if o.Kind() == "Service" {
+	if as.Kind == "Service" {
 		return c.fleet.IsDialled(o) && !IsTypo(o.Name(), as.Name)
 	}
-	return slices.ContainsFunc(c.referred()[[2]string{o.Kind(), o.Name()}], func(r Reference) bool {
+	return slices.ContainsFunc(c.referred()[[2]string{as.Kind, o.Name()}], func(r Reference) bool {
 		return MayMeet(r.Namespace, o.Namespace()) && r.isBinding() == as.isBinding()
 	})
 }

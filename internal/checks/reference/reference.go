@@ -44,6 +44,7 @@ var rules = []*checks.Rule{
 	sharedClaim,
 	subPath,
 	scrapedTarget,
+	sealed,
 	targetPort,
 	twice,
 	unmanaged,
@@ -74,6 +75,9 @@ func remedy(r observe.Reference, meant *krm.Object) string {
 		return fmt.Sprintf("add the %s, or name one that is there", r.Kind)
 	case meant.Name() == r.Name:
 		return fmt.Sprintf("it stands in namespace %s; put it into namespace %s, or what refers to it there", meant.Namespace(), r.Namespace)
+	}
+	if meant.Kind() != r.Kind {
+		return fmt.Sprintf("%s makes one that is called as it is, and nothing refers to that: write its name, or add the other", meant.Ref().Kind+" "+meant.Name())
 	}
 	if r.Kind == "ServiceAccount" || r.Kind == "Service" {
 		return fmt.Sprintf("did you mean %s? Else add the %s", meant.Name(), r.Kind)
