@@ -23,8 +23,9 @@ func documents(t *testing.T) map[string]string {
 			return err
 		}
 		if name := entry.Name(); entry.IsDir() && path != ".." {
-			// template holds links of repositories that init makes, out is output.
-			if strings.HasPrefix(name, ".") || slices.Contains([]string{"bin", "out", "template", "testdata"}, name) {
+			// template holds links of repositories that init makes, out is output, and what
+			// checks holds is read in docs/rules.
+			if strings.HasPrefix(name, ".") || slices.Contains([]string{"bin", "checks", "out", "template", "testdata"}, name) {
 				return filepath.SkipDir
 			}
 		}

@@ -66,6 +66,50 @@ func TestImagesHoldNoDeskCommands(t *testing.T) {
 	}
 }
 
+// apart are the files that the program and the images do not both have, with the reason.
+var apart = map[string]string{
+	"internal/checks/docs.go":            "what is said of rules, which explain and documents print",
+	"internal/checks/docs_image.go":      "",
+	"internal/checks/all/query.go":       "the parser of Prometheus is larger than what is left of an image",
+	"internal/checks/all/query_image.go": "",
+}
+
+// TestImagesAreTheProgram: the same manifests meet the same code in the program and in images.
+func TestImagesAreTheProgram(t *testing.T) {
+	files := func(tags string) map[string]bool {
+		out, err := exec.Command("go", "list", "-tags", tags, "-f", `{{range .GoFiles}}{{$.ImportPath}}/{{.}} {{end}}`, module+"internal/...", module+"functions/...").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, f := range strings.Fields(string(out)) {
+			found[strings.TrimPrefix(f, module)] = true
+		}
+		return found
+	}
+	program, image := files(""), files("image")
+	differ := map[string]bool{}
+	for f := range program {
+		differ[f] = !image[f]
+	}
+	for f := range image {
+		differ[f] = !program[f]
+	}
+	for f, differs := range differ {
+		if _, known := apart[f]; known != differs {
+			t.Errorf("%s: is in one of program and images alone: %t, want %t", f, differs, known)
+		}
+	}
+}
+
+// TestImagesHaveTheRules: images have every rule but for those that are named, and say where it
+// is explained.
+func TestImagesHaveTheRules(t *testing.T) {
+	if out, err := exec.Command("go", "test", "-tags", "image", "-run", "^Test(Rules|Doc)$", module+"internal/checks", module+"internal/checks/all").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestFunctionsArePure: what a function gives depends on its input alone, so
 // nothing that it is made of may reach for a file, a clock, a process, the
 // network or chance.

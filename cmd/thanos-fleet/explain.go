@@ -37,7 +37,7 @@ Without a rule, or with the name of a group, it lists the rules.`,
 
 func explain(w io.Writer, name string) error {
 	if r := all.Find(name); r != nil {
-		_, err := io.WriteString(w, r.Page())
+		_, err := io.WriteString(w, r.Page(r.Doc()))
 		return err
 	}
 	group := slices.DeleteFunc(slices.Clone(all.Rules), func(r *checks.Rule) bool { return r.Group() != strings.TrimSuffix(name, "/") })
@@ -62,7 +62,7 @@ func listRules(w io.Writer, rules []*checks.Rule) error {
 		if i > 0 && rules[i-1].Group() != r.Group() {
 			fmt.Fprintln(t)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", r.ID, r.Severity, r.Summary)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", r.ID, r.Severity, r.Doc().Summary)
 	}
 	return t.Flush()
 }

@@ -59,7 +59,7 @@ func (j judging) judge(inputs []observe.Input, reader *manifests.Reader, rules [
 	}
 	f := observe.Read(inputs)
 	f.Complete = j.complete
-	r := &report.Report{Fleet: f, Locate: reader.Locate}
+	r := &report.Report{Fleet: f, Doc: (*checks.Rule).Doc, Locate: reader.Locate}
 	e := exempt.New(all.Rules, file, f, reader.Locate)
 	left, excepted := e.Apply(rules, checks.Run(rules, f), f, time.Now())
 	r.Add(reader.Unsaid(left))

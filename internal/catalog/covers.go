@@ -161,7 +161,7 @@ func groups() [][]*checks.Rule {
 func sourcesOf(rules []*checks.Rule) map[string]string {
 	found := map[string]string{}
 	for _, r := range rules {
-		for _, s := range r.Sources {
+		for _, s := range r.Doc().Sources {
 			if s.Project != "thanos-fleet" && (found[s.Project] == "" || semver.Compare(s.Version, found[s.Project]) > 0) {
 				found[s.Project] = s.Version
 			}

@@ -14,7 +14,7 @@ const rulePages = "docs/rules"
 // addRules adds a page for each rule, and the list of them.
 func addRules(files map[string][]byte) {
 	for _, r := range all.Rules {
-		files[filepath.Join(rulePages, filepath.FromSlash(r.ID)+".md")] = []byte(r.Page())
+		files[filepath.Join(rulePages, filepath.FromSlash(r.ID)+".md")] = []byte(r.Page(r.Doc()))
 	}
 	files[filepath.Join(rulePages, "README.md")] = fmt.Appendf(nil, `# Rules of thanos-fleet check
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/all"
 	"github.com/thanos-fleet/thanos-fleet/internal/krm"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/hashring"
@@ -201,7 +202,8 @@ func gapTable() string {
 		if can == "" {
 			can = "none yet"
 		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | [%s](rules/%s.md) |\n", g.Does, g.Meets, strings.Join(by, "<br>"), can, g.Happens, g.Remedy, g.Rule, g.Rule)
+		doc := all.Find(g.Rule).Doc()
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | [%s](rules/%s.md) |\n", g.Does, g.Meets, strings.Join(by, "<br>"), can, cmp.Or(g.Happens, doc.Why), cmp.Or(g.Remedy, doc.Remedy), g.Rule, g.Rule)
 	}
 	return out.String()
 }

@@ -1,8 +1,8 @@
 // Package checks holds what is known to be wrong in fleets of Prometheus and Thanos, as
 // rules that read the model of package observe, whoever rendered the manifests.
 //
-// A rule is a value beside one pure function, in a package of its group. Package all lists
-// them.
+// A rule is a value beside one pure function, in a package of its group, and what is said of
+// it a file of Markdown beside them, <rule>.md. Package all lists them.
 package checks
 
 import (
@@ -18,30 +18,15 @@ import (
 
 // Rule is one thing that may be wrong.
 type Rule struct {
-	// ID is group/name, for instance ring/factor.
+	// ID is group/name, for instance ring/factor, whose documentation is ring/factor.md.
 	ID string
 	// Severity is Error for what does not work or loses data, Warning for what will hurt.
 	Severity krm.Severity
-	// Summary is one sentence without a full stop: what is wrong where the rule speaks.
-	Summary string
-	// Why says what happens, and when; Remedy what to do. Both are Markdown of the rule's
-	// page, of one or more sentences.
-	Why, Remedy string
-	// Sources are where upstream says or does so.
-	Sources []Source
 	// Fleet says that the rule compares clusters, or needs all of them to be sure: it has
 	// nothing to say about a cluster alone.
 	Fleet bool
 	// Check looks at a fleet and tells what is wrong.
 	Check func(f *observe.Fleet, tell Tell)
-}
-
-// Source is where a rule comes from.
-type Source struct {
-	// Project and Version, for instance Thanos v0.42.4.
-	Project, Version string
-	// File in its repository, or a page of its documentation.
-	File string
 }
 
 // Group is the part of the ID before the slash.

@@ -80,9 +80,10 @@ func TestBrokenRule(t *testing.T) {
 
 // TestPage: a rule's page holds all that the rule says.
 func TestPage(t *testing.T) {
-	rule := &checks.Rule{ID: "g/r", Severity: krm.Warning, Fleet: true, Summary: "It is wrong", Why: "Why.", Remedy: "Do this.", Sources: []checks.Source{{Project: "Thanos", Version: "v1", File: "a.go"}}}
+	rule := &checks.Rule{ID: "g/r", Severity: krm.Warning, Fleet: true}
+	doc := checks.Doc{Summary: "It is wrong", Why: "Why.", Remedy: "Do this.", Sources: []checks.Source{{Project: "Thanos", Version: "v1", File: "a.go"}}}
 	want := "# g/r\n\nIt is wrong.\n\nSeverity: warning. It compares clusters, and is silent where one is checked alone.\n\n## Why\n\nWhy.\n\n## What to do\n\nDo this.\n"
-	if got := rule.Page()[:len(want)]; got != want {
+	if got := rule.Page(doc)[:len(want)]; got != want {
 		t.Error(cmp.Diff(want, got))
 	}
 }

@@ -12,11 +12,11 @@ func (r *Rule) Link() string {
 	return "https://github.com/thanos-fleet/thanos-fleet/blob/" + version.Version + "/docs/rules/" + r.ID + ".md"
 }
 
-// Page is the rule's documentation, as Markdown.
-func (r *Rule) Page() string {
+// Page is the rule's page, as Markdown: its documentation, and what holds for every rule.
+func (r *Rule) Page(d Doc) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "# %s\n\n%s.\n\n%s\n", r.ID, r.Summary, r.kind())
-	fmt.Fprintf(&out, "\n## Why\n\n%s\n\n## What to do\n\n%s\n", strings.TrimSpace(r.Why), strings.TrimSpace(r.Remedy))
+	fmt.Fprintf(&out, "# %s\n\n%s.\n\n%s\n", r.ID, d.Summary, r.kind())
+	fmt.Fprintf(&out, "\n## Why\n\n%s\n\n## What to do\n\n%s\n", d.Why, d.Remedy)
 	fmt.Fprintf(&out, `
 ## An exception
 
@@ -37,8 +37,8 @@ ignore:
 %[1]s
 `, "```", r.ID, "`")
 	out.WriteString("\n## Sources\n\n")
-	for _, s := range r.Sources {
-		fmt.Fprintf(&out, "- %s %s: %s\n", s.Project, s.Version, s.File)
+	for _, s := range d.Sources {
+		fmt.Fprintf(&out, "- %s\n", s)
 	}
 	return out.String()
 }
@@ -60,7 +60,7 @@ func Index(rules []*Rule) string {
 			group = r.Group()
 			fmt.Fprintf(&out, "\n## %s\n\n| rule | severity | what is wrong |\n|---|---|---|\n", group)
 		}
-		fmt.Fprintf(&out, "| [%s](%s.md) | %s | %s |\n", r.ID, r.ID, r.Severity, strings.ReplaceAll(r.Summary, "|", `\|`))
+		fmt.Fprintf(&out, "| [%s](%s.md) | %s | %s |\n", r.ID, r.ID, r.Severity, strings.ReplaceAll(r.Doc().Summary, "|", `\|`))
 	}
 	return out.String()
 }

@@ -44,16 +44,17 @@ func (m *model) rules() ([]rule, error) {
 		n, known := at[f.Rule.ID]
 		if !known {
 			n = len(found)
-			r := rule{ID: f.Rule.ID, Severity: string(f.Rule.Severity), Summary: f.Rule.Summary}
+			d := f.Rule.Doc()
+			r := rule{ID: f.Rule.ID, Severity: string(f.Rule.Severity), Summary: d.Summary}
 			var err error
-			if r.Why, err = fromMarkdown(f.Rule.Why); err != nil {
+			if r.Why, err = fromMarkdown(d.Why); err != nil {
 				return nil, err
 			}
-			if r.Remedy, err = fromMarkdown(f.Rule.Remedy); err != nil {
+			if r.Remedy, err = fromMarkdown(d.Remedy); err != nil {
 				return nil, err
 			}
-			for _, s := range f.Rule.Sources {
-				r.Sources = append(r.Sources, fmt.Sprintf("%s %s: %s", s.Project, s.Version, s.File))
+			for _, s := range d.Sources {
+				r.Sources = append(r.Sources, s.String())
 			}
 			at[r.ID], found, clusters[r.ID] = n, append(found, r), map[int]bool{}
 		}

@@ -20,6 +20,8 @@ type Report struct {
 	Told []krm.Finding
 	// Excepted are findings that an exception keeps from counting.
 	Excepted []Excepted
+	// Doc is what is said of a rule.
+	Doc func(*checks.Rule) checks.Doc
 	// Locate tells where a field of an object stands, "" and 0 where nobody knows.
 	Locate func(o *krm.Object, field string) (file string, line int)
 }

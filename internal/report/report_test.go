@@ -42,8 +42,7 @@ func sample(t *testing.T) *report.Report {
 	}
 	rule := func(id string, severity krm.Severity, check func(*observe.Cluster, checks.Tell)) *checks.Rule {
 		return &checks.Rule{
-			ID: id, Severity: severity, Summary: "It is wrong", Why: "It does not work.", Remedy: "Put it right.",
-			Sources: []checks.Source{{Project: "Thanos", Version: "v1", File: "a.go"}},
+			ID: id, Severity: severity,
 			Check: func(f *observe.Fleet, tell checks.Tell) {
 				for _, c := range f.Clusters {
 					check(c, tell)
@@ -60,7 +59,8 @@ func sample(t *testing.T) *report.Report {
 		}
 	})
 	f := observe.Read(inputs)
-	r := &report.Report{Fleet: f, Locate: func(o *krm.Object, field string) (string, int) { return o.File(), new(krm.Lines).Of(o, field) }}
+	doc := checks.Doc{Summary: "It is wrong", Why: "It does not work.", Remedy: "Put it right.", Sources: []checks.Source{{Project: "Thanos", Version: "v1", File: "a.go"}}}
+	r := &report.Report{Fleet: f, Doc: func(*checks.Rule) checks.Doc { return doc }, Locate: func(o *krm.Object, field string) (string, int) { return o.File(), new(krm.Lines).Of(o, field) }}
 	r.Add(checks.Run([]*checks.Rule{everywhere, whole}, f))
 	r.Told = []krm.Finding{
 		{Severity: krm.Warning, Function: "gen-rules", Message: "said"},

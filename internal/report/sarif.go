@@ -10,6 +10,7 @@ import (
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
@@ -22,11 +23,11 @@ func (r *Report) SARIF(w io.Writer) error {
 	log := sarif.NewReport()
 	log.AddRun(run)
 	for _, e := range r.entries() {
-		addResult(run, e)
+		r.addResult(run, e)
 	}
 	for _, e := range r.excepted() {
 		suppression := sarif.NewSuppression().WithJustification(problem.Printable(e.Reason)).WithKind("external")
-		addResult(run, e).AddSuppression(suppression)
+		r.addResult(run, e).AddSuppression(suppression)
 	}
 	text, err := indented(log)
 	if err != nil {
@@ -35,10 +36,10 @@ func (r *Report) SARIF(w io.Writer) error {
 	return writePrintable(w, text)
 }
 
-func addResult(run *sarif.Run, e entry) *sarif.Result {
+func (r *Report) addResult(run *sarif.Run, e entry) *sarif.Result {
 	rule := run.AddRule(e.Rule)
 	if e.rule != nil && rule.Help == nil {
-		describe(rule, e)
+		describe(rule, e, r.Doc(e.rule))
 	}
 	result := run.CreateResultForRule(e.Rule).WithLevel(sarifLevels[levels[e.Severity]])
 	result.WithMessage(sarif.NewTextMessage(problem.Printable(e.text())))
@@ -57,15 +58,15 @@ func addResult(run *sarif.Run, e entry) *sarif.Result {
 var sarifLevels = map[string]string{"error": sarif.LevelError, "warning": sarif.LevelWarning, "notice": sarif.LevelNote}
 
 // describe says in the log what the rule's page says.
-func describe(d *sarif.ReportingDescriptor, e entry) {
+func describe(to *sarif.ReportingDescriptor, e entry, d checks.Doc) {
 	text := func(s string) *sarif.MultiformatMessageString {
 		return sarif.NewMultiformatMessageString().WithText(s)
 	}
-	d.WithShortDescription(text(e.rule.Summary + ".")).WithFullDescription(text(e.rule.Why)).WithHelpURI(e.Docs)
-	d.WithHelp(text(e.rule.Why + "\n\n" + e.rule.Remedy).WithMarkdown(e.rule.Page()))
+	to.WithShortDescription(text(d.Summary + ".")).WithFullDescription(text(d.Why)).WithHelpURI(e.Docs)
+	to.WithHelp(text(d.Why + "\n\n" + d.Remedy).WithMarkdown(e.rule.Page(d)))
 	configuration := sarif.NewReportingConfiguration()
 	configuration.Level = sarifLevels[levels[e.rule.Severity]]
-	d.WithDefaultConfiguration(configuration)
+	to.WithDefaultConfiguration(configuration)
 }
 
 // fingerprint tells a finding from others also when lines move.

@@ -16,10 +16,11 @@ type Gap struct {
 	Switches []Switch
 	// Fixed is the first Thanos that can follow, "" while there is none.
 	Fixed string
-	// Happens says what comes of it, Remedy what to do; in Markdown.
-	Happens, Remedy string
 	// Rule tells it; what it calls an error, functions refuse.
 	Rule string
+	// Happens says what comes of it, Remedy what to do, in Markdown; "" where they are what
+	// the rule's documentation says.
+	Happens, Remedy string
 }
 
 // Meeting is how a Prometheus and Thanos meet.
@@ -65,9 +66,6 @@ var (
 			{Feature, "st-storage", "v3.15.0", ""},
 			{Field, "tsdb.chunkEncoding.floats: Xor2", "v3.13.0", ""},
 		},
-		Happens: "One such Prometheus behind a querier makes plain selections fail for everybody (`invalid chunk encoding`), while rates and sums leave its cluster out with success and without a warning; " +
-			"a store gateway fails on its blocks, and a compactor ends on them.",
-		Remedy: "Leave `chunk_encoding` and the features xor2-encoding and st-storage out where a sidecar reads. Blocks that have such chunks must be deleted.",
 	}
 	HistogramST = &Gap{
 		Name: "histograms-st", Meets: Beside, Rule: "prometheus/encoding",
@@ -80,25 +78,16 @@ var (
 		Name: "type-labels", Meets: Beside, Rule: "prometheus/type-labels",
 		Does:     "labels for type and unit",
 		Switches: []Switch{{Feature, "type-and-unit-labels", "v3.5.0", ""}},
-		Happens: "Prometheus itself ignores `__type__` and `__unit__` when it matches two series; Thanos does not. " +
-			"Through a querier or a ruler a gauge divided by a counter is empty, and `unless` leaves everything, so alerts fire that should not. " +
-			"Where one of two replicas has it, their series are no longer the same.",
-		Remedy: "Leave the feature out where a sidecar reads.",
 	}
 	AgentBeside = &Gap{
 		Name: "agent", Meets: Beside, Rule: "prometheus/agent",
 		Does:     "nothing but write on, as an agent",
 		Switches: []Switch{{Command, "--agent", "v3.0.0", ""}, {Feature, "agent", "v2.32.0", "v3.0.0"}, {Written, "a PrometheusAgent with a sidecar in `containers`", "", ""}},
-		Happens: "The sidecar gets ready all the same and takes part in every query: each gets a warning, " +
-			"and where partial answers are refused, as in rules, an error.",
-		Remedy: "Take the sidecar away, or run Prometheus without `--agent`.",
 	}
 	NativeHistograms = &Gap{ // Thanos, CHANGELOG.md of v0.30.0 and v0.31.0
 		Name: "native-histograms", Meets: Beside, Fixed: "v0.31.0", Rule: "prometheus/native-histograms",
 		Does:     "native histograms",
 		Switches: []Switch{{Feature, "native-histograms", "v2.40.0", "v3.9.0"}, {Key, "scrape_native_histograms: true", "v3.8.0", ""}},
-		Happens:  "Queries of them fail with `invalid chunk encoding`.",
-		Remedy:   "Upgrade what of Thanos reads them, or leave native histograms out.",
 	}
 	RemoteWrite2 = &Gap{
 		Name: "remote-write-2", Meets: Received, Rule: "prometheus/remote-write-2",
@@ -107,8 +96,6 @@ var (
 			{Key, "remote_write[].protobuf_message: io.prometheus.write.v2.Request", "v2.54.0", ""},
 			{Field, "remoteWrite[].messageVersion: V2.0", "v2.54.0", ""},
 		},
-		Happens: "Receive answers 200 and stores nothing. The sender counts the samples as failed and does not send them again.",
-		Remedy:  "Leave `protobuf_message` out, or write prometheus.WriteRequest; `messageVersion: V1.0` in an object of prometheus-operator.",
 	}
 	CustomBuckets = &Gap{
 		Name: "custom-buckets", Meets: Received, Rule: "prometheus/histograms",
@@ -118,16 +105,11 @@ var (
 			{Written, "relabelling that writes `__convert_classic_histograms_to_nhcb__`", "v3.13.0", ""},
 			{Field, "convertClassicHistogramsToNHCB: true", "v3.0.0", ""},
 		},
-		Happens: "Remote write 1 cannot carry them and drops them; the counters of failed samples stay at 0, " +
-			"and where the classic ones are not kept beside, every one is missing at the receiver.",
-		Remedy: "Leave it out, keep the classic ones too (`always_scrape_classic_histograms: true`), or from Prometheus v3.16 on write them as such (`convert_nhcb_to_classic: true` of the remote_write).",
 	}
 	Exemplars = &Gap{
 		Name: "exemplars", Meets: Received, Rule: "prometheus/exemplars",
 		Does:     "exemplars, where Receive has no room for any",
 		Switches: []Switch{{Key, "remote_write[].send_exemplars: true", "v2.27.0", ""}, {Field, "remoteWrite[].sendExemplars: true", "v2.27.0", ""}},
-		Happens:  "Receive takes them and drops them, for its `--tsdb.max-exemplars` is 0 unless it is given; the sender counts none as failed.",
-		Remedy:   "Give the receivers `--tsdb.max-exemplars`, or send none.",
 	}
 	PromQL = &Gap{
 		Name: "promql", Meets: Ruled, Rule: "query/syntax",

@@ -13,12 +13,7 @@ import (
 var apart = &checks.Rule{
 	ID:       "bucket/apart",
 	Severity: krm.Warning,
-	Summary:  "What reads or compacts a bucket looks into another folder of it than is written to",
-	Why: "`prefix` is the folder of a bucket that a component sees. A store gateway or compactor with another prefix than those who upload " +
-		"finds an empty bucket: it is ready, says nothing, and all that is older than the local retention is missing from every answer, or never compacted.",
-	Remedy:  "Give all of them one `prefix`, best by one Secret that all read.",
-	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "prefixed_bucket.go"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"}},
-	Check:   checkApart,
+	Check:    checkApart,
 }
 
 func checkApart(f *observe.Fleet, tell checks.Tell) {

@@ -18,14 +18,7 @@ const selectorFlag = "--selector.relabel-config"
 var compactors = &checks.Rule{
 	ID:       "bucket/compactors",
 	Severity: krm.Error,
-	Summary:  "Two compactors work on one bucket",
-	Why: "A compactor merges blocks and deletes what it merged. Nothing keeps a second one away: both merge the same blocks, " +
-		"each deletes what the other still reads, and from then on blocks overlap, both halt, and data may be gone. " +
-		"It is the bucket and its folder that count, not how they are called, in which cluster a compactor runs, or as what (a CronJob is one too).",
-	Remedy: "Keep one compactor for each bucket and folder, with one replica. To compact faster, give each its own part by `--selector.relabel-config` " +
-		"with `hashmod` over external labels.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"}},
-	Check:   checkCompactors,
+	Check:    checkCompactors,
 }
 
 func checkCompactors(f *observe.Fleet, tell checks.Tell) {

@@ -12,14 +12,7 @@ import (
 var credentials = &checks.Rule{
 	ID:       "bucket/credentials",
 	Severity: krm.Warning,
-	Summary:  "The credentials of a bucket stand in a ConfigMap, or in arguments",
-	Why: "Who may read ConfigMaps or pods, and who reads the repository, may read, write and delete all blocks. " +
-		"Roles for looking at a namespace usually include both, and Secrets not.",
-	Remedy: "Put the file into a Secret, refer to variables from a Secret (`$(NAME)`), or log in without keys.",
-	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/configuration/configmap/"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-	},
-	Check: checkCredentials,
+	Check:    checkCredentials,
 }
 
 func checkCredentials(f *observe.Fleet, tell checks.Tell) {

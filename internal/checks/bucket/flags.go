@@ -12,12 +12,7 @@ import (
 var flags = &checks.Rule{
 	ID:       "bucket/flags",
 	Severity: krm.Error,
-	Summary:  "A component is given no bucket, or is given one twice, and does not start",
-	Why: "`thanos store`, `thanos compact` and `thanos tools bucket` want a configuration of object storage and end without. " +
-		"`--objstore.config` and `--objstore.config-file` exclude each other: with both, every component ends at its start.",
-	Remedy:  "Give one of the two flags.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/extkingpin/flags.go"}, {Project: "efficientgo/tools", Version: "v0.0.0-20220225185207-fe763185946b", File: "extkingpin/pathorcontent.go"}},
-	Check:   checkFlags,
+	Check:    checkFlags,
 }
 
 func checkFlags(f *observe.Fleet, tell checks.Tell) {

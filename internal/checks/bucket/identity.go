@@ -14,17 +14,7 @@ import (
 var identity = &checks.Rule{
 	ID:       "bucket/identity",
 	Severity: krm.Warning,
-	Summary:  "A pod is to log in to its bucket as its ServiceAccount, which stands for nobody",
-	Why: "Without keys in the configuration a cloud asks who the pod's ServiceAccount stands for. Where its annotation is missing or misspelt, " +
-		"or the label is missing on the pod by which Azure's webhook finds it, the pod has the rights of the node or none: `403 AccessDenied`, " +
-		"while its neighbours with the right account work. Told only where others in the cluster show that annotations are the way.",
-	Remedy: "Annotate the ServiceAccount as that of the other readers of the bucket; for Azure, label the pods `azure.workload.identity/use: \"true\"`.",
-	Sources: []checks.Source{
-		{Project: "aws/amazon-eks-pod-identity-webhook", Version: "v0.6", File: "README.md"},
-		{Project: "Azure/azure-workload-identity", Version: "v1.5", File: "docs/book/src/topics/service-account-labels-and-annotations.md"},
-		{Project: "Thanos", Version: "issue 7138", File: "https://github.com/thanos-io/thanos/issues/7138"},
-	},
-	Check: checkIdentity,
+	Check:    checkIdentity,
 }
 
 // annotations say whom a ServiceAccount stands for, by the type of the bucket.

@@ -11,12 +11,7 @@ import (
 var ignored = &checks.Rule{
 	ID:       "bucket/ignored",
 	Severity: krm.Warning,
-	Summary:  "A key of a configuration of object storage has no effect",
-	Why: "Some types read their keys leniently, and some keys do nothing beside others or in an older version. " +
-		"Thanos starts and says nothing, and what was meant (a login, encryption, a time limit) does not happen.",
-	Remedy:  "Correct the key, or remove it.",
-	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "client/factory.go"}, {Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers"}},
-	Check:   checkIgnored,
+	Check:    checkIgnored,
 }
 
 func checkIgnored(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var region = &checks.Rule{
 	ID:       "bucket/region",
 	Severity: krm.Warning,
-	Summary:  "The endpoint of an S3 bucket names another region than its region",
-	Why: "With an endpoint of Amazon the client asks the region that `region` says, whatever the endpoint's name says. " +
-		"So one of the two is wrong, and it is `region` that counts: where that is the wrong one, every request is refused (`AuthorizationHeaderMalformed`).",
-	Remedy:  "Write the region of the bucket in both, or leave `region` out.",
-	Sources: []checks.Source{{Project: "minio/minio-go", Version: "v7.0.93", File: "api.go (makeTargetURL), bucket-cache.go"}, {Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers/s3/s3.go"}},
-	Check:   checkRegion,
+	Check:    checkRegion,
 }
 
 func checkRegion(f *observe.Fleet, tell checks.Tell) {

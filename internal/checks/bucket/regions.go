@@ -12,12 +12,7 @@ import (
 var regions = &checks.Rule{
 	ID:       "bucket/regions",
 	Severity: krm.Error,
-	Summary:  "One S3 bucket is asked for in two regions",
-	Why: "A bucket of Amazon lies in one region, and no other bucket has its name. Who asks for it in another region is refused: " +
-		"nothing is uploaded, or nothing is read.",
-	Remedy:  "Write the region of the bucket everywhere, best by one Secret that all read.",
-	Sources: []checks.Source{{Project: "minio/minio-go", Version: "v7.0.93", File: "api.go (makeTargetURL)"}, {Project: "Amazon S3", Version: "2026", File: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"}},
-	Check:   checkRegions,
+	Check:    checkRegions,
 }
 
 func checkRegions(f *observe.Fleet, tell checks.Tell) {

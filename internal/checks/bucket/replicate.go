@@ -12,12 +12,7 @@ import (
 var replicate = &checks.Rule{
 	ID:       "bucket/replicate",
 	Severity: krm.Error,
-	Summary:  "A bucket is replicated onto itself",
-	Why: "`thanos tools bucket replicate` copies blocks from one bucket to another. Where both flags name the same bucket and folder, " +
-		"it copies nothing, is well, and there is no second copy of anything.",
-	Remedy:  "Name the other bucket in `--objstore-to.config`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/tools.md"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/replicate/scheme.go"}},
-	Check:   checkReplicate,
+	Check:    checkReplicate,
 }
 
 func checkReplicate(f *observe.Fleet, tell checks.Tell) {

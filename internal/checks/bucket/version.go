@@ -13,12 +13,7 @@ import (
 var version = &checks.Rule{
 	ID:       "bucket/version",
 	Severity: krm.Error,
-	Summary:  "A configuration of object storage is newer than the Thanos that reads it",
-	Why: "Keys and types came with versions. An older Thanos with a strict parser refuses a key that it does not know and does not start; " +
-		"and one before v0.22 takes `$(NAME)` for the value. On Azure one before v0.33 asks the node for its identity, in place of the pod.",
-	Remedy:  "Upgrade the image, or configure the bucket otherwise.",
-	Sources: []checks.Source{{Project: "thanos-io/objstore", Version: "v0.0.0-20250804093838-71d60dfee488", File: "providers"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
-	Check:   checkVersion,
+	Check:    checkVersion,
 }
 
 func checkVersion(f *observe.Fleet, tell checks.Tell) {

@@ -11,12 +11,7 @@ import (
 var balanced = &checks.Rule{
 	ID:       "cache/balanced",
 	Severity: krm.Warning,
-	Summary:  "Several servers of a cache stand behind one address",
-	Why: "Thanos chooses among the servers of memcached by itself, each key always from the same one. An address without a look-up is one server to it: " +
-		"behind a Service with a virtual address each connection meets another server, so most look-ups miss and each value is kept several times.",
-	Remedy:  "Make the Service headless, and write `dnssrvnoa+_<port>._tcp.<service>` or `dns+<service>:<port>`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"}},
-	Check:   checkBalanced,
+	Check:    checkBalanced,
 }
 
 func checkBalanced(f *observe.Fleet, tell checks.Tell) {

@@ -6,10 +6,12 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 )
 
-// rules are those that images have room for, by their IDs.
-var rules = []*checks.Rule{
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
 	balanced,
+	config,
 	interval,
+	size,
 	tenant,
 	variable,
 }

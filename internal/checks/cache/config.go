@@ -1,10 +1,6 @@
-//go:build !image
-
 package cache
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/thanos-fleet/thanos-fleet/internal/checks"
@@ -14,28 +10,15 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/provider"
 )
 
-// Rules of the group, by their IDs, with those that images have no room for.
-var Rules = slices.SortedFunc(slices.Values(append([]*checks.Rule{config, size}, rules...)), func(a, b *checks.Rule) int { return cmp.Compare(a.ID, b.ID) })
-
 var size = &checks.Rule{
 	ID:       "cache/size",
 	Severity: krm.Error,
-	Summary:  "A cache in memory is smaller than the greatest item that it may hold, and its component does not start",
-	Why: "The greatest item of an IN-MEMORY cache is 125 MiB where `max_item_size` is not given, and Thanos ends at its start where that is more than the whole cache. " +
-		"`--index-cache-size` has no such key: below 125 MiB the store gateway does not start.",
-	Remedy:  "Set `max_item_size` to a part of `max_size`, or make the cache larger.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/cache/inmemory.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/cache/inmemory.go"}},
-	Check:   checkSize,
+	Check:    checkSize,
 }
 
 var config = &checks.Rule{
 	ID:       "cache/config",
 	Severity: krm.Warning,
-	Summary:  "A file of caches or tracing is refused, or says something that has no effect",
-	Why: "Most of these files are read leniently: a misspelt key is passed over, and the default counts. Where they are read strictly, and for an unknown type, the component ends at its start. " +
-		"What the image's version does not know yet has a rule of its own.",
-	Remedy:  "Correct the key that the message names.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/cache/factory.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/queryfrontend/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tracing/client/factory.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		eachProblem(f, func(file observe.Provided, p provider.Problem) {
 			if !isSize(p) {

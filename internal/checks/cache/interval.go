@@ -13,12 +13,7 @@ import (
 var interval = &checks.Rule{
 	ID:       "cache/interval",
 	Severity: krm.Error,
-	Summary:  "A query-frontend is to cache answers and not to split queries, and does not start",
-	Why: "Answers are kept by the intervals into which queries are split, so `thanos query-frontend` refuses a response cache with a split interval of 0. " +
-		"For ranges `--query-range.min-split-interval`, `--query-range.max-split-interval` and `--query-range.horizontal-shards` split as well.",
-	Remedy:  "Give the interval a value such as 24h, or remove the flag and have that.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/queryfrontend/config.go"}},
-	Check:   checkInterval,
+	Check:    checkInterval,
 }
 
 // dynamic are the flags that split ranges in another way.

@@ -16,13 +16,7 @@ const tenantHeader = "THANOS-TENANT"
 var tenant = &checks.Rule{
 	ID:       "cache/tenant",
 	Severity: krm.Error,
-	Summary:  "What is behind a query-frontend takes the tenant from a header that the query-frontend does not keep answers apart by, or does not send",
-	Why: "A query-frontend sends the tenant as THANOS-TENANT, whatever its own `--query-frontend.tenant-header` is, and keeps answers by that. " +
-		"A header of `--query-frontend.forward-header` is handed on and is not in the key of the cache: the answer for one tenant is given to the next who asks the same. " +
-		"A querier with `--query.enforce-tenancy` that reads a header which is not handed on at all takes everybody for its default tenant.",
-	Remedy:  "Set `--query-frontend.tenant-header` to the header that users send, and leave `--query.tenant-header` of the queriers behind it out; a proxy reads THANOS-TENANT then.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.5", File: "pkg/queryfrontend/cache.go"}, {Project: "Thanos", Version: "v0.42.5", File: "cmd/thanos/query_frontend.go"}, {Project: "Thanos", Version: "v0.42.5", File: "pkg/tenancy/tenancy.go"}},
-	Check:   checkTenant,
+	Check:    checkTenant,
 }
 
 func checkTenant(f *observe.Fleet, tell checks.Tell) {

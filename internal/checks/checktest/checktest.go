@@ -53,6 +53,7 @@ func Run(t *testing.T, rules []*checks.Rule) {
 }
 
 func runRule(t *testing.T, r *checks.Rule, dir string) {
+	checkDoc(t, r)
 	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +67,19 @@ func runRule(t *testing.T, r *checks.Rule, dir string) {
 	}
 	if !speaks || !silent {
 		t.Errorf("%s: want a case in which %s speaks, and one named ok-… in which it is silent", dir, r.ID)
+	}
+}
+
+// checkDoc asserts that the words of the rule stand beside it.
+func checkDoc(t *testing.T, r *checks.Rule) {
+	t.Helper()
+	_, name, _ := strings.Cut(r.ID, "/")
+	text, err := os.ReadFile(name + ".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := checks.ParseDoc(string(text)); err != nil {
+		t.Errorf("%s.md: %v", name, err)
 	}
 }
 

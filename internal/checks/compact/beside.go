@@ -13,14 +13,7 @@ import (
 var beside = &checks.Rule{
 	ID:       "compact/beside",
 	Severity: krm.Warning,
-	Summary:  "Beside their hash all shards of a bucket turn other blocks away",
-	Why: "Shards divide blocks by a hash. A further keep or drop that every one of them has turns the same blocks away everywhere: nobody compacts or serves them. " +
-		"Charts that make shards put such a rule of the user's beside the hash of each.",
-	Remedy: "Take the further rule out, or add a component for the blocks that it turns away.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
-	},
-	Check: checkBeside,
+	Check:    checkBeside,
 }
 
 // likely is the bucket of a process; those of a namespace that are given none yet are

@@ -11,8 +11,8 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos/shards"
 )
 
-// rules are those that images have room for, by their IDs.
-var rules = []*checks.Rule{
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
 	beside,
 	deletion,
 	hash,
@@ -20,6 +20,7 @@ var rules = []*checks.Rule{
 	outOfOrder,
 	replicas,
 	retention,
+	rolling,
 	shard,
 	wait,
 	window,

@@ -17,13 +17,6 @@ const (
 var deletion = &checks.Rule{
 	ID:       "compact/deletion",
 	Severity: krm.Warning,
-	Summary:  "A store gateway still serves blocks when the compactor has deleted them",
-	Why: "A compactor marks blocks and deletes them after `--delete-delay`, 48h by default. A store gateway leaves marked blocks out after `--ignore-deletion-marks-delay`, 24h by default. " +
-		"Where that is not the shorter of the two, queries hit blocks that are gone, and fail.",
-	Remedy: "Set `--ignore-deletion-marks-delay` to half of `--delete-delay`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/store.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		stores := map[string][]*observe.Process{}
 		for _, all := range byPlace(f, thanos.Store) {

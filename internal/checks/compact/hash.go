@@ -15,12 +15,7 @@ import (
 var hash = &checks.Rule{
 	ID:       "compact/hash",
 	Severity: krm.Warning,
-	Summary:  "Shards are made by a label that no block has",
-	Why: "`hashmod` of labels that a block does not have is the same for every block: one shard takes all of them, and the others nothing. " +
-		"The rule speaks where the labels of all who are seen to write to the bucket are known.",
-	Remedy:  "Hash external labels that differ between those who write: the cluster, the tenant, the replica.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"}},
-	Check:   checkHash,
+	Check:    checkHash,
 }
 
 func checkHash(f *observe.Fleet, tell checks.Tell) {

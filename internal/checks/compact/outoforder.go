@@ -14,14 +14,7 @@ import (
 var outOfOrder = &checks.Rule{
 	ID:       "compact/out-of-order",
 	Severity: krm.Error,
-	Summary:  "Blocks overlap, and the compactor may not merge what overlaps",
-	Why:      "A receiver or Prometheus that takes samples out of order cuts blocks of them that overlap others of the same labels. A compactor that may not merge these halts at the first one.",
-	Remedy:   "Add `--compact.enable-vertical-compaction` to the compactor of the bucket; `--deduplication.replica-label` turns it on, too.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/compact.go"},
-	},
-	Check: checkOutOfOrder,
+	Check:    checkOutOfOrder,
 }
 
 func checkOutOfOrder(f *observe.Fleet, tell checks.Tell) {

@@ -10,12 +10,6 @@ import (
 var replicas = &checks.Rule{
 	ID:       "compact/replicas",
 	Severity: krm.Error,
-	Summary:  "Several pods compact one bucket",
-	Why:      "Two compactors that work on the same blocks delete what the other still reads and upload what it has made already: blocks overlap, and both halt.",
-	Remedy:   "Run one; shard by `--selector.relabel-config` to compact faster.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Processes(thanos.Compact) {
 			if n := c.Pods.Replicas(); n > 1 {

@@ -12,12 +12,6 @@ import (
 var retention = &checks.Rule{
 	ID:       "compact/retention",
 	Severity: krm.Error,
-	Summary:  "A compactor deletes blocks before they can be downsampled",
-	Why:      "Raw blocks are downsampled to 5 minutes when they are 40 hours old, and these to 1 hour when they are 10 days old. A compactor whose retention is shorter ends with an error when it starts.",
-	Remedy:   "Keep raw samples 40h and 5m samples 10d at least, or add `--downsampling.disable`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/compact.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Processes(thanos.Compact) {
 			if c.Flags.Has("--downsampling.disable") {

@@ -11,28 +11,13 @@ import (
 var shard = &checks.Rule{
 	ID:       "compact/shards",
 	Severity: krm.Error,
-	Summary:  "Shards of one bucket leave blocks out",
-	Why: "Compactors and store gateways share the blocks of a bucket out by a hash of their labels and by time. What no shard takes is never compacted, and nobody can query it; " +
-		"a window between two `--min-time` and `--max-time` is a hole in every graph. " +
-		"Between compactors it does no harm where blocks grow into it from a window of two weeks or more, in which they were compacted to the end.",
-	Remedy: "Use one modulus and one list of labels, a shard for every remainder, and windows that meet. Compactors hash external labels, never `__block_id`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"},
-	},
-	Check: func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, false) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, false) },
 }
 
 var lone = &checks.Rule{
 	ID:       "compact/lone-shard",
 	Severity: krm.Warning,
-	Summary:  "Of several shards of a bucket one is to be seen",
-	Why: "A store gateway or compactor that keeps one part of the blocks by their hash, or by time, leaves the others to its siblings. " +
-		"Where none is among the objects they may be elsewhere, or nobody takes the rest: it is never compacted, and nobody can query it. " +
-		"Told of clusters of an inventory; where all objects are known to be there, a gap is an error (compact/shards).",
-	Remedy:  "Add the components that take the other parts, or except this where they are rendered elsewhere.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/sharding.md"}},
-	Check:   func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, true) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkShards(f, tell, true) },
 }
 
 // isShared tells whether it is known which bucket a process is given, or what it is read

@@ -12,13 +12,6 @@ import (
 var wait = &checks.Rule{
 	ID:       "compact/wait",
 	Severity: krm.Warning,
-	Summary:  "A compactor ends where it should stay, or stays where it should end",
-	Why: "Without `--wait` a compactor works once and exits. As a Deployment or StatefulSet it is then started again and again, with a longer pause each time, and looks as if it crashed. " +
-		"With `--wait` a Job never ends, and a CronJob that forbids overlaps never runs again.",
-	Remedy: "Add `--wait` to a Deployment or StatefulSet; leave it out of a Job or CronJob.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/compact.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Processes(thanos.Compact) {
 			ends := slices.Contains([]string{"Job", "CronJob"}, c.Pods.Kind())

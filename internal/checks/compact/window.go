@@ -13,13 +13,7 @@ import (
 var window = &checks.Rule{
 	ID:       "compact/window",
 	Severity: krm.Warning,
-	Summary:  "Store gateways leave recent blocks to others, which do not keep them for so long",
-	Why:      "`--max-time` of a store gateway leaves what is newer to Prometheus, receivers and rulers. Where these delete it sooner, the time between is to be seen nowhere, though the blocks are in the bucket.",
-	Remedy:   "Raise `--max-time`, or the retention; leave some hours for the upload.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"},
-	},
-	Check: checkWindow,
+	Check:    checkWindow,
 }
 
 func checkWindow(f *observe.Fleet, tell checks.Tell) {

@@ -14,15 +14,7 @@ import (
 var alerts = &checks.Rule{
 	ID:       "dedup/alerts",
 	Severity: krm.Warning,
-	Summary:  "Replicas send alerts that differ in their replica label",
-	Why: "Alertmanager takes alerts for one when all their labels are equal. External labels are on alerts too, so a label that differs from replica to replica makes two alerts of one, " +
-		"and two notifications where grouping does not hide it.",
-	Remedy: "Drop the label on the way to Alertmanager: `alerting.alert_relabel_configs` of Prometheus with `action: labeldrop`, `--alert.label-drop` of rulers.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "notifier/manager.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
-	Check: checkAlerts,
+	Check:    checkAlerts,
 }
 
 func checkAlerts(f *observe.Fleet, tell checks.Tell) {

@@ -14,16 +14,7 @@ import (
 var alike = &checks.Rule{
 	ID:       "dedup/alike",
 	Severity: krm.Warning,
-	Summary:  "Two Prometheus with configurations of their own differ in replica labels alone",
-	Why: "What differs in replica labels alone is taken for replicas of each other: of two series of one name and labels a querier shows one, " +
-		"and a compactor merges them for good. That is right where the two scrape the same targets. Nothing shows that they do: " +
-		"they have no job in common, or none with targets outside of their own pods.",
-	Remedy: "Give one of them an external label of its own, which is no replica label, unless they are replicas of each other.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-	},
-	Check: checkAlike,
+	Check:    checkAlike,
 }
 
 func checkAlike(f *observe.Fleet, tell checks.Tell) {

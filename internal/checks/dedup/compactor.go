@@ -12,14 +12,7 @@ import (
 var compactor = &checks.Rule{
 	ID:       "dedup/compactor",
 	Severity: krm.Warning,
-	Summary:  "A compactor takes a label out that queriers do not",
-	Why: "After compaction the label is gone from old blocks, and still there in recent ones. A querier that does not take it out shows two series for one: " +
-		"one ends where compaction begins.",
-	Remedy: "List the label with `--query.replica-label` too, or leave it in the blocks.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-	},
-	Check: checkCompactor,
+	Check:    checkCompactor,
 }
 
 func checkCompactor(f *observe.Fleet, tell checks.Tell) {

@@ -13,14 +13,7 @@ import (
 var empty = &checks.Rule{
 	ID:       "dedup/empty",
 	Severity: krm.Error,
-	Summary:  "A compactor takes every label out of a producer's blocks",
-	Why: "Blocks of which only replica labels are known have no labels left when these are taken out, so the blocks of every such producer are one stream, and are merged. " +
-		"A label that is not a replica's must stay.",
-	Remedy: "Give the producer an external label that is no replica's, for instance its cluster.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-	},
-	Check: checkEmpty,
+	Check:    checkEmpty,
 }
 
 func checkEmpty(f *observe.Fleet, tell checks.Tell) {

@@ -12,14 +12,7 @@ import (
 var function = &checks.Rule{
 	ID:       "dedup/function",
 	Severity: krm.Warning,
-	Summary:  "A compactor merges replicas by the wrong function",
-	Why: "Replicas that scrape take their samples at different times. Merged one to one, the default, all of them stay in the block: twice the samples, and rates that jump. " +
-		"For these the function is `penalty`. Receivers of a ring with copies hold the very same samples, which one to one merges without loss; `penalty` drops some of them.",
-	Remedy: "`--deduplication.func=penalty` for pairs that scrape, none for copies of a ring. A bucket with both cannot be right for both: use two prefixes.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-	},
-	Check: checkFunction,
+	Check:    checkFunction,
 }
 
 func checkFunction(f *observe.Fleet, tell checks.Tell) {

@@ -16,15 +16,7 @@ import (
 var identity = &checks.Rule{
 	ID:       "dedup/identity",
 	Severity: krm.Error,
-	Summary:  "A label that tells clusters, tenants or targets apart is taken out as if it were a replica's",
-	Why: "What differs in replica labels alone is merged: a querier shows one of the two series, and a compactor merges the blocks for good. " +
-		"That is right for replicas, and loses data for clusters, tenants and Prometheus that scrape different targets.",
-	Remedy: "List only the labels of replicas; give what must stay apart a label of its own.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
-	},
-	Check: checkIdentity,
+	Check:    checkIdentity,
 }
 
 func checkIdentity(f *observe.Fleet, tell checks.Tell) {

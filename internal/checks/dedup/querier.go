@@ -12,14 +12,7 @@ import (
 var querier = &checks.Rule{
 	ID:       "dedup/querier",
 	Severity: krm.Warning,
-	Summary:  "A querier does not take a label out in which replicas differ",
-	Why: "Replicas give the same series with one label that differs. A querier that does not know it as a replica label returns every series once for each replica: " +
-		"sums double, and graphs break where a replica restarts.",
-	Remedy: "List every such label with `--query.replica-label` at each querier that users, rulers or Grafana ask.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
-	},
-	Check: checkQuerier,
+	Check:    checkQuerier,
 }
 
 func checkQuerier(f *observe.Fleet, tell checks.Tell) {

@@ -12,15 +12,7 @@ import (
 var written = &checks.Rule{
 	ID:       "dedup/written",
 	Severity: krm.Warning,
-	Summary:  "A querier gets what a Prometheus writes to receivers from its sidecar, too",
-	Why: "Receivers give what they hold the label of its tenant, which the sidecar's series and blocks do not have. " +
-		"So no querier takes them for one: sums are twice as high as they are.",
-	Remedy: "Ask one of the two: take the cluster out of `queries`, or its sidecar out of the querier's endpoints, or its Prometheus out of `writes`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"},
-	},
-	Check: checkWritten,
+	Check:    checkWritten,
 }
 
 func checkWritten(f *observe.Fleet, tell checks.Tell) {

@@ -11,14 +11,8 @@ import (
 var absent = &checks.Rule{
 	ID:       "fleet/absent",
 	Severity: krm.Warning,
-	Summary:  "A cluster of the inventory is dialled, and its manifests are not among those that are read",
-	Why: "Who queries a cluster that nobody renders dials an address behind which nothing may be: " +
-		"the overlay was forgotten, or the cluster is gone and its entry is not. The rule speaks with `--complete`; " +
-		"`render` tells it of the overlays that it is given.",
-	Remedy:  "Render the cluster too, write `renderedElsewhere: true` where another repository does it, or remove it from the inventory.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Fleet:   true,
-	Check:   checkAbsent,
+	Fleet:    true,
+	Check:    checkAbsent,
 }
 
 func checkAbsent(f *observe.Fleet, tell checks.Tell) {

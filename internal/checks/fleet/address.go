@@ -14,13 +14,7 @@ import (
 var unknown = &checks.Rule{
 	ID:       "fleet/address",
 	Severity: krm.Warning,
-	Summary:  "A querier dials an address that no cluster of the inventory has",
-	Why: "An address that somebody wrote by hand outlives the cluster that it led to: the querier only counts it as down, " +
-		"and nobody sees which series are missing. What the inventory exposes comes and goes with its cluster. " +
-		"Addresses that functions wrote are not told, nor those of Services in the querier's own cluster.",
-	Remedy:  "Take the address away, or add it to `exposes` of a cluster, or to `endpoints` of wire-thanos-stores.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Check:   checkAddress,
+	Check:    checkAddress,
 }
 
 // written is an address that a function gave a process.

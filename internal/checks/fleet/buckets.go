@@ -14,11 +14,6 @@ import (
 var uncompacted = &checks.Rule{
 	ID:       "fleet/uncompacted",
 	Severity: krm.Warning,
-	Summary:  "By the inventory a cluster compacts a bucket, and no compactor of it runs there",
-	Why: "Other clusters leave the bucket alone, because this one compacts it. Without a compactor blocks stay as small as they were uploaded, " +
-		"copies of replicas are kept for ever, nothing is downsampled, and no retention holds.",
-	Remedy:  "Run `thanos compact` in the cluster, or let another one compact the bucket.",
-	Sources: oneCompactor,
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		eachInventoried(f, func(c *observe.Cluster) {
 			if missing := missing(c, thanos.Compact, c.Entry.Compacts); len(missing) > 0 {
@@ -32,11 +27,6 @@ var uncompacted = &checks.Rule{
 var unread = &checks.Rule{
 	ID:       "fleet/unread",
 	Severity: krm.Warning,
-	Summary:  "By the inventory a cluster reads a bucket, and no store gateway of it runs there",
-	Why: "`reads` says which buckets the queriers of a cluster answer from. What is older than the local retention is asked of store gateways alone: " +
-		"without one, all that is in the bucket is missing from every answer, and nothing fails.",
-	Remedy:  "Add `thanos store` to the resources of the cluster, of which one is made for each bucket, or take the bucket from `reads`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/store.md"}, {Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		eachInventoried(f, func(c *observe.Cluster) {
 			if missing := missing(c, thanos.Store, c.Entry.Reads); len(missing) > 0 {

@@ -17,12 +17,7 @@ var oneCompactor = []checks.Source{{Project: "Thanos", Version: "v0.42.4", File:
 var compactor = &checks.Rule{
 	ID:       "fleet/compactor",
 	Severity: krm.Error,
-	Summary:  "A compactor runs in a cluster that by the inventory compacts no bucket, or not so many",
-	Why: "Each bucket has one compactor, and the inventory says in `compacts` which cluster runs it. One more, in whatever cluster, " +
-		"works on blocks that another one merges and deletes: blocks overlap, both halt, and data may be gone.",
-	Remedy:  "Take the compactor away, or add its object store to `compacts` of its cluster and of no other.",
-	Sources: oneCompactor,
-	Check:   checkCompactor,
+	Check:    checkCompactor,
 }
 
 func checkCompactor(f *observe.Fleet, tell checks.Tell) {

@@ -13,12 +13,7 @@ import (
 var otherLabel = &checks.Rule{
 	ID:       "fleet/other-label",
 	Severity: krm.Warning,
-	Summary:  "A Prometheus calls its cluster otherwise than the inventory does",
-	Why: "The inventory says by which value of the cluster label the series of a cluster are known. Alerts for clusters that fall silent, dashboards and queries go by it; " +
-		"series of another value are those of a cluster that nobody knows, or of another one.",
-	Remedy:  "Write the value of the inventory, or the other one into the cluster's `externalLabels` there.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Check:   checkOtherLabel,
+	Check:    checkOtherLabel,
 }
 
 // plain is a value that is no placeholder and no variable, which other rules tell.

@@ -16,25 +16,15 @@ const enough = 3
 var label = &checks.Rule{
 	ID:       "fleet/label",
 	Severity: krm.Warning,
-	Summary:  "One cluster lacks an external label that the same component has in all others",
-	Why: "Queries, alerts and dashboards that group or select by the label leave this cluster out, and nothing says so. " +
-		"The rule speaks where three or more clusters agree, and one alone does not.",
-	Remedy:  "Give the cluster the label too.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md, External Labels"}},
-	Fleet:   true,
-	Check:   checkLabel,
+	Fleet:    true,
+	Check:    checkLabel,
 }
 
 var bucket = &checks.Rule{
 	ID:       "fleet/bucket",
 	Severity: krm.Warning,
-	Summary:  "One cluster uploads nothing, while the same component does in all others",
-	Why: "What is uploaded nowhere is gone when the retention of its Prometheus or receiver ends. " +
-		"The rule speaks where three or more clusters agree, and one alone does not.",
-	Remedy:  "Give the component the configuration of the object storage.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"}},
-	Fleet:   true,
-	Check:   checkBucket,
+	Fleet:    true,
+	Check:    checkBucket,
 }
 
 // uploaders are the components that a cluster's peers are compared by.

@@ -12,14 +12,8 @@ import (
 var silent = &checks.Rule{
 	ID:       "fleet/silent",
 	Severity: krm.Warning,
-	Summary:  "A cluster may fall silent without an alert, of which all others have one",
-	Why: "A cluster whose series stop raises no alert of its own. Only `absent(up{cluster=\"name\"})`, evaluated where all " +
-		"clusters are seen, tells of it, once for each cluster by its name; one that was added later has none. " +
-		"The rule speaks where several clusters of the inventory have such an alert.",
-	Remedy:  "Add an alert for the cluster, or let `gen-rules` make one for each cluster of the inventory.",
-	Sources: []checks.Source{{Project: "Prometheus", Version: "v3.13.0", File: "docs/querying/functions.md, absent"}},
-	Fleet:   true,
-	Check:   checkSilent,
+	Fleet:    true,
+	Check:    checkSilent,
 }
 
 func checkSilent(f *observe.Fleet, tell checks.Tell) {

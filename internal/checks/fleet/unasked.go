@@ -13,13 +13,8 @@ import (
 var unasked = &checks.Rule{
 	ID:       "fleet/unasked",
 	Severity: krm.Warning,
-	Summary:  "A cluster opens its store API to others, and none asks it, while the same Service of other clusters is asked",
-	Why: "A load balancer, or a name in DNS, in front of a store API is there for a querier of another cluster. Where that querier asks the same Service of other clusters and not this one, " +
-		"its endpoint was forgotten, or the address is wrong: what the cluster has and did not upload yet is in no answer.",
-	Remedy:  "Add the address of the Service to the endpoints of the querier, or close it.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query.md"}},
-	Fleet:   true,
-	Check:   checkUnasked,
+	Fleet:    true,
+	Check:    checkUnasked,
 }
 
 // door is a Service by which other clusters come in; those of one group, namespace and

@@ -10,13 +10,8 @@ import (
 var unseen = &checks.Rule{
 	ID:       "fleet/unseen",
 	Severity: krm.Warning,
-	Summary:  "Nobody sees what a cluster of the inventory collects",
-	Why: "The cluster has store APIs and no querier, no other cluster's querier asks it, no store gateway reads a bucket that it " +
-		"writes, and it sends nothing elsewhere: its series are in no answer and in no alert.",
-	Remedy:  "List the cluster in `queries` of one that has a querier, and give it an address in `exposes`.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Fleet:   true,
-	Check:   checkUnseen,
+	Fleet:    true,
+	Check:    checkUnseen,
 }
 
 func checkUnseen(f *observe.Fleet, tell checks.Tell) {

@@ -12,25 +12,15 @@ import (
 var unwritten = &checks.Rule{
 	ID:       "fleet/unwritten",
 	Severity: krm.Warning,
-	Summary:  "The inventory has a cluster write to another one, and nothing in it does",
-	Why: "No Prometheus, agent or ruler of the cluster has a remote_write to the address that the inventory gives, so nothing of it arrives, " +
-		"and whoever looks for its series finds none. The rule speaks where there is a Prometheus or an agent, and each configuration can be read.",
-	Remedy:  "Let `wire-remote-write` write it, or take the cluster out of `writes`.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Fleet:   true,
-	Check:   checkUnwritten,
+	Fleet:    true,
+	Check:    checkUnwritten,
 }
 
 var unreceived = &checks.Rule{
 	ID:       "fleet/unreceived",
 	Severity: krm.Warning,
-	Summary:  "The inventory has clusters write to one that runs no receivers",
-	Why: "The address in `receives` leads to a cluster of which no thanos receive is among the manifests: what takes the requests there stores nothing, " +
-		"or nobody takes them, and writers lose what their queues do not hold.",
-	Remedy:  "Add receivers to the cluster's manifests, or write `receives` to the cluster that has them.",
-	Sources: []checks.Source{{Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}},
-	Fleet:   true,
-	Check:   checkUnreceived,
+	Fleet:    true,
+	Check:    checkUnreceived,
 }
 
 func checkUnwritten(f *observe.Fleet, tell checks.Tell) {

@@ -14,15 +14,7 @@ import (
 var dropped = &checks.Rule{
 	ID:       "identity/dropped",
 	Severity: krm.Error,
-	Summary:  "Remote write drops the label that tells replicas apart",
-	Why: "External labels are added before `write_relabel_configs` run. Where these drop the label of the replica, all replicas write the same series, " +
-		"and a receiver refuses what comes second: out of order, or a duplicate with another value.",
-	Remedy: "Keep the replica label on the way out, and deduplicate where series are read.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "storage/remote/queue_manager.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/operating/troubleshooting.md"},
-	},
-	Check: checkDropped,
+	Check:    checkDropped,
 }
 
 func checkDropped(f *observe.Fleet, tell checks.Tell) {

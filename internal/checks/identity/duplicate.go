@@ -12,15 +12,7 @@ import (
 var duplicate = &checks.Rule{
 	ID:       "identity/duplicate",
 	Severity: krm.Error,
-	Summary:  "Two producers have the same external labels",
-	Why: "External labels are the only thing that tells the series and blocks of one Prometheus, receiver or ruler from those of another. " +
-		"Where two have the same, a querier joins their series into one, a compactor takes their blocks for one stream and merges them for good or halts on the overlap, and a receiver refuses the second sample of each series.",
-	Remedy: "Give each producer a label of its own: one for its cluster, one for what it scrapes, and one for its replica.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/operating/troubleshooting.md"},
-	},
-	Check: checkDuplicate,
+	Check:    checkDuplicate,
 }
 
 func checkDuplicate(f *observe.Fleet, tell checks.Tell) {

@@ -14,15 +14,7 @@ import (
 var fleeting = &checks.Rule{
 	ID:       "identity/fleeting",
 	Severity: krm.Error,
-	Summary:  "An external label holds what no pod shares with the one that takes its place",
-	Why: "The UID, the IP address and the hashes of a pod are others after each restart or rollout. Blocks with such a label are of a new stream each time: " +
-		"they are never compacted together, so never downsampled, and the retention of raw samples deletes them.",
-	Remedy: "Take the label from what stays: a fixed value, or the pod's name in a StatefulSet.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-		{Project: "Thanos", Version: "pull request", File: "thanos-io/thanos#1555"},
-	},
-	Check: checkFleeting,
+	Check:    checkFleeting,
 }
 
 // changing are the parts of the downward API that are others in each pod.

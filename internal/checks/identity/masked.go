@@ -13,15 +13,7 @@ import (
 var masked = &checks.Rule{
 	ID:       "identity/masked",
 	Severity: krm.Warning,
-	Summary:  "A target label has the name of an external label",
-	Why: "External labels are put over the labels of series when these leave a sidecar, and are left out where a series has the label already when these go to remote write. " +
-		"A label that the scrape configuration sets under the same name is gone in every query and block through Thanos, and the cluster's own is gone in remote write.",
-	Remedy: "Give the target label another name.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/prometheus.go"},
-		{Project: "Prometheus", Version: "v3.13.5", File: "storage/remote/queue_manager.go"},
-	},
-	Check: checkMasked,
+	Check:    checkMasked,
 }
 
 func checkMasked(f *observe.Fleet, tell checks.Tell) {

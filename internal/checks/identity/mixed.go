@@ -13,15 +13,8 @@ import (
 var mixed = &checks.Rule{
 	ID:       "identity/mixed",
 	Severity: krm.Error,
-	Summary:  "Clusters write to one receiver without the labels that tell them apart",
-	Why: "External labels are added before `write_relabel_configs` run. Where these drop the label of the cluster, the series of two clusters that write to one address are the same: " +
-		"a receiver takes samples of both in turn, refuses what comes out of order, and graphs jump between them.",
-	Remedy: "Keep the label on the way out.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "storage/remote/queue_manager.go"},
-	},
-	Fleet: true,
-	Check: checkMixed,
+	Fleet:    true,
+	Check:    checkMixed,
 }
 
 // flow is an address that is written to, with the labels that are left on the way.

@@ -10,15 +10,7 @@ import (
 var none = &checks.Rule{
 	ID:       "identity/none",
 	Severity: krm.Error,
-	Summary:  "A producer has no external labels",
-	Why: "A sidecar ends when its Prometheus has no external labels, and a receiver when it has no `--label`. " +
-		"A ruler starts, and its series and blocks cannot be told from those of any other.",
-	Remedy: "Set external labels: `global.external_labels` of the Prometheus, `--label` of receivers and rulers.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/sidecar.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"},
-	},
-	Check: checkNone,
+	Check:    checkNone,
 }
 
 func checkNone(f *observe.Fleet, tell checks.Tell) {

@@ -12,11 +12,6 @@ import (
 var repeated = &checks.Rule{
 	ID:       "identity/repeated",
 	Severity: krm.Warning,
-	Summary:  "A receiver or ruler is given one external label twice",
-	Why: "Each `--label` adds a label, also where one of the name is there: series and blocks then carry the name twice, with two values, and which one a " +
-		"matcher, a querier or the compactor goes by is nowhere said. prometheus-operator adds `thanos_ruler_replica` to every ThanosRuler by itself.",
-	Remedy:  "Give each label once.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"}, {Project: "prometheus-operator", Version: "v0.93.0", File: "pkg/thanos/statefulset.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Receive, thanos.Rule) {
 			seen := map[string]int{}

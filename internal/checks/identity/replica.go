@@ -14,15 +14,7 @@ import (
 var replica = &checks.Rule{
 	ID:       "identity/replica",
 	Severity: krm.Error,
-	Summary:  "The replicas of a producer have the same external labels",
-	Why: "Replicas scrape or evaluate the same, so only an external label with another value in each pod tells their series apart. " +
-		"Without one a querier mixes their samples, a compactor merges or halts on their blocks, and a receiver answers the second replica with 409.",
-	Remedy: "Add a label that holds the pod's name, and list it as a replica label wherever series are deduplicated.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/operating/troubleshooting.md"},
-	},
-	Check: checkReplica,
+	Check:    checkReplica,
 }
 
 func checkReplica(f *observe.Fleet, tell checks.Tell) {

@@ -12,11 +12,6 @@ import (
 var reserved = &checks.Rule{
 	ID:       "identity/reserved",
 	Severity: krm.Error,
-	Summary:  "An external label of a Prometheus object is one that the operator sets itself",
-	Why: "prometheus-operator gives every Prometheus the labels `prometheus` and `prometheus_replica`, or what the object calls them, and the zone where it shards by one. " +
-		"A label of the same name in `externalLabels` is dropped, and a line in the operator's log alone says so.",
-	Remedy:  "Rename the label, or name the operator's otherwise; an empty name leaves it out.",
-	Sources: []checks.Source{{Project: "prometheus-operator", Version: "v0.93.0", File: "pkg/prometheus/promcfg.go, buildExternalLabels"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Clusters {
 			for _, o := range c.All("Prometheus", "PrometheusAgent") {

@@ -13,14 +13,7 @@ import (
 var sent = &checks.Rule{
 	ID:       "identity/sent",
 	Severity: krm.Warning,
-	Summary:  "A receiver has a label that its clients send too",
-	Why: "The external labels of a receiver are put over those of the series that it holds. A label that clients send under the same name, " +
-		"such as their cluster or replica, is then the receiver's for all of them.",
-	Remedy: "Rename the receiver's label, for instance with receive_ in front.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-	},
-	Check: checkSent,
+	Check:    checkSent,
 }
 
 func checkSent(f *observe.Fleet, tell checks.Tell) {

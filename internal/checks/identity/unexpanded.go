@@ -18,15 +18,7 @@ import (
 var unexpanded = &checks.Rule{
 	ID:       "identity/unexpanded",
 	Severity: krm.Warning,
-	Summary:  "An external label holds a variable or a placeholder that nothing puts in",
-	Why: "Prometheus puts environment variables into external labels as `${NAME}` or `$NAME`, version 3 always and version 2 with a feature flag; `$(NAME)` is Kubernetes' form, for arguments, and stays as it is written in a file unless a reloader writes it anew. " +
-		"The label then has the same text everywhere, and tells nothing apart.",
-	Remedy: "Write the value, or the form that is put in where the text stands.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "config/config.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/reloader/reloader.go"},
-	},
-	Check: checkUnexpanded,
+	Check:    checkUnexpanded,
 }
 
 // template is what a template leaves.

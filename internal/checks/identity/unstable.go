@@ -12,14 +12,7 @@ import (
 var unstable = &checks.Rule{
 	ID:       "identity/unstable",
 	Severity: krm.Warning,
-	Summary:  "An external label changes with every pod",
-	Why: "The pods of a Deployment have another name after each rollout. A label with that name starts a new stream of blocks each time: " +
-		"they are never compacted with what was there, and blocks that were not uploaded yet get the labels of the next pod.",
-	Remedy: "Run the producer as a StatefulSet, whose pods keep their names, or give the label a fixed value.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/storage.md"},
-	},
-	Check: checkUnstable,
+	Check:    checkUnstable,
 }
 
 func checkUnstable(f *observe.Fleet, tell checks.Tell) {

@@ -13,12 +13,7 @@ import (
 var divided = &checks.Rule{
 	ID:       "karmada/divided",
 	Severity: krm.Error,
-	Summary:  "A policy divides the replicas of a StatefulSet of receivers among clusters",
-	Why: "With `replicaScheduling`, whose type is Divided unless it says Duplicated, each member gets a part of the replicas, counted " +
-		"from 0 in each. A ring names all of them in each cluster: those that a member did not get are dialled in vain, and writes fail.",
-	Remedy:  "Write `replicaSchedulingType: Duplicated`, or leave `replicaScheduling` out.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/propagation_types.go"}},
-	Check:   checkDivided,
+	Check:    checkDivided,
 }
 
 func checkDivided(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var unknownMember = &checks.Rule{
 	ID:       "karmada/unknown-member",
 	Severity: krm.Warning,
-	Summary:  "A policy places objects on a cluster that the inventory does not have",
-	Why: "A member that nobody registered gets nothing: the objects are handed to the others alone, or to none, " +
-		"and the policy is in order as far as Karmada can tell.",
-	Remedy:  "Correct the name, or add the cluster to the inventory.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/propagation_types.go"}},
-	Check:   checkUnknownMember,
+	Check:    checkUnknownMember,
 }
 
 func checkUnknownMember(f *observe.Fleet, tell checks.Tell) {

@@ -14,23 +14,13 @@ import (
 var override = &checks.Rule{
 	ID:       "karmada/override",
 	Severity: krm.Error,
-	Summary:  "An override edits a path that the object does not have",
-	Why: "Karmada applies the edits of a policy as a JSON patch. A path to replace or to remove that is not there, or one to add to " +
-		"whose parent is not there, fails, and the member does not get the object, nor any later state of it.",
-	Remedy:  "Give the template the field, or add it, with its parent, in place of replacing it.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/overridemanager/overridemanager.go"}},
-	Check:   func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, tell, nil) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, tell, nil) },
 }
 
 var overrideMissed = &checks.Rule{
 	ID:       "karmada/override-missed",
 	Severity: krm.Warning,
-	Summary:  "An override is for a container, an argument or a cluster that there is none of",
-	Why: "An edit of the arguments of a container that the workload does not have, of an argument that the container does not have, " +
-		"or for a cluster that does not get the object, changes nothing, and nothing says so.",
-	Remedy:  "Correct the name of the container, the argument or the cluster.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/overridemanager/commandargsoverride.go"}, {Project: "Karmada", Version: version, File: "pkg/apis/policy/v1alpha1/override_types.go"}},
-	Check:   func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, nil, tell); checkTargets(f, tell) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkOverrides(f, nil, tell); checkTargets(f, tell) },
 }
 
 // checkOverrides applies what is done to each object for each member, in order, and tells

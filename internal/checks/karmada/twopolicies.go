@@ -12,12 +12,7 @@ import (
 var twoPolicies = &checks.Rule{
 	ID:       "karmada/two-policies",
 	Severity: krm.Warning,
-	Summary:  "Two propagation policies select one object, and neither is said to come first",
-	Why: "Karmada hands an object out by one policy. Of two that select it in the same way, with the same priority, it takes the " +
-		"one whose name comes first, and whoever has the object already keeps it: the placement of the other never comes about, and nothing says so.",
-	Remedy:  "Let one policy select the object, or give the one that is to count a higher `priority` and `preemption: Always`.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/detector/compare.go"}, {Project: "Karmada", Version: version, File: "pkg/detector/preemption.go"}, {Project: "Karmada", Version: version, File: "pkg/util/selector.go"}},
-	Check:   checkTwoPolicies,
+	Check:    checkTwoPolicies,
 }
 
 // rival is how a policy stands against others for one object.

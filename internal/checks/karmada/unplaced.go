@@ -11,12 +11,7 @@ import (
 var unplaced = &checks.Rule{
 	ID:       "karmada/unplaced",
 	Severity: krm.Warning,
-	Summary:  "No policy hands out an object of a control plane that is of no use there",
-	Why: "Nothing runs on a Karmada control plane. A workload, a Service, or the export or import of one does nothing " +
-		"until a policy hands it to member clusters.",
-	Remedy:  "Select it in a PropagationPolicy of its namespace, or take it out of what is applied to the control plane.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/detector/detector.go"}, {Project: "Karmada", Version: version, File: "pkg/controllers/mcs/service_export_controller.go"}},
-	Check:   checkUnplaced,
+	Check:    checkUnplaced,
 }
 
 func checkUnplaced(f *observe.Fleet, tell checks.Tell) {
@@ -54,13 +49,7 @@ func isOnlyForMembers(c *observe.Cluster, o *krm.Object) bool {
 var noObject = &checks.Rule{
 	ID:       "karmada/no-object",
 	Severity: krm.Warning,
-	Summary:  "A policy selects an object that there is none of",
-	Why: "A policy whose selector finds nothing does nothing, and nothing says so. The rule speaks where an object of the kind " +
-		"and name is there in another namespace or version, where one of a like name is handed out by nobody, " +
-		"and where all objects are known.",
-	Remedy:  "Correct the selector. The objects of a PropagationPolicy or OverridePolicy are those of its own namespace.",
-	Sources: []checks.Source{{Project: "Karmada", Version: version, File: "pkg/util/selector.go"}, {Project: "Karmada", Version: version, File: "pkg/webhook/propagationpolicy/mutating.go"}},
-	Check:   checkNoObject,
+	Check:    checkNoObject,
 }
 
 func checkNoObject(f *observe.Fleet, tell checks.Tell) {

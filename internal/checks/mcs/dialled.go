@@ -14,18 +14,8 @@ import (
 var dialled = &checks.Rule{
 	ID:       "mcs/dialled",
 	Severity: krm.Error,
-	Summary:  "A Service of the cluster set is dialled that no cluster exports, or that is not imported where it is dialled",
-	Why: "A name below `clusterset.local` answers when a cluster exports the Service. Karmada's `derived-NAME` is there when the dialler's own cluster has the ServiceImport, too. " +
-		"Without them the name is not found: the querier runs, is ready, and lacks all that is behind it. " +
-		"The rule speaks where something shows what is meant: another cluster has a Service of the name and exports none, or exports it and the import is missing here, " +
-		"or an export has nearly the name.",
-	Remedy: "Add a ServiceExport beside the Service, and with Karmada a ServiceImport in the cluster that dials it.",
-	Sources: []checks.Source{
-		{Project: "mcs-api", Version: "v0.5.0", File: "pkg/apis/v1beta1/serviceexport.go"},
-		{Project: "Karmada", Version: "v1.18.1", File: "pkg/controllers/mcs/service_import_controller.go"},
-	},
-	Fleet: true,
-	Check: checkDialled,
+	Fleet:    true,
+	Check:    checkDialled,
 }
 
 const derived = "derived-"
@@ -92,13 +82,8 @@ func nearExport(exports map[place][]observe.Place, at place) string {
 var oneSided = &checks.Rule{
 	ID:       "mcs/one-sided",
 	Severity: krm.Warning,
-	Summary:  "A Service is exported by some clusters, and not by one that has it too",
-	Why: "Behind a name of the cluster set stand the pods of those clusters that export the Service. One that has the Service and no ServiceExport is left out, " +
-		"in silence: its series are in no answer. The rule speaks of Services of store APIs that no other cluster asks by another way.",
-	Remedy:  "Add the ServiceExport there too, or take the Service away.",
-	Sources: []checks.Source{{Project: "mcs-api", Version: "v0.5.0", File: "pkg/apis/v1beta1/serviceexport.go"}},
-	Fleet:   true,
-	Check:   checkOneSided,
+	Fleet:    true,
+	Check:    checkOneSided,
 }
 
 func checkOneSided(f *observe.Fleet, tell checks.Tell) {

@@ -9,15 +9,7 @@ import (
 var noExport = &checks.Rule{
 	ID:       "mcs/no-export",
 	Severity: krm.Warning,
-	Summary:  "A Service is imported that nobody exports",
-	Why: "A ServiceImport has the pods behind it that ServiceExports of the same name and namespace give it. " +
-		"Without one its name leads nowhere, and who dials it has no such endpoint.",
-	Remedy: "Export the Service, under the same name and in the same namespace, or take the import away.",
-	Sources: []checks.Source{
-		{Project: "mcs-api", Version: "v0.5.0", File: "pkg/apis/v1beta1/serviceimport.go"},
-		{Project: "Karmada", Version: "v1.18.1", File: "pkg/controllers/mcs/service_import_controller.go"},
-	},
-	Check: checkNoExport,
+	Check:    checkNoExport,
 }
 
 // checkNoExport is silent about an import in a cluster that nothing among the objects
@@ -70,12 +62,7 @@ func isControlPlane(f *observe.Fleet, c *observe.Cluster) bool {
 var noImport = &checks.Rule{
 	ID:       "mcs/no-import",
 	Severity: krm.Warning,
-	Summary:  "A Service is exported through Karmada, and no cluster imports it",
-	Why: "Karmada makes a Service, named derived-…, of a ServiceImport alone, in the clusters that are handed it. Of a Service that " +
-		"is exported and not imported there is none. (Other implementations make the ServiceImport themselves.)",
-	Remedy:  "Add a ServiceImport of the same name and namespace, handed to the clusters that dial it, or take the export away.",
-	Sources: []checks.Source{{Project: "Karmada", Version: "v1.18.1", File: "pkg/controllers/mcs/service_import_controller.go"}},
-	Check:   checkNoImport,
+	Check:    checkNoImport,
 }
 
 func checkNoImport(f *observe.Fleet, tell checks.Tell) {
@@ -94,15 +81,7 @@ func checkNoImport(f *observe.Fleet, tell checks.Tell) {
 var noService = &checks.Rule{
 	ID:       "mcs/no-service",
 	Severity: krm.Warning,
-	Summary:  "A Service is exported that is in another namespace, or has another name",
-	Why: "A ServiceExport exports the Service of its own name and namespace. Where there is none it exports nothing, " +
-		"and says so in its status alone. So does a MultiClusterService of Karmada.",
-	Remedy: "Give it the name and the namespace of the Service.",
-	Sources: []checks.Source{
-		{Project: "mcs-api", Version: "v0.5.0", File: "pkg/apis/v1beta1/serviceexport.go"},
-		{Project: "Karmada", Version: "v1.18.1", File: "pkg/apis/networking/v1alpha1/service_types.go"},
-	},
-	Check: checkNoService,
+	Check:    checkNoService,
 }
 
 // checkNoService speaks where Services of the export's namespace, or one of its name, are

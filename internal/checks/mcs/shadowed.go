@@ -12,12 +12,7 @@ import (
 var shadowed = &checks.Rule{
 	ID:       "mcs/shadowed",
 	Severity: krm.Error,
-	Summary:  "A cluster has a Service of its own under the name of one that another cluster gives it",
-	Why: "A MultiClusterService of Karmada brings a Service of another cluster under its own name. Where the cluster has one of that name " +
-		"and namespace already, the endpoints of both stand behind it: who dials it gets pods of the one cluster or of the other.",
-	Remedy:  "Rename one of the two Services.",
-	Sources: []checks.Source{{Project: "Karmada", Version: "v1.18.1", File: "pkg/controllers/multiclusterservice/endpointslice_dispatch_controller.go"}},
-	Check:   checkShadowed,
+	Check:    checkShadowed,
 }
 
 func checkShadowed(f *observe.Fleet, tell checks.Tell) {

@@ -10,13 +10,6 @@ import (
 var agent = &checks.Rule{
 	ID:       thanos.AgentBeside.Rule,
 	Severity: krm.Error,
-	Summary:  "A sidecar stands beside an agent, which holds no blocks and answers no query",
-	Why:      "A Prometheus in agent mode only writes on to others. " + thanos.AgentBeside.Happens,
-	Remedy:   thanos.AgentBeside.Remedy,
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "docs/prometheus_agent.md"},
-		{Project: "Thanos", Version: "v0.42.5", File: "pkg/store/prometheus.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Sidecar) {
 			if peer := p.Pods.Process(thanos.PrometheusAgent); peer != nil && p.Pods.Process(thanos.Prometheus) == nil {

@@ -12,11 +12,6 @@ import (
 var agentStorage = &checks.Rule{
 	ID:       "prometheus/agent-storage",
 	Severity: krm.Error,
-	Summary:  "A PrometheusAgent has two settings of its TSDB, of which prometheus-operator makes no valid configuration",
-	Why: "The operator writes the section `storage` once for each of `outOfOrderTimeWindow`, `staleSeriesCompactionThreshold` and `chunkEncoding` of an agent, " +
-		"and no Prometheus loads a file that has it twice: new pods do not start, running ones keep the configuration that they have. A Prometheus object is not concerned.",
-	Remedy:  "Keep one of them.",
-	Sources: []checks.Source{{Project: "prometheus-operator", Version: "v0.94.1", File: "pkg/prometheus/promcfg.go, GenerateAgentConfiguration"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Clusters {
 			for _, o := range c.All("PrometheusAgent") {

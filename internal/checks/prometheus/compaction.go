@@ -20,15 +20,7 @@ const (
 var compaction = &checks.Rule{
 	ID:       "prometheus/compaction",
 	Severity: krm.Error,
-	Summary:  "Prometheus compacts blocks that a sidecar uploads",
-	Why: "A sidecar with a bucket ends when its Prometheus compacts by itself: blocks that are merged before they were uploaded would be missing in the bucket, or be there twice. " +
-		"By default Prometheus compacts.",
-	Remedy: "Give both durations one value, `--storage.tsdb.min-block-duration=2h` and `--storage.tsdb.max-block-duration=2h`; or, from Prometheus v3.9 and Thanos v0.42 on, let Prometheus wait for uploads with `--storage.tsdb.delay-compact-file.path`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/sidecar.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"},
-	},
-	Check: checkCompaction,
+	Check:    checkCompaction,
 }
 
 func checkCompaction(f *observe.Fleet, tell checks.Tell) {

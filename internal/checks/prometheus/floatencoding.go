@@ -17,15 +17,6 @@ const (
 var floatEncoding = &checks.Rule{
 	ID:       "prometheus/float-encoding",
 	Severity: krm.Error,
-	Summary:  "The features of a Prometheus and the encoding of its chunks of floats keep it from starting",
-	Why: "XOR chunks hold no start timestamps, so no Prometheus from v3.13 on opens its database with the feature st-storage and XOR. " +
-		"From v3.15 on that feature makes XOR2 the default, and `chunk_encoding.floats: xor` alone is in its way; v3.13 and v3.14 want the feature xor2-encoding beside it, " +
-		"which `chunk_encoding.floats: xor2` wants there, too. `promtool check config` says that all is well.",
-	Remedy: "Take st-storage out; where no Thanos reads the chunks, the encoding that it wants will do as well.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "tsdb/db.go"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Prometheus) {
 			checkFloatEncoding(readBy{p, sidecarVersion(p)}, tell)

@@ -15,16 +15,7 @@ import (
 var encoding = &checks.Rule{
 	ID:       thanos.XOR2.Rule,
 	Severity: krm.Error,
-	Summary:  "Prometheus writes chunks that Thanos cannot read",
-	Why: "XOR2 chunks, stable from Prometheus v3.15 on, and chunks with start timestamps are unknown to Thanos. " + thanos.XOR2.Happens +
-		" Remote write is not concerned: a receiver makes chunks of its own.",
-	Remedy: thanos.XOR2.Remedy,
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "docs/feature_flags.md"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
-		{Project: "Thanos", Version: "v0.42.5", File: "pkg/store/prometheus.go"},
-	},
-	Check: checkEncoding,
+	Check:    checkEncoding,
 }
 
 // takeOut is what to do about a feature.
@@ -67,12 +58,6 @@ func (p readBy) takeOut(feature string) string {
 var typeLabels = &checks.Rule{
 	ID:       thanos.TypeLabels.Rule,
 	Severity: krm.Warning,
-	Summary:  "Prometheus adds labels for type and unit that Thanos does not leave out when it joins series",
-	Why:      thanos.TypeLabels.Happens,
-	Remedy:   thanos.TypeLabels.Remedy,
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "docs/feature_flags.md"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range beside(f) {
 			for _, feature := range p.turnedOn(thanos.TypeLabels) {
@@ -85,12 +70,6 @@ var typeLabels = &checks.Rule{
 var nativeHistograms = &checks.Rule{
 	ID:       thanos.NativeHistograms.Rule,
 	Severity: krm.Error,
-	Summary:  "Prometheus has native histograms, and the Thanos beside it cannot read them",
-	Why:      "Thanos reads native histograms from v0.31 on. Queries of them through an older one fail with `invalid chunk encoding`.",
-	Remedy:   thanos.NativeHistograms.Remedy,
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.5", File: "CHANGELOG.md"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range beside(f) {
 			remedy := "upgrade the image of thanos to " + thanos.NativeHistograms.Fixed + " or later"

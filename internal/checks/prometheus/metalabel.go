@@ -16,15 +16,7 @@ import (
 var metaLabel = &checks.Rule{
 	ID:       "prometheus/meta-label",
 	Severity: krm.Warning,
-	Summary:  "Relabelling reads a meta label that the job's discovery does not give",
-	Why: "Each discovery, and each role of the Kubernetes discovery, gives targets labels of its own: `endpointslice` has no `__meta_kubernetes_endpoint_port_name`, and labels of nodes come with pods only where `attach_metadata` says so. " +
-		"A label that is not there is empty: `keep` drops every target, `drop` none, and `replace` writes nothing. After the scrape no `__meta_` label is left, so that `metric_relabel_configs` finds none.",
-	Remedy: "Read the label that the role gives, or take the role, or `attach_metadata`, that gives the label.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "discovery/kubernetes"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "scrape/target.go"},
-	},
-	Check: checkMetaLabel,
+	Check:    checkMetaLabel,
 }
 
 // oldestMeta is the first version that the table of labels holds for, newestMeta the first

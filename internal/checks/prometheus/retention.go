@@ -14,15 +14,7 @@ import (
 var retention = &checks.Rule{
 	ID:       "prometheus/retention",
 	Severity: krm.Warning,
-	Summary:  "A Prometheus that uploads blocks, or an old receiver, keeps less than three of them",
-	Why: "A block is uploaded after it is cut, every two hours by default. While the bucket cannot be reached, blocks wait on the disk; " +
-		"with a retention of less than three blocks they are deleted before anybody notices.",
-	Remedy: "Keep at least three blocks, 6h; more gives more time to repair the bucket.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"},
-		{Project: "Thanos", Version: "v0.35.0", File: "CHANGELOG.md (7166)"},
-	},
-	Check: checkRetention,
+	Check:    checkRetention,
 }
 
 const block = 2 * time.Hour

@@ -15,14 +15,7 @@ import (
 var topology = &checks.Rule{
 	ID:       "prometheus/topology",
 	Severity: krm.Warning,
-	Summary:  "Sharding by zones leaves targets that have none, or a shard, without the other",
-	Why: "With `shardingStrategy.mode: Topology` each shard keeps the targets of its zone. One that has no zone, as a Probe's or one that is written out, is kept by none: it is not scraped, and not down either. " +
-		"Within a zone targets are spread over as many shards as every zone has, so what is left over of `shards` runs, and gets no target.",
-	Remedy: "Let a relabelling give such targets the label `__tmp_disable_sharding`, and every shard scrapes them, or `__tmp_topology`, the zone whose shards should. Make `shards` a multiple of the zones.",
-	Sources: []checks.Source{
-		{Project: "prometheus-operator", Version: "v0.94.1", File: "pkg/prometheus/promcfg.go, appendShardingRelabelingWithLabel"},
-	},
-	Check: checkTopology,
+	Check:    checkTopology,
 }
 
 func checkTopology(f *observe.Fleet, tell checks.Tell) {

@@ -15,15 +15,7 @@ import (
 var url = &checks.Rule{
 	ID:       "prometheus/url",
 	Severity: krm.Error,
-	Summary:  "A sidecar asks its Prometheus where it does not answer",
-	Why: "Prometheus answers on the port of `--web.listen-address`, below the path of `--web.route-prefix`, which is that of `--web.external-url` when it is not given. " +
-		"A sidecar that asks elsewhere never gets ready: it waits for the external labels for ever.",
-	Remedy: "Write the port and the prefix into `--prometheus.url`.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.13.5", File: "cmd/prometheus/main.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
-	},
-	Check: checkURL,
+	Check:    checkURL,
 }
 
 func checkURL(f *observe.Fleet, tell checks.Tell) {

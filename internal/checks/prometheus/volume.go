@@ -12,14 +12,7 @@ import (
 var volume = &checks.Rule{
 	ID:       "prometheus/volume",
 	Severity: krm.Error,
-	Summary:  "A sidecar looks for blocks where its Prometheus writes none",
-	Why:      "A sidecar uploads the blocks that it finds at `--tsdb.path`. On another volume, or in another folder of it, it finds none, uploads nothing, and says so in its log only.",
-	Remedy:   "Mount the volume of Prometheus in the sidecar too, and name the folder in it that `--storage.tsdb.path` names.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"},
-		{Project: "Prometheus", Version: "v3.13.5", File: "cmd/prometheus/main.go"},
-	},
-	Check: checkVolume,
+	Check:    checkVolume,
 }
 
 func checkVolume(f *observe.Fleet, tell checks.Tell) {

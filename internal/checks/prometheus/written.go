@@ -17,13 +17,6 @@ import (
 var remoteWrite2 = &checks.Rule{
 	ID:       thanos.RemoteWrite2.Rule,
 	Severity: krm.Error,
-	Summary:  "Remote write 2.0 to Thanos Receive, which stores none of it",
-	Why:      "Of remote write 2.0, which a Prometheus, an agent or a stateless ruler may send: " + thanos.RemoteWrite2.Happens,
-	Remedy:   thanos.RemoteWrite2.Remedy,
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.5", File: "pkg/receive/handler.go"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "config/config.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, w := range writes(f, thanos.RemoteWrite2) {
 			if w.Message == "io.prometheus.write.v2.Request" {
@@ -40,14 +33,7 @@ var remoteWrite2 = &checks.Rule{
 var histograms = &checks.Rule{
 	ID:       thanos.CustomBuckets.Rule,
 	Severity: krm.Error,
-	Summary:  "Classic histograms are converted to a form that remote write to Thanos Receive drops",
-	Why:      "Native histograms with custom buckets are what `convert_classic_histograms_to_nhcb` makes of classic ones. " + thanos.CustomBuckets.Happens,
-	Remedy:   thanos.CustomBuckets.Remedy,
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "storage/remote/queue_manager.go"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "scrape/target.go"},
-	},
-	Check: checkHistograms,
+	Check:    checkHistograms,
 }
 
 func checkHistograms(f *observe.Fleet, tell checks.Tell) {
@@ -111,13 +97,7 @@ func some(names []string) string {
 var exemplars = &checks.Rule{
 	ID:       thanos.Exemplars.Rule,
 	Severity: krm.Warning,
-	Summary:  "Exemplars are sent to receivers that keep none",
-	Why:      thanos.Exemplars.Happens,
-	Remedy:   thanos.Exemplars.Remedy,
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.5", File: "cmd/thanos/receive.go"},
-	},
-	Check: checkExemplars,
+	Check:    checkExemplars,
 }
 
 func checkExemplars(f *observe.Fleet, tell checks.Tell) {

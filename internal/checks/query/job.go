@@ -15,14 +15,7 @@ import (
 var job = &checks.Rule{
 	ID:       "query/job",
 	Severity: krm.Warning,
-	Summary:  "Rules or dashboards ask for a job that nobody scrapes",
-	Why: "The label job is the name of the scrape job unless relabelling sets another. A rule that asks for a name that no job has selects nothing: the alert never fires, and `absent(up{job=\"…\"})` always does. " +
-		"It is told where all jobs of all Prometheuses that the evaluator reads are known.",
-	Remedy: "Name the job as the rules ask, or write into the rules how it is called.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "scrape/target.go"},
-	},
-	Check: checkJob,
+	Check:    checkJob,
 }
 
 func checkJob(f *observe.Fleet, tell checks.Tell) {

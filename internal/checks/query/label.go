@@ -16,15 +16,7 @@ import (
 var label = &checks.Rule{
 	ID:       "query/label",
 	Severity: krm.Warning,
-	Summary:  "Rules or dashboards ask for a label that nobody sets, or for a value that none has",
-	Why: "Series get external labels on their way out of a Prometheus: rules that the Prometheus evaluates itself do not see them. A ruler sees them, with the values that the Prometheuses behind its querier have. " +
-		"A selector for anything else finds nothing: the alert never fires, and `absent()` always does.",
-	Remedy: "Ask for a label and a value that a producer has; let a ruler evaluate what asks for external labels.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "docs/configuration/configuration.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/store/prometheus.go"},
-	},
-	Check: checkLabel,
+	Check:    checkLabel,
 }
 
 // blockTime is from when on blocks in a bucket may answer, that somebody else wrote.

@@ -14,15 +14,7 @@ import (
 var metric = &checks.Rule{
 	ID:       "query/metric",
 	Severity: krm.Warning,
-	Summary:  "Rules or dashboards ask for metrics of an exporter that nobody scrapes",
-	Why: "Metrics of Kubernetes' objects (`kube_…`) come from kube-state-metrics alone, and those of machines (`node_…`) from node-exporter. Without it the rules give nothing: their alerts never fire. " +
-		"It is told where every job of every Prometheus that the evaluator reads is known to scrape something else.",
-	Remedy: "Run the exporter and scrape it, or take the rules out.",
-	Sources: []checks.Source{
-		{Project: "kube-state-metrics", Version: "v2.16.0", File: "docs/README.md"},
-		{Project: "node_exporter", Version: "v1.9.1", File: "README.md"},
-	},
-	Check: checkMetric,
+	Check:    checkMetric,
 }
 
 // exporter is what alone exposes some metrics.

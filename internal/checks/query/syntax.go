@@ -14,17 +14,7 @@ import (
 var syntax = &checks.Rule{
 	ID:       "query/syntax",
 	Severity: krm.Error,
-	Summary:  "A rule has an expression that its evaluator does not take",
-	Why: "A ruler, and a Prometheus, that finds one expression which it cannot read takes none of the rules: it does not start, and a running one keeps the old ones. " +
-		"Thanos brings PromQL of the Prometheus that it was built with, which knows neither durations that are computed nor `smoothed` and `anchored`, and hides experimental functions behind `--enable-feature=promql-experimental-functions`: " +
-		"promtool of a newer Prometheus takes them.",
-	Remedy: "Write the expression as the evaluator's version takes it, or turn the feature on.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.5", File: "cmd/thanos/rule.go"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "CHANGELOG.md"},
-		{Project: "Prometheus", Version: "v3.14.0", File: "promql/parser"},
-	},
-	Check: checkSyntax,
+	Check:    checkSyntax,
 }
 
 func checkSyntax(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var address = &checks.Rule{
 	ID:       "reference/address",
 	Severity: krm.Error,
-	Summary:  "An address of remote write, of alerts, queries or a cache is that of no Service, or of no port that it has",
-	Why: "Remote write is repeated until its queue is full, then samples are lost; alerts reach nobody; a ruler evaluates nothing. " +
-		"The dialling process runs and is ready all the while. Store APIs have rules of their own.",
-	Remedy:  "Write the name of the Service, and a port that it has and that its pods listen on; receivers take remote write at 19291 unless `--remote-write.address` says otherwise.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/proxy/endpointslicecache.go"}},
-	Check:   checkAddress,
+	Check:    checkAddress,
 }
 
 func checkAddress(f *observe.Fleet, tell checks.Tell) {

@@ -13,12 +13,7 @@ import (
 var affinity = &checks.Rule{
 	ID:       "reference/anti-affinity",
 	Severity: krm.Warning,
-	Summary:  "Replicas are to keep away from pods with labels that they do not have themselves",
-	Why: "An anti-affinity, or a constraint of the spread, finds pods by labels. Where they are not those of the replicas, all of them may run on one node, " +
-		"and go with it. Labels that look like another program's are left alone.",
-	Remedy:  "Write the labels of the pods' own template.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/scheduler/framework/plugins/interpodaffinity/filtering.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/scheduler/framework/plugins/podtopologyspread/filtering.go"}},
-	Check:   checkAffinity,
+	Check:    checkAffinity,
 }
 
 func checkAffinity(f *observe.Fleet, tell checks.Tell) {

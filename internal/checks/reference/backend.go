@@ -12,12 +12,7 @@ import (
 var backend = &checks.Rule{
 	ID:       "reference/backend",
 	Severity: krm.Warning,
-	Summary:  "An Ingress sends to no Service, or to a port that it does not have, or something scales a workload that is not there",
-	Why: "An Ingress whose backend is missing answers 503 to everybody who comes in, store APIs that other clusters ask among them; " +
-		"an autoscaler without its workload does nothing. Services and workloads may be in other manifests: what is not there is told where one is that has the name but for a letter or two, or with `--complete`.",
-	Remedy:  "Write the name, and the port, of a Service that is there; or the name of the workload.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/apis/networking/types.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/podautoscaler/horizontal.go"}},
-	Check:   checkBackend,
+	Check:    checkBackend,
 }
 
 func checkBackend(f *observe.Fleet, tell checks.Tell) {

@@ -12,13 +12,7 @@ import (
 var budget = &checks.Rule{
 	ID:       "reference/budget",
 	Severity: krm.Warning,
-	Summary:  "A PodDisruptionBudget never lets a node drain",
-	Why: "A budget that wants as many pods as there are, or allows none to be away, refuses every eviction: " +
-		"`kubectl drain`, an upgrade of the nodes and the autoscaler wait until somebody deletes the pod by hand. " +
-		"One that finds a pod which another budget finds as well has the same effect: evictions of such a pod fail.",
-	Remedy:  "Write `maxUnavailable: 1`, or run more replicas than the budget wants.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/disruption/disruption.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/registry/core/pod/storage/eviction.go"}},
-	Check:   checkBudget,
+	Check:    checkBudget,
 }
 
 func checkBudget(f *observe.Fleet, tell checks.Tell) {

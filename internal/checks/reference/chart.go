@@ -1,5 +1,3 @@
-//go:build !image
-
 package reference
 
 import (
@@ -20,17 +18,7 @@ import (
 var chart = &checks.Rule{
 	ID:       "reference/chart",
 	Severity: krm.Info,
-	Summary:  "What a controller renders of a chart or a repository, with Prometheus or Thanos in it, is not among the manifests",
-	Why: "A HelmRelease, a HelmChart or an Application brings objects that nothing here renders. What is wrong with their Prometheus and Thanos is not told, " +
-		"nor what would be wrong between them and the rest: labels of two clusters that are alike, a second compactor of a bucket. " +
-		"Told only of charts, paths and values that name them, and not where objects of the release are among the manifests.",
-	Remedy: "Render it, and give the manifests as well: `helm template RELEASE CHART -f values.yaml | thanos-fleet check manifests -`. With `--complete` what it brings counts as missing.",
-	Sources: []checks.Source{
-		{Project: "fluxcd/helm-controller", Version: "v1.4", File: "docs/spec/v2/helmreleases.md"},
-		{Project: "k3s-io/helm-controller", Version: "v0.16", File: "pkg/apis/helm.cattle.io/v1/types.go"},
-		{Project: "argoproj/argo-cd", Version: "v3.1", File: "docs/operator-manual/application.yaml"},
-	},
-	Check: checkChart,
+	Check:    checkChart,
 }
 
 // rendering are the kinds, by their groups, of which a controller renders objects.

@@ -12,12 +12,7 @@ import (
 var emptyDir = &checks.Rule{
 	ID:       "reference/empty-dir",
 	Severity: krm.Warning,
-	Summary:  "What is to be kept or uploaded stands in a folder that ends with the pod",
-	Why: "An emptyDir goes when its pod is deleted, with each rollout and each drained node. Receivers, rulers and a Prometheus " +
-		"with a sidecar upload blocks of two hours; what was not uploaded yet is lost, and what a new pod replays of other sources overlaps.",
-	Remedy:  "Give each pod a claim of its own: `volumeClaimTemplates` of a StatefulSet, `storage.volumeClaimTemplate` of an operator's object.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"}, {Project: "Thanos", Version: "v0.42.4", File: "docs/components/sidecar.md"}},
-	Check:   checkEmptyDir,
+	Check:    checkEmptyDir,
 }
 
 func checkEmptyDir(f *observe.Fleet, tell checks.Tell) {
@@ -39,13 +34,7 @@ func checkEmptyDir(f *observe.Fleet, tell checks.Tell) {
 var noData = &checks.Rule{
 	ID:       "reference/no-data",
 	Severity: krm.Warning,
-	Summary:  "The folder of a component's data lies on no volume",
-	Why: "Without a volume the data is in the container's own layer: it is lost when the container restarts, not only with the pod, " +
-		"and fills the disk of the node. With `readOnlyRootFilesystem`, or as a user that may not write there, the process does not start: " +
-		"the image of Thanos has no /data, and runs as user 1001 since v0.32.",
-	Remedy:  "Mount a claim, or an emptyDir where the data is a cache, at the folder.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "Dockerfile"}, {Project: "Prometheus", Version: "v3.13.5", File: "Dockerfile"}},
-	Check:   checkNoData,
+	Check:    checkNoData,
 }
 
 func checkNoData(f *observe.Fleet, tell checks.Tell) {
@@ -65,12 +54,7 @@ func checkNoData(f *observe.Fleet, tell checks.Tell) {
 var sharedClaim = &checks.Rule{
 	ID:       "reference/shared-claim",
 	Severity: krm.Error,
-	Summary:  "Several pods keep their data in one folder of one claim",
-	Why: "A TSDB, the folder of a compactor and that of a store gateway belong to one process. A second one waits for the lock, or, where there is none, " +
-		"destroys what the first wrote; on a claim that one node mounts, it stays Pending.",
-	Remedy:  "Use `volumeClaimTemplates` of a StatefulSet, or a `subPathExpr` with the pod's name.",
-	Sources: []checks.Source{{Project: "Prometheus", Version: "v3.13.5", File: "tsdb/db.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"}},
-	Check:   checkSharedClaim,
+	Check:    checkSharedClaim,
 }
 
 func checkSharedClaim(f *observe.Fleet, tell checks.Tell) {

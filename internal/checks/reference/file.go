@@ -15,24 +15,13 @@ import (
 var file = &checks.Rule{
 	ID:       "reference/file",
 	Severity: krm.Error,
-	Summary:  "A flag or a variable names a file where none is mounted",
-	Why: "A component that is given a file for its configuration reads it at the start, and ends where it is not there. " +
-		"A file is a key of a ConfigMap or Secret below the folder that its volume is mounted at; `items` give it another name. " +
-		"Files of TLS have a rule of their own.",
-	Remedy:  "Mount what holds the file at its folder, or name the file as the key is called.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/storage/volumes/#configmap"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/extkingpin/path_content_reloader.go"}},
-	Check:   checkFile,
+	Check:    checkFile,
 }
 
 var ruleFiles = &checks.Rule{
 	ID:       "reference/rule-files",
 	Severity: krm.Warning,
-	Summary:  "A pattern of rule files matches nothing that is mounted",
-	Why: "Prometheus and Thanos Rule take a pattern without a file for one without rules: they start, are ready, " +
-		"and no recording rule and no alert of these files is ever evaluated.",
-	Remedy:  "Mount the ConfigMap with the rules in the folder that the pattern names, and mind the ending of its keys.",
-	Sources: []checks.Source{{Project: "Prometheus", Version: "v3.13.5", File: "cmd/prometheus/main.go"}, {Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"}},
-	Check:   checkRuleFiles,
+	Check:    checkRuleFiles,
 }
 
 // images are those whose content is known: of upstream, as its registries have them.

@@ -12,18 +12,7 @@ import (
 var frozen = &checks.Rule{
 	ID:       "reference/frozen",
 	Severity: krm.Warning,
-	Summary:  "A configuration or rules that are to be reloaded are mounted by subPath, and never change",
-	Why: "The kubelet never updates a file that is mounted by `subPath`. A Prometheus with `--config.auto-reload` looks at its configuration again and again, " +
-		"another container reloads it, or somebody asks for it by `/-/reload`: all of them find what was there when the pod started. " +
-		"Files that Thanos itself reads again have rules of their own, reference/subpath and ring/subpath.",
-	Remedy: "Mount the folder, without `subPath`. Or let the pods be replaced with each change: a checksum among their annotations, " +
-		"or a hash in the name of the ConfigMap.",
-	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath"},
-		{Project: "Prometheus", Version: "v3.13.5", File: "cmd/prometheus/main.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/reloader/reloader.go"},
-	},
-	Check: checkFrozen,
+	Check:    checkFrozen,
 }
 
 func checkFrozen(f *observe.Fleet, tell checks.Tell) {

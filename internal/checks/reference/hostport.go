@@ -13,12 +13,7 @@ import (
 var hostPort = &checks.Rule{
 	ID:       "reference/host-port",
 	Severity: krm.Error,
-	Summary:  "Two DaemonSets take one port of each node",
-	Why: "The scheduler gives a port of a node to one pod: those of the second DaemonSet stay Pending. On the host's network every container port is one of the node. " +
-		"Nothing is said of DaemonSets for other nodes, by `nodeSelector` or affinity.",
-	Remedy:  "Give one of them another port, leave the host's network, or run one DaemonSet.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/scheduler/framework/plugins/nodeports/node_ports.go"}},
-	Check:   checkHostPort,
+	Check:    checkHostPort,
 }
 
 // nodePort is a port of each node.

@@ -13,12 +13,7 @@ import (
 var immutable = &checks.Rule{
 	ID:       "reference/immutable-selector",
 	Severity: krm.Warning,
-	Summary:  "The selector of a workload holds a version",
-	Why: "`spec.selector` of a Deployment, StatefulSet or DaemonSet can never be changed. With a version in it the next upgrade is refused " +
-		"(`field is immutable`), and the workload must be deleted first, with all of its pods.",
-	Remedy:  "Keep the version among the labels of the objects and pods, and out of the selector; `includeSelectors: false` in kustomize's `labels`.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/apis/apps/validation/validation.go"}},
-	Check:   checkImmutable,
+	Check:    checkImmutable,
 }
 
 // versioned are labels that change with each version.

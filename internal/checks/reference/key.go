@@ -13,12 +13,7 @@ import (
 var key = &checks.Rule{
 	ID:       "reference/key",
 	Severity: krm.Error,
-	Summary:  "A ConfigMap or Secret that is there does not have the key that is read of it",
-	Why: "A pod waits in ContainerCreating or CreateContainerConfigError until the key is there. An operator that reads the key " +
-		"stops before it makes any pods, or leaves the old ones as they were.",
-	Remedy:  "Write the key as it is in the object, or add it there; a key is often called after the file that it was made of.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/volume/util/atomic_writer.go"}, {Project: "Kubernetes", Version: "v1.34", File: "pkg/kubelet/kubelet_pods.go"}},
-	Check:   checkKey,
+	Check:    checkKey,
 }
 
 func checkKey(f *observe.Fleet, tell checks.Tell) {

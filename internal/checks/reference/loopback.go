@@ -13,12 +13,7 @@ import (
 var loopback = &checks.Rule{
 	ID:       "reference/loopback",
 	Severity: krm.Error,
-	Summary:  "A Service leads to a port that is open on the loopback address alone",
-	Why: "A process that listens on 127.0.0.1 is reached from its own pod only. A Service, a scrape, or a kubelet that probes it dials the pod's address, and is refused. " +
-		"Behind a proxy in the same pod that is how it should be; then the Service leads to the proxy's port.",
-	Remedy:  "Listen on all addresses, or let the Service lead to the proxy.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/service/"}},
-	Check:   checkLoopback,
+	Check:    checkLoopback,
 }
 
 // listenFlags are the flags by which exporters and proxies say where they listen.

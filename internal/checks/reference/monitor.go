@@ -13,24 +13,13 @@ import (
 var monitor = &checks.Rule{
 	ID:       "reference/monitor",
 	Severity: krm.Warning,
-	Summary:  "A ServiceMonitor or PodMonitor selects nothing",
-	Why: "Nothing is scraped, and nobody is told: a job without targets has no `up` either. Services and pods outside of the manifests are not known, so this is told " +
-		"where Services (pods, for a PodMonitor) of the namespaces that are looked into are there, and none has a label of that name, or one of them is nearly meant. " +
-		"A monitor for a component that is not in use is left alone, and so is what Kubernetes itself brings, in kube-system and default.",
-	Remedy:  "Write the labels of the Service, which are those of its own metadata and not its selector, and name its namespace in `namespaceSelector`.",
-	Sources: []checks.Source{operator("pkg/prometheus/promcfg.go"), operator("Documentation/platform/troubleshooting.md")},
-	Check:   checkMonitor,
+	Check:    checkMonitor,
 }
 
 var monitorPort = &checks.Rule{
 	ID:       "reference/monitor-port",
 	Severity: krm.Warning,
-	Summary:  "A ServiceMonitor or PodMonitor names a port that what it selects does not have",
-	Why: "`port` is the name of a port of the Service, or, in a PodMonitor, of a container, and never a number. " +
-		"Targets are kept where a port has the name, so a wrong one drops all of them in silence.",
-	Remedy:  "Write the port's name as the Service has it, or use `targetPort`.",
-	Sources: []checks.Source{operator("pkg/prometheus/promcfg.go")},
-	Check:   checkMonitorPort,
+	Check:    checkMonitorPort,
 }
 
 func operator(file string) checks.Source {

@@ -11,12 +11,7 @@ import (
 var namespace = &checks.Rule{
 	ID:       "reference/namespace",
 	Severity: krm.Warning,
-	Summary:  "Names in DNS say namespace default, and the objects say none",
-	Why: "An object without a namespace goes where the client puts it: `kubectl -n`, Argo CD, or kustomize above. The names that are written inside of the manifests do not change with it: " +
-		"`receive-0.receive.default.svc.cluster.local` is found in namespace default alone. A ring of such names takes no write.",
-	Remedy:  "Say `namespace:` in the kustomization, below the functions, or in the objects.",
-	Sources: []checks.Source{{Project: "Argo CD", Version: "issue 6067", File: "https://github.com/argoproj/argo-cd/issues/6067"}},
-	Check:   checkNamespace,
+	Check:    checkNamespace,
 }
 
 // inDefault is the name of a Service of namespace default, or of a pod below one.

@@ -15,12 +15,7 @@ import (
 var networkPolicy = &checks.Rule{
 	ID:       "reference/network-policy",
 	Severity: krm.Error,
-	Summary:  "A NetworkPolicy closes a way that is used",
-	Why: "Pods that a policy selects are closed but for what some policy lets in, and the same holds for what they dial when a policy is of type Egress. " +
-		"Connections then time out, with nothing in any log of the policy. Cap'n Proto between receivers has a rule of its own.",
-	Remedy:  "Add the port, and the pods that dial it, to the rules of the policy.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/network-policies/"}},
-	Check:   checkNetworkPolicy,
+	Check:    checkNetworkPolicy,
 }
 
 // way is a port of pods that a policy closes to those that dial it.

@@ -15,12 +15,7 @@ import (
 var placeholder = &checks.Rule{
 	ID:       "reference/placeholder",
 	Severity: krm.Error,
-	Summary:  "A name, selector or address still holds what somebody was to fill in",
-	Why: "`CHANGEME`, `<cluster>`, `%%REGION%%` and `YOUR_BUCKET` are for people, and what they stand for is missing. API servers refuse most of them in names; " +
-		"in a selector or an address they are found by nobody. `${NAME}` is left alone, for Flux may put a value in, unless the object forbids it.",
-	Remedy:  "Write the value.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"}},
-	Check:   checkPlaceholder,
+	Check:    checkPlaceholder,
 }
 
 // fluxVariable is what Flux' postBuild puts a value in for.

@@ -10,14 +10,6 @@ import (
 var probe = &checks.Rule{
 	ID:       "reference/probe",
 	Severity: krm.Error,
-	Summary:  "A probe asks a port that nobody listens on",
-	Why: "A probe asks the container's port, one by name where a name is given. Where the process listens on another (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), " +
-		"the pod never gets ready, or is restarted for ever.",
-	Remedy: "Let the probe, the container's `ports` and the flag name one port.",
-	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "pkg/kubelet/prober/prober.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Clusters {
 			for _, p := range c.Pods {

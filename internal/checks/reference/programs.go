@@ -14,13 +14,7 @@ import (
 var programs = &checks.Rule{
 	ID:       "reference/programs",
 	Severity: krm.Warning,
-	Summary:  "A Service sends to two different programs by one address",
-	Why: "A Service with an address of its own gives each connection to any of its pods. Where they run different components, " +
-		"a query, a remote write or an alert reaches the wrong one every so often, and fails only then. " +
-		"A headless Service for the store APIs of several components is meant so, and is left alone.",
-	Remedy:  "Add the label that tells them apart to the selector, for instance `app.kubernetes.io/name` or `app.kubernetes.io/component`.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes"}},
-	Check:   checkPrograms,
+	Check:    checkPrograms,
 }
 
 func checkPrograms(f *observe.Fleet, tell checks.Tell) {

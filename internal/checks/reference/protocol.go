@@ -12,15 +12,7 @@ import (
 var protocol = &checks.Rule{
 	ID:       "reference/protocol",
 	Severity: krm.Error,
-	Summary:  "Queries or alerts go to a port where something else is served",
-	Why: "Rulers and query-frontends ask PromQL over HTTP, of a querier, a query-frontend or a Prometheus. At its gRPC port, or at the metrics of a store gateway, " +
-		"each evaluation fails, and with it every alert. A query-frontend that asks itself never answers. Alerts go to the HTTP port of Alertmanager; behind 9094 it gossips.",
-	Remedy: "Dial the HTTP port: 10902 of Thanos unless `--http-address` says otherwise, 9090 of Prometheus, 9093 of Alertmanager.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/query-frontend.md"},
-	},
-	Check: checkProtocol,
+	Check:    checkProtocol,
 }
 
 // answering are who answers what is asked for over HTTP.

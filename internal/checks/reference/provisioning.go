@@ -13,13 +13,7 @@ import (
 var provisioning = &checks.Rule{
 	ID:       "reference/provisioning",
 	Severity: krm.Warning,
-	Summary:  "Data sources or dashboards are mounted nowhere, or where Grafana does not look",
-	Why: "Grafana reads data sources in `/etc/grafana/provisioning/datasources`, and dashboards in the folders that the providers in `/etc/grafana/provisioning/dashboards` name, and says nothing of what lies elsewhere: " +
-		"it starts, and is empty. The rule speaks of ConfigMaps and Secrets beside a Grafana of one container: where a sidecar collects files, or an operator, " +
-		"it is silent, and of what nothing mounts it speaks where the Grafana has others of the sort, or none at all.",
-	Remedy:  "Mount the object in the folder that Grafana reads, or let a provider name the folder.",
-	Sources: []checks.Source{{Project: "Grafana", Version: "v12.3", File: "pkg/services/provisioning"}},
-	Check:   checkProvisioning,
+	Check:    checkProvisioning,
 }
 
 func checkProvisioning(f *observe.Fleet, tell checks.Tell) {

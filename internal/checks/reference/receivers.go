@@ -14,12 +14,7 @@ import (
 var alertReceivers = &checks.Rule{
 	ID:       "reference/alert-receivers",
 	Severity: krm.Warning,
-	Summary:  "An Alertmanager tells nobody of any alert",
-	Why: "Alertmanager does not start with a configuration that is no YAML, and takes one whose receivers have a name alone: it drops what they get. " +
-		"Components that add receivers must stand behind the one whose text they are put into, or what they added is gone, or at the wrong place.",
-	Remedy:  "Correct the configuration; list `alertmanager-routes` before the components of receivers, and at least one of them.",
-	Sources: []checks.Source{{Project: "Alertmanager", Version: "v0.33.1", File: "config/config.go"}},
-	Check:   checkAlertReceivers,
+	Check:    checkAlertReceivers,
 }
 
 func checkAlertReceivers(f *observe.Fleet, tell checks.Tell) {

@@ -11,16 +11,19 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/observe"
 )
 
-// rules are those that images have room for, by their IDs.
-var rules = []*checks.Rule{
+// Rules of the group, by their IDs.
+var Rules = []*checks.Rule{
 	account,
 	address,
 	alertReceivers,
 	affinity,
+	apiVersion,
 	backend,
 	budget,
+	chart,
 	emptyDir,
 	file,
+	fileVariable,
 	frozen,
 	hostPort,
 	immutable,
@@ -37,19 +40,23 @@ var rules = []*checks.Rule{
 	programs,
 	protocol,
 	provisioning,
+	refused,
+	repeated,
 	role,
 	ruleFiles,
+	scrapeFiles,
+	sealed,
 	selector,
 	serviceName,
 	sharedClaim,
 	subPath,
 	scrapedTarget,
-	sealed,
 	targetPort,
 	twice,
 	unmanaged,
 	unread,
 	unreadable,
+	variable,
 	volume,
 }
 

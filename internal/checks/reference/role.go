@@ -11,12 +11,7 @@ import (
 var role = &checks.Rule{
 	ID:       "reference/role",
 	Severity: krm.Error,
-	Summary:  "A binding names a role or an account that is not there",
-	Why: "A binding to a role that is not there, or for an account of another name or namespace, is accepted and gives nobody anything. " +
-		"Prometheus then finds no targets, and says in its log that it may not list them.",
-	Remedy:  "Write the names of the role and of the account, and the account's namespace, as they are.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/registry/rbac/validation/rule.go"}},
-	Check:   checkRole,
+	Check:    checkRole,
 }
 
 func checkRole(f *observe.Fleet, tell checks.Tell) {

@@ -1,5 +1,3 @@
-//go:build !image
-
 package reference
 
 import (
@@ -12,10 +10,6 @@ import (
 var scrapeFiles = &checks.Rule{
 	ID:       "reference/scrape-files",
 	Severity: krm.Warning,
-	Summary:  "A pattern of files of scrape jobs matches nothing that is mounted",
-	Why:      "Prometheus takes a pattern of `scrape_config_files` without a file for one without jobs: it starts, is ready, and scrapes nothing of what stands in them.",
-	Remedy:   "Mount the ConfigMap with the jobs in the folder that the pattern names, and mind the ending of its keys.",
-	Sources:  []checks.Source{{Project: "Prometheus", Version: "v3.13.5", File: "config/config.go"}},
 	Check:    checkScrapeFiles,
 }
 

@@ -11,11 +11,6 @@ import (
 var sealed = &checks.Rule{
 	ID:       "reference/sealed",
 	Severity: krm.Warning,
-	Summary:  "A SealedSecret has another name or namespace than it was sealed for",
-	Why: "What is sealed opens under the name and the namespace that it was sealed for alone, unless its scope is wider. `kubeseal` writes both into the template, " +
-		"and kustomize's `namePrefix`, `nameSuffix` and `namespace` change those of the object only. The controller then makes no Secret, and pods that read it do not start.",
-	Remedy:  "List it in a kustomization that leaves its name and namespace alone, or seal it for those that it has.",
-	Sources: []checks.Source{{Project: "Sealed Secrets", Version: "3039f67", File: "pkg/apis/sealedsecrets/v1alpha1/sealedsecret_expansion.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, c := range f.Clusters {
 			for _, o := range c.All("SealedSecret") {

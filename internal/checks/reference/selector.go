@@ -14,14 +14,7 @@ import (
 var selector = &checks.Rule{
 	ID:       "reference/selector",
 	Severity: krm.Warning,
-	Summary:  "A Service or a budget selects no pods",
-	Why: "A Service that finds no pods has no endpoints: whoever dials it gets nothing, and nothing says why. A budget that finds none protects none. " +
-		"Pods may be outside of the manifests, so this is told only where pods of the namespace are there that have nearly the labels, " +
-		"or the name; where those that have all of them run in another namespace, and no Service there selects them; where another cluster dials the Service, and one workload serves its port; " +
-		"or with `--complete`.",
-	Remedy:  "Write the labels of the pods, which stand in the template of the workload, not those of the workload itself.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/controller/endpointslice/endpointslice_controller.go"}},
-	Check:   checkSelector,
+	Check:    checkSelector,
 }
 
 func checkSelector(f *observe.Fleet, tell checks.Tell) {

@@ -10,13 +10,7 @@ import (
 var serviceName = &checks.Rule{
 	ID:       "reference/service-name",
 	Severity: krm.Error,
-	Summary:  "Pods of a StatefulSet are called by names below a Service that is not there",
-	Why: "Pods of a StatefulSet have names in DNS only below the headless Service that `spec.serviceName` names. Kubernetes does not ask whether it is there: " +
-		"the pods run, and a ring of receivers or the peers of an Alertmanager find nobody. " +
-		"Where nobody uses the names, a Service is not needed, and nothing is said.",
-	Remedy:  "Add a Service of that name with `clusterIP: None`, or name the one that is there.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"}},
-	Check:   checkServiceName,
+	Check:    checkServiceName,
 }
 
 func checkServiceName(f *observe.Fleet, tell checks.Tell) {

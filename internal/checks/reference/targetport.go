@@ -13,15 +13,7 @@ import (
 var targetPort = &checks.Rule{
 	ID:       "reference/target-port",
 	Severity: krm.Warning,
-	Summary:  "A Service leads to a port that nobody listens on",
-	Why: "A Service sends to `targetPort` of its pods; one by name is looked up among the containers' ports. Where no container has the name, the port has no endpoints, and " +
-		"where the process listens on another port (`--http-address`, `--grpc-address`, `--web.listen-address`, or its default), each connection is refused.",
-	Remedy: "Let the Service, the container's `ports` and the flag name one port.",
-	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "staging/src/k8s.io/endpointslice/utils.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/config.go"},
-	},
-	Check: checkTargetPort,
+	Check:    checkTargetPort,
 }
 
 func checkTargetPort(f *observe.Fleet, tell checks.Tell) {

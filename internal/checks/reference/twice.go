@@ -16,12 +16,7 @@ import (
 var twice = &checks.Rule{
 	ID:       "reference/twice",
 	Severity: krm.Error,
-	Summary:  "One object is there twice, with different content",
-	Why: "Whoever applies both leaves the cluster with the one that came last, and the order is that of file names or of a tool. " +
-		"Argo CD and Flux report the object as changed for ever, or refuse the whole set.",
-	Remedy:  "Keep one of them, or give the other a name of its own.",
-	Sources: []checks.Source{{Project: "Argo CD", Version: "v2.14", File: "controller/state.go"}},
-	Check:   checkTwice,
+	Check:    checkTwice,
 }
 
 func checkTwice(f *observe.Fleet, tell checks.Tell) {

@@ -13,13 +13,7 @@ import (
 var unread = &checks.Rule{
 	ID:       "reference/unread",
 	Severity: krm.Warning,
-	Summary:  "No object of the operator selects a monitor, a rule or a notification",
-	Why: "A Prometheus reads the monitors and rules that its selectors find, by labels and by namespace; an Alertmanager its configurations. What no selector finds does nothing, without a word. " +
-		"A selector that is not given finds nothing, an empty one everything, and without a selector of namespaces only the own one is looked into. " +
-		"Nothing is said where the manifests have no object that could read it.",
-	Remedy:  "Give it the labels that the selector asks for (charts ask for `release`), or widen the selector.",
-	Sources: []checks.Source{operator("pkg/prometheus/resource_selector.go"), operator("Documentation/api-reference/api.md")},
-	Check:   checkUnread,
+	Check:    checkUnread,
 }
 
 // readers are the kinds that select objects of the operator, by the field before
@@ -132,13 +126,7 @@ func looksInto(c *observe.Cluster, reader *krm.Object, field string, o *krm.Obje
 var unmanaged = &checks.Rule{
 	ID:       "reference/unmanaged",
 	Severity: krm.Warning,
-	Summary:  "An object of the operator selects nothing, and so gets no configuration or no rules",
-	Why: "Without any of `serviceMonitorSelector`, `podMonitorSelector`, `probeSelector` and `scrapeConfigSelector` the operator takes the configuration for the user's own, in Secret prometheus-NAME: " +
-		"it writes an empty one and never again. External labels, remote write, alerting and everything else that goes into the configuration have no effect. " +
-		"A ThanosRuler without `ruleSelector` is given no rules.",
-	Remedy:  "Set one of the selectors; an empty one, `{}`, selects everything, and one that no object has selects nothing.",
-	Sources: []checks.Source{operator("pkg/prometheus/server/operator.go")},
-	Check:   checkUnmanaged,
+	Check:    checkUnmanaged,
 }
 
 func checkUnmanaged(f *observe.Fleet, tell checks.Tell) {

@@ -1,5 +1,3 @@
-//go:build !image
-
 package reference
 
 import (
@@ -17,23 +15,13 @@ import (
 var variable = &checks.Rule{
 	ID:       "reference/variable",
 	Severity: krm.Warning,
-	Summary:  "An argument or a variable refers to a variable that the container does not have",
-	Why: "Kubernetes puts variables of the container into its arguments, and into those of its variables that stand further down. " +
-		"`$(NAME)` of any other stays as it is written, and the program gets the text. A shell's own `$(…)` is none of these.",
-	Remedy:  "Add the variable to `env`, above those that refer to it, or write `$$(NAME)` where the text is meant.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34.1", File: "third_party/forked/golang/expansion/expand.go"}},
-	Check:   checkVariable,
+	Check:    checkVariable,
 }
 
 var fileVariable = &checks.Rule{
 	ID:       "reference/file-variable",
 	Severity: krm.Error,
-	Summary:  "A file that Thanos puts variables into refers to one that its reader does not have",
-	Why: "Thanos puts variables in the place of `$(NAME)` in the whole file, comments too, and ends at its start when one is not set; `$$(NAME)` is no escape. " +
-		"Buckets, caches and tracing have rules of their own.",
-	Remedy:  "Add the variable to `env` of the container, or write the value out.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.5", File: "pkg/extkingpin/flags.go"}, {Project: "efficientgo/tools", Version: "v0.0.0-20220225185207-fe763185946b", File: "extkingpin/pathorcontent.go"}},
-	Check:   checkFileVariable,
+	Check:    checkFileVariable,
 }
 
 func checkVariable(f *observe.Fleet, tell checks.Tell) {

@@ -13,10 +13,6 @@ import (
 var volume = &checks.Rule{
 	ID:       "reference/volume",
 	Severity: krm.Error,
-	Summary:  "A container mounts a volume that the pod does not have",
-	Why:      "API servers refuse the whole workload: each mount must name one of the pod's volumes, or a claim of the StatefulSet.",
-	Remedy:   "Add the volume to the pod, or write the name of one that it has.",
-	Sources:  []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "pkg/apis/core/validation/validation.go"}},
 	Check:    checkVolume,
 }
 

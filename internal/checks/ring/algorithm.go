@@ -15,12 +15,7 @@ const algorithmFlag = "--receive.hashrings-algorithm"
 var algorithm = &checks.Rule{
 	ID:       "ring/algorithm",
 	Severity: krm.Warning,
-	Summary:  "Two receivers place the series of one ring by different algorithms",
-	Why: "Who forwards decides where a series goes. With two algorithms one series lies on two receivers, depending on whom remote write met: " +
-		"twice the memory, samples out of order, and limits that count twice. Receivers that store series themselves send a copy on and on.",
-	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on all, or write `algorithm` into the ring.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkAlgorithm,
+	Check:    checkAlgorithm,
 }
 
 func checkAlgorithm(f *observe.Fleet, tell checks.Tell) {

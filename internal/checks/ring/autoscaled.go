@@ -9,16 +9,7 @@ import (
 var autoscaled = &checks.Rule{
 	ID:       "ring/autoscaled",
 	Severity: krm.Error,
-	Summary:  "Something scales receivers, and the ring that names them does not follow",
-	Why: "A ring in a file has as many receivers as it names. A HorizontalPodAutoscaler or a ScaledObject adds pods that get nothing, " +
-		"and takes pods away to which every write then fails; what those held and had not uploaded is gone from queries.",
-	Remedy: "Remove the autoscaler and scale by replicas and ring together, or let thanos-receive-controller write the ring, " +
-		"or autoscale routers, which are in no ring.",
-	Sources: []checks.Source{
-		{Project: "bitnami/charts", Version: "issue 26580", File: "https://github.com/bitnami/charts/issues/26580"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
-	},
-	Check: checkAutoscaled,
+	Check:    checkAutoscaled,
 }
 
 func checkAutoscaled(f *observe.Fleet, tell checks.Tell) {

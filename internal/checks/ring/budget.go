@@ -13,12 +13,7 @@ import (
 var budget = &checks.Rule{
 	ID:       "ring/budget",
 	Severity: krm.Warning,
-	Summary:  "Budgets, or a rolling update, let more receivers of a ring go at once than its write quorum bears",
-	Why: "A write is taken when the quorum of its copies is: one of 2, two of 3, three of 5. Where drains of nodes, or a rolling update with a maxUnavailable of its own, may take more receivers at once than that leaves, " +
-		"writes fail for the series that lie on them. Budgets of several StatefulSets of one ring count together, for each of them lets its own go.",
-	Remedy:  "Write one PodDisruptionBudget over all receivers of the ring, with a `maxUnavailable` that the quorum bears: 1 for the factors 2 and 3, 2 for 5. The same holds for that of a StatefulSet's rolling update.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}, {Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"}},
-	Check:   checkBudget,
+	Check:    checkBudget,
 }
 
 func checkBudget(f *observe.Fleet, tell checks.Tell) {

@@ -15,13 +15,7 @@ import (
 var capnproto = &checks.Rule{
 	ID:       "ring/capnproto",
 	Severity: krm.Error,
-	Summary:  "Receivers replicate by Cap'n Proto to a port that is closed",
-	Why: "With `--receive.replication-protocol=capnproto` a receiver forwards to port 19391 of the others, or to the `capnproto_address` of the ring, " +
-		"and not to the address of gRPC. Where the Service has no such port, a NetworkPolicy closes it, or the receiver listens elsewhere, " +
-		"every forwarded write fails, while all pods are ready. Of an IPv6 address that is derived is cut off at its first colon.",
-	Remedy:  "Open the port in the Service and in the NetworkPolicy of the receivers, and let the ring say it.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "bitnami/charts", Version: "issue 31033", File: "https://github.com/bitnami/charts/issues/31033"}},
-	Check:   checkCapnproto,
+	Check:    checkCapnproto,
 }
 
 const (

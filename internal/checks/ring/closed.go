@@ -10,12 +10,7 @@ import (
 var closed = &checks.Rule{
 	ID:       "ring/closed",
 	Severity: krm.Warning,
-	Summary:  "No rule of a NetworkPolicy opens the port that clients write to",
-	Why: "Pods that a policy selects are closed but for what some policy opens. A receiver that takes remote write and whose port nobody opens gets nothing, whoever the clients are: " +
-		"their requests time out. Of clients among the manifests reference/network-policy tells.",
-	Remedy:  "Add the port of `--remote-write.address`, 19291 unless it is given, to a rule that lets clients in.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/services-networking/network-policies/"}},
-	Check:   checkClosed,
+	Check:    checkClosed,
 }
 
 func checkClosed(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var defaultTenant = &checks.Rule{
 	ID:       "ring/default-tenant",
 	Severity: krm.Info,
-	Summary:  "No ring takes requests that name no tenant, and nobody is seen to write",
-	Why: "A request without a tenant is the default tenant's. Where no ring takes that, the receiver answers 500, and remote write repeats it for ever. " +
-		"That is right where every client is to name its tenant. Of clients that are among the manifests ring/tenant tells more.",
-	Remedy:  "Add a last ring without tenants, name the tenant of `--receive.default-tenant-id` in a ring, or let every client name its own.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tenancy/tenancy.go"}},
-	Check:   checkDefaultTenant,
+	Check:    checkDefaultTenant,
 }
 
 func checkDefaultTenant(f *observe.Fleet, tell checks.Tell) {

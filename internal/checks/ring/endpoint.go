@@ -13,16 +13,7 @@ import (
 var endpoint = &checks.Rule{
 	ID:       "ring/endpoint",
 	Severity: krm.Error,
-	Summary:  "An endpoint of a ring is no receiver",
-	Why: "A ring holds the addresses of the gRPC servers of its receivers. What is none of them takes no series: its part of all writes fails, " +
-		"and without copies that is data lost. Pods of a StatefulSet have names under the headless Service of `spec.serviceName` alone, " +
-		"`<statefulset>-<ordinal>.<service>.<namespace>.svc`, and as many as there are replicas.",
-	Remedy: "Write `<statefulset>-<ordinal>.<service>.<namespace>.svc:<gRPC port>` for each replica, and let `serviceName` name a Service with `clusterIP: None`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"},
-		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"},
-	},
-	Check: checkEndpoint,
+	Check:    checkEndpoint,
 }
 
 func checkEndpoint(f *observe.Fleet, tell checks.Tell) {

@@ -16,15 +16,7 @@ import (
 var externalLabels = &checks.Rule{
 	ID:       "ring/external-labels",
 	Severity: krm.Warning,
-	Summary:  "A ring has external labels, and the receivers that are to give them do not read it",
-	Why: "External labels of a ring are given by the receivers that hold its series, out of the file of rings that they read. " +
-		"Behind routers receivers read no such file, so the labels are on no series and on no block.",
-	Remedy: "Let the receivers read the rings themselves, or give them the labels by `--label`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"},
-		{Project: "Thanos", Version: "issue 7362", File: "https://github.com/thanos-io/thanos/issues/7362"},
-	},
-	Check: checkExternalLabels,
+	Check:    checkExternalLabels,
 }
 
 func checkExternalLabels(f *observe.Fleet, tell checks.Tell) {
@@ -39,12 +31,7 @@ func checkExternalLabels(f *observe.Fleet, tell checks.Tell) {
 var ownLabel = &checks.Rule{
 	ID:       "ring/own-label",
 	Severity: krm.Error,
-	Summary:  "A ring has an external label that its receivers set themselves",
-	Why: "A receiver puts the tenant and its `--label` flags over the external labels of a ring: of two with one name its own wins, " +
-		"and the value of the ring is on no series.",
-	Remedy:  "Give the label of the ring another name.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"}},
-	Check:   checkOwnLabel,
+	Check:    checkOwnLabel,
 }
 
 func checkOwnLabel(f *observe.Fleet, tell checks.Tell) {

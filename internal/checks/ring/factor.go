@@ -15,20 +15,7 @@ const factorFlag = "--receive.replication-factor"
 var factor = &checks.Rule{
 	ID:       "ring/factor",
 	Severity: krm.Error,
-	Summary:  "A ring has fewer receivers, or zones too uneven, for the copies that are to be written",
-	Why: "A receiver writes each series to as many members of the ring as `--receive.replication-factor` says. " +
-		"With ketama a receiver refuses a ring with fewer members; with hashmod it starts and every write fails with \"insufficient nodes\", " +
-		"and remote write repeats it until its queue is full. " +
-		"Over zones ketama takes one member of each zone in turn; where a zone is too small for that it looks for ever, one core is busy and the receiver never becomes ready. " +
-		"A receiver without rings is a ring of one, itself; from v0.41 on it takes at least what routers send it.",
-	Remedy: "Add receivers to the ring, spread them evenly over the zones, or lower the factor everywhere at once. " +
-		"Where routers stand in front, the factor is theirs alone.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"},
-		{Project: "Thanos", Version: "issue 5639", File: "https://github.com/thanos-io/thanos/issues/5639"},
-	},
-	Check: checkFactor,
+	Check:    checkFactor,
 }
 
 func checkFactor(f *observe.Fleet, tell checks.Tell) {

@@ -14,13 +14,7 @@ import (
 var file = &checks.Rule{
 	ID:       "ring/file",
 	Severity: krm.Error,
-	Summary:  "Receivers refuse the file of rings, or read something else out of it than is meant",
-	Why: "Thanos reads the file as JSON and ignores what it does not know. What it cannot use stops it at its start, " +
-		"panics, or fails only when a tenant writes: zones or shuffle sharding in a hashmod ring, a shard that is larger than the ring, " +
-		"a pattern that is none. An unknown algorithm is taken for hashmod without a word, an unknown matcher type matches nobody.",
-	Remedy:  "Correct the file as the message says.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkFile,
+	Check:    checkFile,
 }
 
 func checkFile(f *observe.Fleet, tell checks.Tell) {

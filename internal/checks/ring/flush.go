@@ -13,13 +13,7 @@ import (
 var flush = &checks.Rule{
 	ID:       "ring/flush",
 	Severity: krm.Warning,
-	Summary:  "A receiver flushes its head with every change of the ring, though ketama needs no flush",
-	Why: "Whether a receiver flushes is decided by its flag alone, not by the `algorithm` of the ring. With the flag at hashmod, its default, " +
-		"every change of the file makes all receivers not ready at once, write out what they hold and upload it. " +
-		"One receiver has one flag: in a ring of hashmod beside one of ketama it has to flush for both.",
-	Remedy:  "Set `--receive.hashrings-algorithm=ketama` on the receivers too, and give all rings of a receiver one algorithm.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
-	Check:   checkFlush,
+	Check:    checkFlush,
 }
 
 func checkFlush(f *observe.Fleet, tell checks.Tell) {

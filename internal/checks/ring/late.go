@@ -10,14 +10,7 @@ import (
 var late = &checks.Rule{
 	ID:       "ring/late",
 	Severity: krm.Warning,
-	Summary:  "A receiver that restarts refuses the samples that were sent meanwhile, and no other has a copy",
-	Why: "A receiver writes its head into a block when it ends, and takes nothing that is older than the block when it is back: " +
-		"remote write gets `409 out of bounds` for what it kept meanwhile, and drops it. " +
-		"With one copy of each series these samples are lost with every restart.",
-	Remedy: "Set `--tsdb.out-of-order.time-window=10m`, and let the compactor of the bucket merge what overlaps " +
-		"(`--compact.enable-vertical-compaction`); or write two copies or more.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: "v0.30.0", File: "CHANGELOG.md (5839)"}},
-	Check:   checkLate,
+	Check:    checkLate,
 }
 
 func checkLate(f *observe.Fleet, tell checks.Tell) {

@@ -14,14 +14,7 @@ import (
 var leftOut = &checks.Rule{
 	ID:       "ring/left-out",
 	Severity: krm.Warning,
-	Summary:  "A receiver of a StatefulSet is in no ring, where the others of it are",
-	Why: "A receiver gets the series that a ring gives it. One that no ring names runs for nothing; " +
-		"and where it was in the ring before, what it holds is still to be read and to be uploaded.",
-	Remedy: "Add it to the ring. Or lower the replicas, once it has uploaded what it holds.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/receive.md"},
-	},
-	Check: checkLeftOut,
+	Check:    checkLeftOut,
 }
 
 func checkLeftOut(f *observe.Fleet, tell checks.Tell) {

@@ -15,11 +15,6 @@ const limitsFlag = "--receive.limits-config"
 var limit = &checks.Rule{
 	ID:       "ring/limits",
 	Severity: krm.Error,
-	Summary:  "Receivers refuse the file of their limits",
-	Why: "The file is read strictly: a receiver does not start with a key that it does not know or a value of another type, " +
-		"and one that runs keeps the limits that it has, and logs it.",
-	Remedy:  "Correct what the message names.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.5", File: "pkg/receive/limiter_config.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, l := range limitsOf(f) {
 			_, problems := receivelimits.Parse(l.Text)
@@ -37,11 +32,6 @@ var limit = &checks.Rule{
 var headSeries = &checks.Rule{
 	ID:       "ring/head-series",
 	Severity: krm.Warning,
-	Summary:  "Receivers are to limit series, and nobody is asked how many there are",
-	Why: "A receiver knows its own series alone, so for `head_series_limit` it asks `meta_monitoring_url`, a query API that sees all of them. " +
-		"Without that address the limit is passed over, and nothing is said.",
-	Remedy:  "Set `write.global.meta_monitoring_url` to a Prometheus or a querier that has the receivers' own metrics, or take the limit out.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.5", File: "pkg/receive/limiter_config.go, AreHeadSeriesLimitsConfigured"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, l := range limitsOf(f) {
 			if file, problems := receivelimits.Parse(l.Text); len(problems) == 0 && file.CountsSeries() && !file.IsCounted() {

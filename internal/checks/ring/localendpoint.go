@@ -14,13 +14,7 @@ const localFlag = "--receive.local-endpoint"
 var localEndpoint = &checks.Rule{
 	ID:       "ring/local-endpoint",
 	Severity: krm.Error,
-	Summary:  "A receiver does not find itself in its ring, for its local endpoint is written otherwise",
-	Why: "A receiver knows itself among the endpoints by comparing them with `--receive.local-endpoint` letter by letter. " +
-		"Where the ring writes the same pod in other letters (with the cluster's domain or without, by another port), " +
-		"the receiver sends its own series to itself over the network, again and again, until the request runs out of time.",
-	Remedy:  "Write the local endpoint exactly as the ring does, with `$(POD_NAME)` in place of the pod's name.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
-	Check:   checkLocalEndpoint,
+	Check:    checkLocalEndpoint,
 }
 
 func checkLocalEndpoint(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var loop = &checks.Rule{
 	ID:       "ring/loop",
 	Severity: krm.Error,
-	Summary:  "A router is in its own ring",
-	Why: "A receiver with a ring and without `--receive.local-endpoint` forwards everything. Where the ring leads back to it, " +
-		"directly or over another router, each request makes further ones without an end.",
-	Remedy:  "Name the receivers that store series in the ring; or give the receiver its `--receive.local-endpoint`, so that it stores series itself.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
-	Check:   checkLoop,
+	Check:    checkLoop,
 }
 
 func checkLoop(f *observe.Fleet, tell checks.Tell) {

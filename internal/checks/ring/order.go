@@ -14,14 +14,7 @@ import (
 var order = &checks.Rule{
 	ID:       "ring/order",
 	Severity: krm.Error,
-	Summary:  "A ring comes behind another one that takes its tenants first",
-	Why: "The first ring of the file that takes a tenant is the one, and a ring without tenants takes all. " +
-		"Receivers of a later ring get nothing of these tenants: their data lies where nobody looks for it, with the other's retention and labels. " +
-		"It starts and answers, and no sample reaches the ring that was meant, so it is an error, in samples of an operator too. " +
-		"Two rings with shuffle sharding and one name register the same metrics, and receivers panic at their start.",
-	Remedy:  "Move the ring that takes every tenant to the end, and name each tenant in one ring.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkOrder,
+	Check:    checkOrder,
 }
 
 func checkOrder(f *observe.Fleet, tell checks.Tell) {

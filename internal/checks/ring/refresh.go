@@ -12,15 +12,7 @@ const refreshFlag = "--receive.hashrings-file-refresh-interval"
 var refresh = &checks.Rule{
 	ID:       "ring/refresh",
 	Severity: krm.Warning,
-	Summary:  "Receivers may see a new ring only minutes later",
-	Why: "Thanos watches the file of rings, and loses it with the first change of a mounted ConfigMap, which is a swap of links. " +
-		"From the second change on it looks every `--receive.hashrings-file-refresh-interval`, 5 minutes unless it is given: " +
-		"that long, writes go to receivers that are gone, and routers that look at different times split one series between two of them. " +
-		"That is every default set-up, kube-thanos' too, and hurts with each change of the ring alone: so it is a warning, and none where the pods are replaced.",
-	Remedy: "Set `--receive.hashrings-file-refresh-interval=30s`. Or let the pods be replaced with each change: a checksum among their annotations, " +
-		"or a hash in the name of the ConfigMap.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/config.go"}},
-	Check:   checkRefresh,
+	Check:    checkRefresh,
 }
 
 func checkRefresh(f *observe.Fleet, tell checks.Tell) {

@@ -10,12 +10,7 @@ import (
 var replicas = &checks.Rule{
 	ID:       "ring/replicas",
 	Severity: krm.Error,
-	Summary:  "A receiver of a ring refuses copies, for its own factor is lower than that of who sends them",
-	Why: "A receiver that has the rings and stores series looks at the number of the copy that it is sent, and refuses one above its own `--receive.replication-factor`: " +
-		"`request replica exceeds receiver replication factor`, a 400 that remote write does not repeat.",
-	Remedy:  "Give all receivers that read the ring one factor.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
-	Check:   checkReplicas,
+	Check:    checkReplicas,
 }
 
 func checkReplicas(f *observe.Fleet, tell checks.Tell) {

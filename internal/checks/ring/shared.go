@@ -10,13 +10,7 @@ import (
 var shared = &checks.Rule{
 	ID:       "ring/shared",
 	Severity: krm.Warning,
-	Summary:  "One endpoint of a ring stands for several receivers",
-	Why: "A ring sends each series to one endpoint, always the same, and counts endpoints as copies. " +
-		"Behind the name of a Service stand several receivers, and a connection keeps the one that it met: " +
-		"series of one tenant come to one pod today and to another after a restart, with samples out of order, and the other pods get nothing.",
-	Remedy:  "Name each pod: `<statefulset>-<ordinal>.<service>.<namespace>.svc:10901`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}},
-	Check:   checkShared,
+	Check:    checkShared,
 }
 
 func checkShared(f *observe.Fleet, tell checks.Tell) {

@@ -10,16 +10,7 @@ import (
 var subPath = &checks.Rule{
 	ID:       "ring/subpath",
 	Severity: krm.Warning,
-	Summary:  "Receivers never see a new ring, for the file is mounted by subPath",
-	Why: "The kubelet never updates a file that is mounted by `subPath`. A receiver that runs keeps the ring that it started with, " +
-		"and one that restarts takes the new one, so two of them send one series to different receivers.",
-	Remedy: "Mount the folder, without `subPath`. Or let the pods be replaced with each change: a checksum among their annotations, " +
-		"or a hash in the name of the ConfigMap.",
-	Sources: []checks.Source{
-		{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath"},
-		{Project: "bitnami/charts", Version: "issue 12940", File: "https://github.com/bitnami/charts/issues/12940"},
-	},
-	Check: checkSubPath,
+	Check:    checkSubPath,
 }
 
 func checkSubPath(f *observe.Fleet, tell checks.Tell) {

@@ -18,12 +18,7 @@ const defaultHeader = "thanos-tenant"
 var tenant = &checks.Rule{
 	ID:       "ring/tenant",
 	Severity: krm.Warning,
-	Summary:  "remote_write sends a tenant that no ring takes",
-	Why: "A receiver looks for the first ring that takes the request's tenant: that of the header, or `--receive.default-tenant-id` where there is none. " +
-		"Where no ring does, it answers 500 (`no matching hashring to handle tenant`), and remote write repeats the request for ever; nothing behind it in the queue arrives either.",
-	Remedy:  "Name the tenant in a ring, add a last ring without tenants that takes all, or send another header.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tenancy/tenancy.go"}},
-	Check:   checkTenant,
+	Check:    checkTenant,
 }
 
 func checkTenant(f *observe.Fleet, tell checks.Tell) {

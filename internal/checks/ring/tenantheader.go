@@ -13,12 +13,7 @@ import (
 var tenantHeader = &checks.Rule{
 	ID:       "ring/tenant-header",
 	Severity: krm.Warning,
-	Summary:  "remote_write names its tenant in a header that the receiver does not read",
-	Why: "A receiver takes the tenant from `--receive.tenant-header`, THANOS-TENANT unless it is given. A tenant in another header is not seen: " +
-		"all samples become those of the default tenant, together with everybody else's, without an error.",
-	Remedy:  "Send the header that the receiver reads, or set `--receive.tenant-header` to the one that is sent.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/tenancy/tenancy.go"}},
-	Check:   checkTenantHeader,
+	Check:    checkTenantHeader,
 }
 
 func checkTenantHeader(f *observe.Fleet, tell checks.Tell) {

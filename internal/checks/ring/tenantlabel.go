@@ -12,12 +12,7 @@ import (
 var tenantLabel = &checks.Rule{
 	ID:       "ring/tenant-label",
 	Severity: krm.Warning,
-	Summary:  "A querier enforces another tenant label than receivers write",
-	Why: "With `--query.enforce-tenancy` a querier adds a matcher for `--query.tenant-label-name`, tenant_id unless it is given, to every query. " +
-		"Receivers write the tenant into `--receive.tenant-label-name`. Where the two differ, no series of them matches, and every answer is empty, without an error.",
-	Remedy:  "Give both one name.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/query.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/tenancy/tenancy.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/multitsdb.go"}},
-	Check:   checkTenantLabel,
+	Check:    checkTenantLabel,
 }
 
 func checkTenantLabel(f *observe.Fleet, tell checks.Tell) {

@@ -13,12 +13,7 @@ import (
 var version = &checks.Rule{
 	ID:       "ring/version",
 	Severity: krm.Error,
-	Summary:  "The rings use what the receivers' version does not know",
-	Why: "An older receiver refuses zones, and ignores the other keys that it does not know: it takes a pattern for a tenant's name, " +
-		"places series by the flag in place of the ring's algorithm, gives every tenant the whole ring. Routers on both sides of v0.41 give a tenant different shards.",
-	Remedy:  "Upgrade the receivers, all that read the file, or write the rings without it.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
-	Check:   checkVersion,
+	Check:    checkVersion,
 }
 
 func checkVersion(f *observe.Fleet, tell checks.Tell) {

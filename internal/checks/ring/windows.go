@@ -17,12 +17,7 @@ const (
 var windows = &checks.Rule{
 	ID:       "ring/windows",
 	Severity: krm.Info,
-	Summary:  "A receiver of which nobody is seen to write to has no window for late or future samples",
-	Why: "What ring/late and ring/future say of receivers that are written to holds for this one as soon as something writes to it: " +
-		"a restart loses what is sent meanwhile, where there is one copy of each series; and one sample from a clock that is ahead stops its tenant.",
-	Remedy:  "Set `--tsdb.out-of-order.time-window=10m` and `--tsdb.too-far-in-future.time-window=10m`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/writer.go"}},
-	Check:   checkWindows,
+	Check:    checkWindows,
 }
 
 func checkWindows(f *observe.Fleet, tell checks.Tell) {

@@ -15,12 +15,7 @@ const writePath = "/api/v1/receive"
 var write = &checks.Rule{
 	ID:       "ring/write",
 	Severity: krm.Warning,
-	Summary:  "remote_write goes to a component, a port or a path that takes nothing",
-	Why: "A receiver takes remote write on its own port, 19291 unless `--remote-write.address` says otherwise, at `/api/v1/receive`. " +
-		"At another path it answers 404, and Prometheus drops what gets a 404; the ports of gRPC and of metrics answer with errors. No other component of Thanos takes any.",
-	Remedy:  "Write `http://<service>:19291/api/v1/receive`.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/handler.go"}, {Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/receive.go"}},
-	Check:   checkWrite,
+	Check:    checkWrite,
 }
 
 func checkWrite(f *observe.Fleet, tell checks.Tell) {

@@ -10,13 +10,7 @@ import (
 var writers = &checks.Rule{
 	ID:       "ring/writers",
 	Severity: krm.Warning,
-	Summary:  "The object that holds the rings is among the manifests, and a controller writes it too",
-	Why: "thanos-receive-controller writes the rings into a ConfigMap as StatefulSets change. " +
-		"Where the same ConfigMap is applied from manifests, each apply puts an old ring in the place of the present one, and the controller turns it back: " +
-		"twice series move from receiver to receiver.",
-	Remedy:  "Remove the ConfigMap from the manifests, or the controller.",
-	Sources: []checks.Source{{Project: "observatorium/thanos-receive-controller", Version: "main", File: "main.go"}},
-	Check:   checkWriters,
+	Check:    checkWriters,
 }
 
 func checkWriters(f *observe.Fleet, tell checks.Tell) {

@@ -13,13 +13,7 @@ import (
 var zoneNames = &checks.Rule{
 	ID:       "ring/zone-names",
 	Severity: krm.Warning,
-	Summary:  "Endpoints of a ring are of two zones, and their pods run in one",
-	Why: "Ketama writes the copies of a series to endpoints of different zones, by the name that the ring gives each. " +
-		"Where the pods of two names are bound to one zone of the cluster, by `nodeSelector` or a required node affinity, two copies lie there, and go together. " +
-		"A name that is a letter off is a zone of its own.",
-	Remedy:  "Give all endpoints whose pods run in one zone one name, or let the pods run in the zone that the ring says.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkZoneNames,
+	Check:    checkZoneNames,
 }
 
 // ringPlace is a ring in a file, and a zone of the cluster.

@@ -9,12 +9,7 @@ import (
 var zones = &checks.Rule{
 	ID:       "ring/zones",
 	Severity: krm.Warning,
-	Summary:  "Some endpoints of a ring have a zone, and others none",
-	Why: "Ketama spreads the copies of a series over zones, and endpoints without one are a zone of their own, wherever they run: " +
-		"two copies may lie in one zone, and be away together.",
-	Remedy:  "Give every endpoint its zone, or none.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/receive/hashring.go"}},
-	Check:   checkZones,
+	Check:    checkZones,
 }
 
 func checkZones(f *observe.Fleet, tell checks.Tell) {

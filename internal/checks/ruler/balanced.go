@@ -10,12 +10,7 @@ import (
 var balanced = &checks.Rule{
 	ID:       "ruler/balanced",
 	Severity: krm.Warning,
-	Summary:  "One address stands in front of the replicas of an Alertmanager",
-	Why: "Replicas of Alertmanager tell each other what was notified, and pass on no alert. Behind one address an alert reaches one of them: " +
-		"when that one is down, or restarts before it notified, the alert is lost until it is sent again, and nobody else knows of it.",
-	Remedy:  "Let every alert go to all replicas: a headless Service behind `dns+`, or each replica by its own name.",
-	Sources: []checks.Source{{Project: "Alertmanager", Version: "v0.35.0", File: "README.md, High Availability"}},
-	Check:   checkBalanced,
+	Check:    checkBalanced,
 }
 
 func checkBalanced(f *observe.Fleet, tell checks.Tell) {

@@ -11,15 +11,7 @@ import (
 var file = &checks.Rule{
 	ID:       "ruler/file",
 	Severity: krm.Error,
-	Summary:  "A file of rules is none to who loads it",
-	Why: "Files of rules are read strictly: a key of a wrong name, a group without one or with one that is taken, a rule that is neither an alert nor records, a duration that is none. " +
-		"A ruler or Prometheus with one such file does not start, and a running one keeps the rules that it had. `partial_response_strategy` is of Thanos alone.",
-	Remedy: "Write the file as `promtool check rules` and `thanos tools rules-check` take it.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "model/rulefmt/rulefmt.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/rules/manager.go"},
-	},
-	Check: checkFile,
+	Check:    checkFile,
 }
 
 func checkFile(f *observe.Fleet, tell checks.Tell) {

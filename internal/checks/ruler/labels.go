@@ -14,25 +14,12 @@ import (
 var labels = &checks.Rule{
 	ID:       "ruler/labels",
 	Severity: krm.Warning,
-	Summary:  "A ruler has a label that the series of its rules come with",
-	Why:      "The labels of a ruler take the place of those of the same name on what it records and on its alerts. What differs between the sources of a rule is lost.",
-	Remedy:   "Rename the ruler's label, for instance with rule_ in front.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
-	Check: checkLabels,
+	Check:    checkLabels,
 }
 
 var cluster = &checks.Rule{
 	ID:       "ruler/cluster",
 	Severity: krm.Error,
-	Summary:  "A ruler that asks several clusters has the label that tells them apart",
-	Why: "The labels of a ruler take the place of those of the same name on what it records and on its alerts. With the cluster label of the inventory " +
-		"every alert of the fleet names the ruler's cluster as its source, and what is recorded of one cluster overwrites what is recorded of another.",
-	Remedy: "Rename the ruler's label, for instance with rule_ in front.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Rule) {
 			if name := clusterLabel(p.Cluster()); isAmong(p, name) {

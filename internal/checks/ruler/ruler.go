@@ -29,13 +29,6 @@ var Rules = []*checks.Rule{
 var query = &checks.Rule{
 	ID:       "ruler/query",
 	Severity: krm.Error,
-	Summary:  "A ruler has no querier to ask, or two ways to say which",
-	Why: "A ruler has no series of others: it asks a querier for each rule. It does not start without one, and does not start when queriers are given by flags and by `--query.config` at once, " +
-		"though its help says that one takes precedence.",
-	Remedy: "Give `--query`, or `--query.config-file`, and not both.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Rule) {
 			if p.Hidden != "" || p.IsFound("--query") && !f.Complete {
@@ -64,14 +57,6 @@ func given(p *observe.Process, flags ...string) []string {
 var alertmanager = &checks.Rule{
 	ID:       "ruler/alertmanager",
 	Severity: krm.Error,
-	Summary:  "A ruler's Alertmanager is given in a way that it does not start with",
-	Why: "`--alertmanagers.url` wants a URL with a scheme and a host, and takes DNS look-ups in the scheme: `dnssrv+http://_web._tcp.name`. " +
-		"A bare host and port is read as a scheme. It stands alone or `--alertmanagers.config` does.",
-	Remedy: "Write `http://host:port`, or `dns+http://host:port`; keep one of the two forms.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "pkg/alert/config.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, p := range f.Processes(thanos.Rule) {
 			urls := p.Flags.Values("--alertmanagers.url")
@@ -90,14 +75,6 @@ var alertmanager = &checks.Rule{
 var restore = &checks.Rule{
 	ID:       "ruler/restore",
 	Severity: krm.Warning,
-	Summary:  "A stateless ruler never finds the state of its alerts again",
-	Why: "A ruler that writes on to others reads the state of pending alerts back from its querier when it starts. The querier takes replica labels out, so the state has one label fewer than the ruler looks for: " +
-		"after each restart every `for` begins anew.",
-	Remedy: "Name the labels that the querier takes out with `--restore-ignored-label`.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		told := map[[2]any]bool{}
 		for _, c := range f.Connections(observe.Queries) {

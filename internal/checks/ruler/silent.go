@@ -13,16 +13,7 @@ import (
 var silent = &checks.Rule{
 	ID:       "ruler/silent",
 	Severity: krm.Warning,
-	Summary:  "Alerts are evaluated, and no Alertmanager is given that hears of them",
-	Why: "A ruler or Prometheus without an Alertmanager evaluates its alerts all the same, shows them on its page, and sends them to nobody. " +
-		"It is told of a single alert in an example as well: who copies it waits for mail that never comes. Recording rules need no Alertmanager, and alerts that another evaluator sends are left out. " +
-		"Who looks at the page alone says so in an exception.",
-	Remedy: "Name an Alertmanager: `--alertmanagers.url` or `--alertmanagers.config-file` of a ruler, `alerting.alertmanagers` of a Prometheus.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "config/config.go"},
-	},
-	Check: checkSilent,
+	Check:    checkSilent,
 }
 
 func checkSilent(f *observe.Fleet, tell checks.Tell) {

@@ -13,14 +13,7 @@ import (
 var twice = &checks.Rule{
 	ID:       "ruler/twice",
 	Severity: krm.Warning,
-	Summary:  "A ruler evaluates rules that the Prometheus evaluates whose series it reads",
-	Why: "A Prometheus records into its own database, and the ruler finds the result beside what it records itself: the same name and labels but for the ruler's own, so sums are doubled. " +
-		"An alert reaches people twice, from the Prometheus and from the ruler.",
-	Remedy: "Let each group be evaluated in one place: by the Prometheus what one cluster can answer, by the ruler what needs several.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components/rule.md"},
-	},
-	Check: checkTwice,
+	Check:    checkTwice,
 }
 
 func checkTwice(f *observe.Fleet, tell checks.Tell) {

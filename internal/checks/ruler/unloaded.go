@@ -13,15 +13,7 @@ import (
 var unloaded = &checks.Rule{
 	ID:       "ruler/unloaded",
 	Severity: krm.Warning,
-	Summary:  "A rule file is mounted, and nobody loads it",
-	Why: "Prometheus loads the files that `rule_files` matches, a ruler those of `--rule-file`. A pattern that matches nothing is no error to either: " +
-		"*.yml leaves out a file that ends in .yaml, and a mounted ConfigMap that no pattern takes is never read.",
-	Remedy: "Write a pattern that takes the file.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
-		{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/rule.go"},
-	},
-	Check: checkUnloaded,
+	Check:    checkUnloaded,
 }
 
 func checkUnloaded(f *observe.Fleet, tell checks.Tell) {

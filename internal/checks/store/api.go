@@ -10,13 +10,7 @@ import (
 var notStoreAPI = &checks.Rule{
 	ID:       "store/not-store-api",
 	Severity: krm.Error,
-	Summary:  "An endpoint leads to a port on which no store API is served",
-	Why: "A querier speaks gRPC with its endpoints. Behind the port of a web page, of remote write or of a " +
-		"query-frontend nobody answers it: the endpoint counts as down, and its series are missing from every answer. " +
-		"A URL is no address of a store API.",
-	Remedy:  "Dial the port of the store API, which is 10901 unless `--grpc-address` says otherwise.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/config.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
-	Check:   checkNotStoreAPI,
+	Check:    checkNotStoreAPI,
 }
 
 func checkNotStoreAPI(f *observe.Fleet, tell checks.Tell) {

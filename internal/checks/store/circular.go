@@ -15,12 +15,7 @@ import (
 var circular = &checks.Rule{
 	ID:       "store/circular",
 	Severity: krm.Error,
-	Summary:  "A querier asks itself, directly or by way of other queriers",
-	Why: "A querier hands each query on to its endpoints. One that leads back to it is handed the query again, and hands " +
-		"it on again: the first query takes the CPU and the connections of all of them until they are killed.",
-	Remedy:  "Let only one of two queriers ask the other, and none its own Service.",
-	Sources: append(source("pkg/store/proxy.go"), checks.Source{Project: "Thanos", Version: "issue", File: "thanos-io/thanos#1328"}),
-	Check:   checkCircular,
+	Check:    checkCircular,
 }
 
 func checkCircular(f *observe.Fleet, tell checks.Tell) {

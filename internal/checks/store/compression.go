@@ -11,11 +11,6 @@ import (
 var compression = &checks.Rule{
 	ID:       "store/compression",
 	Severity: krm.Warning,
-	Summary:  "The compression of default_client_config is read by nobody",
-	Why: "An endpoint's own `client_config` may say how its answers are compressed. That of `default_client_config` is parsed and thrown away: " +
-		"every other endpoint is dialled as `--grpc-compression` says, which is without.",
-	Remedy:  "Set `--grpc-compression` of the querier, and take the key away.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/endpointset.go"}},
 	Check: func(f *observe.Fleet, tell checks.Tell) {
 		for _, q := range f.Processes(thanos.Query) {
 			t, has := q.Config("--endpoint.sd-config")

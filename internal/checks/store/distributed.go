@@ -13,12 +13,7 @@ import (
 var distributed = &checks.Rule{
 	ID:       "store/distributed",
 	Severity: krm.Error,
-	Summary:  "A querier in distributed mode asks a store that is no querier",
-	Why: "With `--query.mode=distributed` a querier hands parts of a query to what has a query API, which is queriers alone. " +
-		"A sidecar, receiver, ruler or store gateway among its endpoints is no part of any answer, and nothing says so.",
-	Remedy:  "Put a leaf querier in front of the store and ask that, or leave the mode.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}},
-	Check:   checkDistributed,
+	Check:    checkDistributed,
 }
 
 func checkDistributed(f *observe.Fleet, tell checks.Tell) {
@@ -50,13 +45,7 @@ func isDistributed(p *observe.Process) bool {
 var partition = &checks.Rule{
 	ID:       "store/partition",
 	Severity: krm.Warning,
-	Summary:  "A partition label is a replica label too, or not every source of the querier has it",
-	Why: "The labels of `--query.partition-label` tell a querier in distributed mode which leaf querier holds which series. " +
-		"A label by which replicas differ is removed before, and series without the label belong to no part: " +
-		"aggregations over several leaf queriers come out wrong.",
-	Remedy:  "Partition by labels that every source has, and that are no replica labels.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "cmd/thanos/query.go"}},
-	Check:   checkPartition,
+	Check:    checkPartition,
 }
 
 func checkPartition(f *observe.Fleet, tell checks.Tell) {
@@ -100,12 +89,7 @@ func list(p *observe.Process, flag string) []string {
 var noSeries = &checks.Rule{
 	ID:       "store/no-series",
 	Severity: krm.Warning,
-	Summary:  "A querier asks a router of receivers, which holds no series",
-	Why: "A receiver with a ring and without a local endpoint hands everything on to the members of the ring. " +
-		"Its store API answers with nothing: what was received is with the members.",
-	Remedy:  "Ask the members of the ring, each by itself: `dnssrv+_grpc._tcp` of their headless Service.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}},
-	Check:   checkNoSeries,
+	Check:    checkNoSeries,
 }
 
 func checkNoSeries(f *observe.Fleet, tell checks.Tell) {

@@ -12,12 +12,7 @@ import (
 var exported = &checks.Rule{
 	ID:       "store/exported",
 	Severity: krm.Error,
-	Summary:  "Karmada gives other clusters one address for store APIs that hold different series",
-	Why: "Karmada derives a Service with a cluster IP of its own from every import, whatever the exported one is, and the Service of a " +
-		"MultiClusterService is dialled by its name as well. A connection to it stays with one pod, so a querier sees one of several.",
-	Remedy:  "Export a querier that sees them all. `clusterIP: None` does not help.",
-	Sources: []checks.Source{{Project: "Karmada", Version: "v1.18.1", File: "pkg/controllers/mcs/service_import_controller.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
-	Check:   checkExported,
+	Check:    checkExported,
 }
 
 func checkExported(f *observe.Fleet, tell checks.Tell) {

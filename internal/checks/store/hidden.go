@@ -15,25 +15,13 @@ import (
 var hidden = &checks.Rule{
 	ID:       "store/hidden",
 	Severity: krm.Error,
-	Summary:  "One address stands in front of store APIs that hold different series",
-	Why: "A querier holds one gRPC connection to an address, and it stays with the pod that it was given: of a Service with " +
-		"a cluster IP or of a load balancer that is one of all pods. What the others hold (the rest of a ring, other " +
-		"shards, another component) is missing from every answer, and nothing says so.",
-	Remedy:  "Write `clusterIP: None` and dial it with `dnssrv+`, which finds every pod, or put a querier in front that sees them all.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}},
-	Check:   func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, true) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, true) },
 }
 
 var hiddenReplica = &checks.Rule{
 	ID:       "store/hidden-replica",
 	Severity: krm.Warning,
-	Summary:  "One address stands in front of replicas, of which it hides all but one",
-	Why: "A querier holds one gRPC connection to an address, and it stays with the pod that it was given. It so sees one " +
-		"replica of a Prometheus or ruler: the gaps of that one show in every answer, which replicas are there to fill. " +
-		"Replicas of a querier, or of a store gateway, all answer the same and may stand behind one address.",
-	Remedy:  "Write `clusterIP: None` and dial it with `dnssrv+`, which finds every pod, or put a querier in front that sees them all.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}},
-	Check:   func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, false) },
+	Check:    func(f *observe.Fleet, tell checks.Tell) { checkHidden(f, tell, false) },
 }
 
 func checkHidden(f *observe.Fleet, tell checks.Tell, apart bool) {

@@ -13,13 +13,8 @@ import (
 var hostname = &checks.Rule{
 	ID:       "store/hostname",
 	Severity: krm.Warning,
-	Summary:  "A Service publishes its store API under the name of another cluster",
-	Why: "A name that the load balancers of two clusters publish leads to one of them, or now to this one and now to that one. " +
-		"Whoever dials the other cluster by it gets the series of this one, once more.",
-	Remedy:  "Give each cluster's load balancer a name, or an address, of its own.",
-	Sources: []checks.Source{{Project: "external-dns", Version: "v0.19", File: "docs: annotations"}},
-	Fleet:   true,
-	Check:   checkHostname,
+	Fleet:    true,
+	Check:    checkHostname,
 }
 
 // public is a name under which a Service is published, in a fleet.

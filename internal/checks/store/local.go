@@ -13,12 +13,7 @@ import (
 var local = &checks.Rule{
 	ID:       "store/local",
 	Severity: krm.Error,
-	Summary:  "Another cluster is dialled by a name that leads nowhere but into the dialler's own cluster",
-	Why: "A name below `svc.cluster.local` is looked up by the DNS of the cluster that asks. It is no name of a Service in " +
-		"another cluster: there is no such host, or a Service of the asking cluster has it, and the querier asks that one, or itself.",
-	Remedy:  "Give an address that leads there: of a load balancer or an ingress, or a Service that is exported and imported.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "docs: concepts/services-networking/dns-pod-service"}, {Project: "Thanos", Version: "issue", File: "thanos-io/thanos#4331"}},
-	Check:   checkLocal,
+	Check:    checkLocal,
 }
 
 func checkLocal(f *observe.Fleet, tell checks.Tell) {
@@ -73,13 +68,8 @@ func isShared(service *krm.Object) bool {
 var elsewhere = &checks.Rule{
 	ID:       "store/elsewhere",
 	Severity: krm.Warning,
-	Summary:  "A querier asks for a Service that only another cluster has",
-	Why: "A Service's name is looked up by the DNS of the cluster that asks, and there it is not to be found: " +
-		"the endpoint counts as down, and its series are missing.",
-	Remedy:  "Give an address that leads to the other cluster: of a load balancer or an ingress, or a Service that is exported and imported.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "docs: concepts/services-networking/dns-pod-service"}},
-	Fleet:   true,
-	Check:   checkElsewhere,
+	Fleet:    true,
+	Check:    checkElsewhere,
 }
 
 // place is a Service's, in a fleet.

@@ -11,12 +11,7 @@ import (
 var noPod = &checks.Rule{
 	ID:       "store/no-pod",
 	Severity: krm.Error,
-	Summary:  "An endpoint names a pod that no workload makes",
-	Why: "A pod of a StatefulSet has a name in DNS below the headless Service that `spec.serviceName` names, " +
-		"and nowhere else. A name of another pod, or below another Service, is found by nobody.",
-	Remedy:  "Name a pod that there is, or dial the Service with `dnssrv+`, which finds all of them.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "docs: concepts/workloads/controllers/statefulset, stable network ID"}},
-	Check:   checkNoPod,
+	Check:    checkNoPod,
 }
 
 func checkNoPod(f *observe.Fleet, tell checks.Tell) {

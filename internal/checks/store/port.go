@@ -13,13 +13,7 @@ import (
 var noPort = &checks.Rule{
 	ID:       "store/no-port",
 	Severity: krm.Error,
-	Summary:  "An endpoint names a port that its Service does not have, or none",
-	Why: "`dnssrv+_grpc._tcp.name` asks DNS for the port named grpc of Service name, and there is a record of it only " +
-		"where the Service has a port of that name. Without a record the querier has no such endpoint: its series are " +
-		"missing, and nothing but a line in the log says so. An address without a look-up needs a port that the Service offers.",
-	Remedy:  "Name the port in the Service, or dial the Service that has it.",
-	Sources: append(source("pkg/discovery/dns/resolver.go", "docs/service-discovery.md"), checks.Source{Project: "Kubernetes", Version: "v1.34", File: "docs: concepts/services-networking/dns-pod-service, SRV records"}),
-	Check:   checkNoPort,
+	Check:    checkNoPort,
 }
 
 func checkNoPort(f *observe.Fleet, tell checks.Tell) {

@@ -14,13 +14,7 @@ import (
 var relabel = &checks.Rule{
 	ID:       "store/relabel",
 	Severity: krm.Error,
-	Summary:  "Relabelling holds a key that Thanos does not know",
-	Why: "Queriers, receivers, compactors and store gateways read relabelling leniently: a key that they do not know (`source_label`) is passed over. " +
-		"What keeps by no label then takes nothing: every store is hidden, or every sample that is received is dropped, and nothing is said. " +
-		"A ruler reads that of its alerts strictly, and does not start.",
-	Remedy:  "Correct the key. Shards have a rule of their own (compact/shards).",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/block/fetcher.go"}, {Project: "Thanos", Version: version, File: "pkg/alert/config.go"}, {Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}},
-	Check:   checkRelabel,
+	Check:    checkRelabel,
 }
 
 func checkRelabel(f *observe.Fleet, tell checks.Tell) {

@@ -12,13 +12,7 @@ import (
 var noService = &checks.Rule{
 	ID:       "store/no-service",
 	Severity: krm.Warning,
-	Summary:  "A querier asks for a Service that there is none of",
-	Why: "An endpoint whose name nobody has counts as down, and nothing but a line in the querier's log says so. " +
-		"The rule speaks where all objects are known, where the cluster is one of an inventory, " +
-		"or where a Service of a like name is there that nobody asks.",
-	Remedy:  "Correct the name, add the Service to the manifests, or take the endpoint away.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/discovery/dns/resolver.go"}},
-	Check:   checkNoService,
+	Check:    checkNoService,
 }
 
 func checkNoService(f *observe.Fleet, tell checks.Tell) {

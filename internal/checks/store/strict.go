@@ -12,12 +12,7 @@ import (
 var strictRule = &checks.Rule{
 	ID:       "store/strict",
 	Severity: krm.Error,
-	Summary:  "A strict endpoint is one that Thanos is to look up",
-	Why: "A strict endpoint stays in the querier's view while it is down, which needs one fixed address. " +
-		"With `dns+`, `dnssrv+` or any other look-up in front of it the querier does not start.",
-	Remedy:  "Write the address without the look-up, or make the endpoint an ordinary one.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/endpointset.go"}},
-	Check:   checkStrict,
+	Check:    checkStrict,
 }
 
 // groupsChecked is the first version that refuses groups too (Thanos #7890).

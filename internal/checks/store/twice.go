@@ -14,12 +14,7 @@ import (
 var twice = &checks.Rule{
 	ID:       "store/twice",
 	Severity: krm.Warning,
-	Summary:  "A querier reaches one store API by two ways",
-	Why: "A store that is asked directly and through a leaf querier, or under two names, sends every series twice. The querier " +
-		"takes the copies out again, as far as they are the same, after both were read and sent: each query costs double.",
-	Remedy:  "Take one of the two ways out of the endpoints.",
-	Sources: append(source("pkg/store/proxy_merge.go"), checks.Source{Project: "Thanos", Version: "issue", File: "thanos-io/thanos#1337"}),
-	Check:   checkTwice,
+	Check:    checkTwice,
 }
 
 // one is what a querier asks: pods, or one of them by its name.

@@ -12,13 +12,7 @@ import (
 var notAsked = &checks.Rule{
 	ID:       "store/unasked",
 	Severity: krm.Warning,
-	Summary:  "Nobody asks a store API, although there is a querier in its cluster",
-	Why: "What no querier has among its endpoints is in no answer: of a sidecar or receiver the newest hours, of a store gateway " +
-		"what its bucket holds, of a ruler what it records. The rule is silent where the pods can be reached from " +
-		"outside of their cluster, and where it cannot be told whom all queriers of the cluster ask.",
-	Remedy:  "Add its Service to the endpoints of the querier.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "docs/components/query.md"}},
-	Check:   checkUnasked,
+	Check:    checkUnasked,
 }
 
 func checkUnasked(f *observe.Fleet, tell checks.Tell) {

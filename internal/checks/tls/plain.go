@@ -9,12 +9,7 @@ import (
 var plain = &checks.Rule{
 	ID:       "tls/plain",
 	Severity: krm.Error,
-	Summary:  "One end of a connection speaks TLS, and the other does not",
-	Why: "A server with a certificate takes no connection in plain text, and one without takes no TLS: nothing goes " +
-		"through. A querier counts such a store as down and answers without its series; remote write fills its queue.",
-	Remedy:  "Give both ends TLS, or none.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "cmd/thanos/config.go"}, {Project: "Thanos", Version: version, File: "cmd/thanos/receive.go"}, {Project: "Thanos", Version: version, File: "docs/components/query.md"}},
-	Check:   checkPlain,
+	Check:    checkPlain,
 }
 
 func checkPlain(f *observe.Fleet, tell checks.Tell) {

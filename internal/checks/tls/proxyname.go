@@ -12,12 +12,7 @@ import (
 var proxyName = &checks.Rule{
 	ID:       "tls/proxy-name",
 	Severity: krm.Error,
-	Summary:  "An ingress is dialled with a server name that it has no rule for",
-	Why: "A gRPC client with a server name sends that name in place of the host that it dials, in the TLS handshake and as the " +
-		"host of its requests. An ingress chooses the certificate and the Service by it, and knows only the hosts of its rules.",
-	Remedy:  "Leave the server name out, so that the host itself is sent, or give the ingress a rule for the name.",
-	Sources: append(source("pkg/extgrpc/client.go"), checks.Source{Project: "grpc-go", Version: "v1.81.1", File: "clientconn.go, initAuthority"}),
-	Check:   checkProxyName,
+	Check:    checkProxyName,
 }
 
 func checkProxyName(f *observe.Fleet, tell checks.Tell) {

@@ -12,14 +12,7 @@ import (
 var serverName = &checks.Rule{
 	ID:       "tls/server-name",
 	Severity: krm.Error,
-	Summary:  "The certificate of a server does not have the name by which it is dialled",
-	Why: "A client with TLS wants the host that it dials among the names of the certificate, or the server name that it " +
-		"is given. Where Thanos looks an address up itself (`dns+`, `dnssrv+`) it dials the IP addresses that it finds, " +
-		"which no certificate has: there the server name must be given.",
-	Remedy: "Give the client a server name that the certificate has, or the certificate the name.",
-	Sources: append(source("pkg/extgrpc/client.go", "pkg/discovery/dns/resolver.go"),
-		checks.Source{Project: "cert-manager", Version: "v1.19", File: "docs: usage/certificate"}),
-	Check: checkServerName,
+	Check:    checkServerName,
 }
 
 func checkServerName(f *observe.Fleet, tell checks.Tell) {

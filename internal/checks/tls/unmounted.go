@@ -14,13 +14,7 @@ import (
 var unmounted = &checks.Rule{
 	ID:       "tls/unmounted",
 	Severity: krm.Error,
-	Summary:  "A certificate, key or CA is read from where nothing is mounted",
-	Why: "A process that is given a file for its TLS reads it at the start, and ends when it is not there; " +
-		"a querier leaves the endpoint out whose `client_config` names it. " +
-		"The same holds for the files that configurations of buckets, caches and tracing name; tracing by OTLP goes on without them, and without a trace.",
-	Remedy:  "Mount the Secret that holds the file, at the folder that the flag names.",
-	Sources: []checks.Source{{Project: "Thanos", Version: version, File: "pkg/tls/options.go"}, {Project: "Thanos", Version: version, File: "pkg/extgrpc/client.go"}, {Project: "Thanos", Version: version, File: "pkg/tracing/otlp/config_yaml.go"}},
-	Check:   checkUnmounted,
+	Check:    checkUnmounted,
 }
 
 // files are the flags that name a file of TLS.

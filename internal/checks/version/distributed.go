@@ -14,12 +14,7 @@ const queryAPIChanged = "v0.36.0"
 var distributed = &checks.Rule{
 	ID:       "version/distributed",
 	Severity: krm.Error,
-	Summary:  "A leaf querier is of a version that the querier above does not understand",
-	Why: "v0.36 changed what a leaf answers to a querier with `--query.mode=distributed`: the upper queriers have to be upgraded before the leaves. " +
-		"An older one on top of a newer leaf fails its queries.",
-	Remedy:  "Upgrade the upper querier first.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
-	Check:   checkDistributed,
+	Check:    checkDistributed,
 }
 
 func checkDistributed(f *observe.Fleet, tell checks.Tell) {

@@ -17,12 +17,7 @@ const clientConfigSince = "v0.42.0"
 var endpoints = &checks.Rule{
 	ID:       "version/endpoints",
 	Severity: krm.Error,
-	Summary:  "The file of endpoints gives TLS to a querier that does not read it there",
-	Why: "`client_config` of an endpoint is known since v0.42. An older querier ignores it without a word, " +
-		"and dials the endpoint as its flags say: in plain text, where TLS is expected.",
-	Remedy:  "Upgrade the querier, or let a proxy speak TLS for it.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "cmd/thanos/endpointset.go"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
-	Check:   checkEndpoints,
+	Check:    checkEndpoints,
 }
 
 func checkEndpoints(f *observe.Fleet, tell checks.Tell) {

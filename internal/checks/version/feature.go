@@ -10,16 +10,7 @@ import (
 var feature = &checks.Rule{
 	ID:       "version/feature",
 	Severity: krm.Warning,
-	Summary:  "A Prometheus is given a feature that its version does not have",
-	Why: "Prometheus logs a warning for a value of `--enable-feature` that it does not know, and goes on without: " +
-		"what was a receiver of remote writes, or an agent, in version 2 is an ordinary server in version 3. " +
-		"A feature that has become the default is not told.",
-	Remedy: "Write the flag that replaces it, the name that the version knows, or remove it.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
-		{Project: "Prometheus", Version: "v3.0.0", File: "CHANGELOG.md"},
-	},
-	Check: checkFeature,
+	Check:    checkFeature,
 }
 
 // replaced are the features of Prometheus that are flags in version 3.

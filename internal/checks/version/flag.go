@@ -14,18 +14,7 @@ import (
 var flag = &checks.Rule{
 	ID:       "version/flag",
 	Severity: krm.Error,
-	Summary:  "A component is given a flag that its version does not have",
-	Why: "Thanos, Prometheus and Alertmanager refuse to start with a flag that they do not know: one of a later version, one that was removed, " +
-		"or one that is misspelt. During a rollout the old pods stay, so it shows only as a pod that crashes. Alertmanager refuses an unknown `--enable-feature` as well. " +
-		"Nothing is said of images whose tag names no version, and of versions that the tables do not hold.",
-	Remedy: "Write the flag of that version, remove it, or change the image.",
-	Sources: []checks.Source{
-		{Project: "Thanos", Version: "v0.42.4", File: "docs/components"},
-		{Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"},
-		{Project: "Prometheus", Version: "v3.16.0", File: "cmd/prometheus/main.go"},
-		{Project: "Alertmanager", Version: "v0.35.0", File: "cmd/alertmanager/main.go"},
-	},
-	Check: checkFlag,
+	Check:    checkFlag,
 }
 
 func checkFlag(f *observe.Fleet, tell checks.Tell) {

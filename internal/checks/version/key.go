@@ -11,16 +11,7 @@ import (
 var key = &checks.Rule{
 	ID:       "version/key",
 	Severity: krm.Error,
-	Summary:  "A configuration of Prometheus or Alertmanager has a key that its version does not know, or lacks one that it wants",
-	Why: "Both refuse a file with a key that they do not know: new pods do not start, running ones keep the configuration that they have. " +
-		"What prometheus-operator writes is not looked at, for it knows the versions itself.",
-	Remedy: "Write it as that version knows it, or change the image.",
-	Sources: []checks.Source{
-		{Project: "Prometheus", Version: "v3.16.0", File: "config/config.go"},
-		{Project: "Alertmanager", Version: "v0.35.0", File: "config/config.go"},
-		{Project: "Alertmanager", Version: "v0.35.0", File: "eventrecorder/config.go"},
-	},
-	Check: checkKey,
+	Check:    checkKey,
 }
 
 // renamed are keys that have another name now.

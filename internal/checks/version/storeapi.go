@@ -15,13 +15,7 @@ const infoSince, oldInfoGone = "v0.24.0", "v0.37.0"
 var storeAPI = &checks.Rule{
 	ID:       "version/store-api",
 	Severity: krm.Error,
-	Summary:  "A querier and a store API are too far apart to talk",
-	Why: "A querier asks each endpoint what it is. Since v0.24 there is an API for that, and v0.37 removed the one before: " +
-		"a querier from v0.37 on leaves out what is older than v0.24, and one older than v0.24 leaves out what is of v0.37 or later. " +
-		"The endpoint shows as unhealthy, and queries lack its series with a warning at most.",
-	Remedy:  "Upgrade the older one, if need be by a version in between, which speaks both.",
-	Sources: []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "pkg/query/endpointset.go"}, {Project: "Thanos", Version: "v0.42.4", File: "CHANGELOG.md"}},
-	Check:   checkStoreAPI,
+	Check:    checkStoreAPI,
 }
 
 func checkStoreAPI(f *observe.Fleet, tell checks.Tell) {

@@ -11,12 +11,7 @@ import (
 var unpinned = &checks.Rule{
 	ID:       "version/unpinned",
 	Severity: krm.Warning,
-	Summary:  "An image is whatever is newest when the pod starts",
-	Why: "With the tag `latest`, or none, each node pulls what is newest on that day, so replicas of one component run different versions, " +
-		"and a restart is an upgrade: a removed flag then stops the component that ran for months. Nothing that depends on the version can be checked.",
-	Remedy:  "Write a version, or a digest.",
-	Sources: []checks.Source{{Project: "Kubernetes", Version: "v1.34", File: "https://kubernetes.io/docs/concepts/containers/images/#image-names"}},
-	Check:   checkUnpinned,
+	Check:    checkUnpinned,
 }
 
 func checkUnpinned(f *observe.Fleet, tell checks.Tell) {
