@@ -94,12 +94,13 @@ conformance: ## let upstream's own code judge what is emitted; builds Thanos and
 
 # What asks upstream about what is emitted for a version, and what of that asks libraries alone.
 TESTS_OF_LIBRARIES := ^Test(Keys|Rings)AreUpstreams$$|^TestThanosTakesIts(Hashrings|ObjectStore|CachesAndTracing)$$|^TestThanosKnowsEveryKeyOfItsEndpoints$$|^TestAnOperatorsTracingIsTaken$$|^TestEveryObjectStoreIsTaken$$|^TestPrometheusTakesItsFiles$$|^TestRuleFilesAreTaken$$|^TestWhatIsRefusedSaysWhy$$
-TESTS_OF_ROUNDS := $(TESTS_OF_LIBRARIES)|AreUpstreams$$|^TestThanosTakesIts|^TestPrometheusTakesIts|^TestEveryAlertFires$$|^TestEveryRuleRecords$$
+TESTS_OF_ROUNDS := $(TESTS_OF_LIBRARIES)|AreUpstreams$$|^TestAPIsTakeEveryObject$$|^TestKarmada|^TestThanosTakesIts|^TestPrometheusTakesIts|^TestEveryAlertFires$$|^TestEveryRuleRecords$$
 ROUNDS := $(shell sed -n 's|^github.com/thanos-io/thanos \(v[0-9.]*\) .*|\1|p' conformance/versions.sum) newest
 
-conformance-matrix: ## the same with older versions of Thanos and Prometheus, each built once; ROUNDS=v0.36.1: one alone
+conformance-matrix: ## the same with older Thanos, Prometheus, prometheus-operator and Karmada, each built once; ROUNDS=v0.36.1: one alone
 	cd conformance && go vet . && failed= && for round in $(ROUNDS); do \
-		go test -count=1 -parallel 8 -timeout 60m -run '$(TESTS_OF_ROUNDS)' -args -at $$round || failed=1; done; test -z "$$failed"
+		go test -count=1 -parallel 8 -timeout 60m -run '$(TESTS_OF_ROUNDS)' -args -at $$round || failed=1; \
+		test ! -e .cache/$$round/operated || (cd operated && go test -mod=mod -count=1 . -args -program ../.cache/$$round/operated) || failed=1; done; test -z "$$failed"
 
 live: ## run rendered clusters on this machine and ask them; TOPOLOGY=karmada: one topology alone
 	cd conformance/live && go vet -mod=mod ./... && go test -mod=mod -count=1 -v -timeout 60m -run '^TestLive$$$(if $(TOPOLOGY),/^$(TOPOLOGY)$$)' . | grep --line-buffered -Ev '^(=== |PASS)'

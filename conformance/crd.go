@@ -1,19 +1,21 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
-	crds "github.com/prometheus-operator/prometheus-operator/example"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"sigs.k8s.io/yaml"
@@ -27,29 +29,57 @@ type definition struct {
 	rules      *cel.Validator
 }
 
-// definitions are those of prometheus-operator's CustomResourceDefinitions, by
-// apiVersion and kind.
-var definitions = sync.OnceValues(func() (map[string]*definition, error) {
-	var stream bytes.Buffer
-	if err := crds.PrintAll(&stream); err != nil {
+// crdFolders are where upstream keeps its CustomResourceDefinitions.
+var crdFolders = map[string]string{
+	operatorModule: "example/prometheus-operator-crd",
+	karmadaModule:  "charts/karmada/_crds/bases",
+}
+
+var (
+	definitionsMutex sync.Mutex
+	definitionsRead  = map[string]map[string]*definition{}
+)
+
+// definitions are those of a version of a module, by apiVersion and kind.
+func definitions(module, version string) (map[string]*definition, error) {
+	definitionsMutex.Lock()
+	defer definitionsMutex.Unlock()
+	if known := definitionsRead[module+version]; known != nil {
+		return known, nil
+	}
+	folder, err := downloaded(module, version)
+	if err != nil {
 		return nil, err
 	}
 	found := map[string]*definition{}
-	for _, doc := range strings.Split(stream.String(), "\n---\n") {
-		var crd apiextensionsv1.CustomResourceDefinition
-		if err := yaml.Unmarshal([]byte(doc), &crd); err != nil {
-			return nil, err
+	err = filepath.WalkDir(filepath.Join(folder, crdFolders[module]), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".yaml" {
+			return err
 		}
-		for _, version := range crd.Spec.Versions {
-			d, err := define(version.Schema)
-			if err != nil {
-				return nil, fmt.Errorf("%s %s: %w", crd.Name, version.Name, err)
-			}
-			found[crd.Spec.Group+"/"+version.Name+" "+crd.Spec.Names.Kind] = d
-		}
+		return addDefinitions(found, path)
+	})
+	definitionsRead[module+version] = found
+	return found, err
+}
+
+func addDefinitions(to map[string]*definition, path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
 	}
-	return found, nil
-})
+	var crd apiextensionsv1.CustomResourceDefinition
+	if err := yaml.Unmarshal(text, &crd); err != nil {
+		return err
+	}
+	for _, version := range crd.Spec.Versions {
+		d, err := define(version.Schema)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", crd.Name, version.Name, err)
+		}
+		to[crd.Spec.Group+"/"+version.Name+" "+crd.Spec.Names.Kind] = d
+	}
+	return nil
+}
 
 func define(v *apiextensionsv1.CustomResourceValidation) (*definition, error) {
 	var internal apiextensions.CustomResourceValidation
@@ -68,9 +98,10 @@ func define(v *apiextensionsv1.CustomResourceValidation) (*definition, error) {
 }
 
 // judgeByCRD asks what the types do not know: whether an API server with the
-// operator's CustomResourceDefinitions takes the object.
-func judgeByCRD(o *Object) error {
-	all, err := definitions()
+// CustomResourceDefinitions of a version takes the object. A field that it would drop counts
+// as refused, as it does for clients that validate strictly.
+func judgeByCRD(o *Object, module, version string) error {
+	all, err := definitions(module, version)
 	if err != nil {
 		return err
 	}
@@ -85,5 +116,12 @@ func judgeByCRD(o *Object) error {
 	defaulting.Default(content, d.structural)
 	errs := validation.ValidateCustomResource(nil, content, d.values)
 	broken, _ := d.rules.Validate(context.Background(), nil, d.structural, content, nil, celconfig.RuntimeCELCostBudget)
-	return append(errs, broken...).ToAggregate()
+	if err := append(errs, broken...).ToAggregate(); err != nil {
+		return err
+	}
+	unknown := pruning.PruneWithOptions(content, d.structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
+	if len(unknown) > 0 {
+		return fmt.Errorf("unknown fields %s", strings.Join(unknown, ", "))
+	}
+	return nil
 }

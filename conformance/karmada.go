@@ -14,7 +14,8 @@ import (
 	k8syaml "sigs.k8s.io/yaml"
 )
 
-// karmadaProgram is the path of the judge in the folder karmada, once it is built.
+// karmadaProgram is the path of the judge in the folder karmada, once it is built; "" where a
+// round has none of its own.
 var karmadaProgram string
 
 // isKarmada tells whether Karmada's own types are an object's.

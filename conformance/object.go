@@ -48,9 +48,9 @@ var decode = func() func(text string) (runtime.Object, error) {
 	}
 }()
 
-// JudgeObject asks the object's API whether it knows every field, and
+// JudgeObject asks the object's API, in the version of a round, whether it knows every field, and
 // Kubernetes whether it takes the labels, which a guard makes it refuse.
-func JudgeObject(o *Object) error {
+func JudgeObject(o *Object, r Round) error {
 	if o.APIVersion == externalsecret.APIVersion {
 		return externalsecret.Judge(o.Kind, []byte(o.Text))
 	}
@@ -78,7 +78,7 @@ func JudgeObject(o *Object) error {
 		}
 	}
 	if strings.HasPrefix(o.APIVersion, "monitoring.coreos.com/") {
-		return judgeByCRD(o)
+		return judgeByCRD(o, operatorModule, r.Operator)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func judgeOf(o *Object) string {
 }
 
 func verdictOf(o *Object) Verdict {
-	if err := JudgeObject(o); err != nil {
+	if err := JudgeObject(o, upstream.Round); err != nil {
 		return Verdict{Refuses, err.Error()}
 	}
 	return Verdict{Outcome: Accepts}
@@ -45,6 +45,8 @@ func eachObject(visit func(*Output, *Object)) {
 		for _, object := range output.Objects {
 			switch {
 			case !object.Reaches():
+			case judgeOf(object) == "objects of Karmada" && karmadaProgram == "":
+				ledger.Left(judgeOf(object), "the round has no Karmada of its own", output.Name+object.String())
 			case judgeOf(object) == "objects of others":
 				ledger.Left(judgeOf(object), object.APIVersion+" has no types here", output.Name+object.String())
 			case output.Untouched(object) && verdictOf(object).Outcome != Accepts:
@@ -63,6 +65,44 @@ func TestAPIsTakeEveryObject(t *testing.T) {
 	})
 }
 
+// TestOlderAPIsTakeEveryObject: functions write no field of prometheus-operator and of Karmada
+// that the CustomResourceDefinitions of an older version lack. Nothing in a manifest says which
+// version of them a cluster runs, so there is one form for all.
+func TestOlderAPIsTakeEveryObject(t *testing.T) {
+	older, err := OlderRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	eachObject(func(output *Output, object *Object) {
+		module := moduleOf(object)
+		if module == "" {
+			return
+		}
+		for _, r := range older {
+			if *r.of(module) == *upstream.Round.of(module) {
+				continue
+			}
+			v := Verdict{Outcome: Accepts}
+			if err := judgeByCRD(object, module, *r.of(module)); err != nil {
+				v = Verdict{Refuses, err.Error()}
+			}
+			settle(t, judgeOf(object)+" "+*r.of(module), output.Name+": "+object.String(), v)
+		}
+	})
+}
+
+// moduleOf is the module with the CustomResourceDefinition of an object, "" where older rounds
+// have none.
+func moduleOf(o *Object) string {
+	switch judgeOf(o) {
+	case "objects of prometheus-operator":
+		return operatorModule
+	case "objects of Karmada":
+		return karmadaModule
+	}
+	return ""
+}
+
 func TestAMisspeltFieldOfAnObjectIsRefused(t *testing.T) {
 	seen := map[string]map[string]bool{}
 	eachObject(func(_ *Output, object *Object) {
@@ -78,6 +118,26 @@ func TestAMisspeltFieldOfAnObjectIsRefused(t *testing.T) {
 			return verdictOf(misspelt)
 		})
 	})
+}
+
+// TestOlderAPIsLackFields: an older definition refuses what came later.
+func TestOlderAPIsLackFields(t *testing.T) {
+	o, err := newObject(`
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: main, namespace: monitoring}
+spec: {tsdb: {chunkEncoding: {floats: XOR}}}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older, err := OlderRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := judgeByCRD(o, operatorModule, older[0].Operator); err == nil || !strings.Contains(err.Error(), "spec.tsdb.chunkEncoding") {
+		t.Errorf("got %v, want that spec.tsdb.chunkEncoding is unknown", err)
+	}
 }
 
 // TestCRDsKnowMoreThanTypes: what the types take and an API server does not.
@@ -110,7 +170,7 @@ spec: {mode: DaemonSet, replicas: 2}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := JudgeObject(o); err == nil || !strings.Contains(err.Error(), said) {
+		if err := JudgeObject(o, upstream.Round); err == nil || !strings.Contains(err.Error(), said) {
 			t.Errorf("%s: got %v, want an error that says %q", o, err, said)
 		}
 	}

@@ -10,19 +10,22 @@ import (
 	"strings"
 )
 
-// Round is the versions of upstream that judge together.
+// Round is the versions of upstream that judge together, each of its module.
 type Round struct {
-	// Thanos and Prometheus are the versions of their modules.
 	Thanos, Prometheus string
+	// Operator is prometheus-operator. It and Karmada are the newest where a round pins none.
+	Operator, Karmada string
 }
 
 const (
 	thanosModule     = "github.com/thanos-io/thanos"
 	prometheusModule = "github.com/prometheus/prometheus"
+	operatorModule   = "github.com/prometheus-operator/prometheus-operator"
+	karmadaModule    = "github.com/karmada-io/karmada"
 )
 
 // pins are the sums of the older versions that judge, in the form of a go.sum: a Thanos, and
-// behind it the Prometheus that judges in the same round; the oldest first.
+// behind it those that judge in the same round; the oldest first.
 const pins = "versions.sum"
 
 var pinned = regexp.MustCompile(`(?m)^(\S+) (v[0-9.]+) h1:`)
@@ -33,31 +36,38 @@ func OlderRounds() ([]Round, error) {
 	if err != nil {
 		return nil, err
 	}
+	newest, err := NewestRound()
+	if err != nil {
+		return nil, err
+	}
 	var rounds []Round
 	for _, line := range pinned.FindAllStringSubmatch(string(text), -1) {
-		switch line[1] {
-		case thanosModule:
-			rounds = append(rounds, Round{Thanos: line[2]})
-		case prometheusModule:
-			rounds[len(rounds)-1].Prometheus = line[2]
+		if line[1] == thanosModule {
+			rounds = append(rounds, Round{Operator: newest.Operator, Karmada: newest.Karmada})
+		}
+		if version := rounds[len(rounds)-1].of(line[1]); version != nil {
+			*version = line[2]
 		}
 	}
 	return rounds, nil
 }
 
-// NewestRound is what the modules beside this file require.
-func NewestRound() (Round, error) {
-	thanos, err := required("thanos", thanosModule)
-	if err != nil {
-		return Round{}, err
-	}
-	prometheus, err := required("prometheus", prometheusModule)
-	return Round{thanos, prometheus}, err
+// of is where the version of a module stands, nil of one that judges nothing by itself.
+func (r *Round) of(module string) *string {
+	return map[string]*string{thanosModule: &r.Thanos, prometheusModule: &r.Prometheus, operatorModule: &r.Operator, karmadaModule: &r.Karmada}[module]
 }
 
-func required(dir, module string) (string, error) {
-	version, err := goTool(dir, "list", "-m", "-f", "{{.Version}}", module)
-	return strings.TrimSpace(version), err
+// NewestRound is what the modules beside this file require.
+func NewestRound() (Round, error) {
+	var r Round
+	for module, dir := range map[string]string{thanosModule: "thanos", prometheusModule: "prometheus", operatorModule: "operated", karmadaModule: "karmada"} {
+		version, err := goTool(dir, "list", "-mod=mod", "-m", "-f", "{{.Version}}", module)
+		if err != nil {
+			return Round{}, err
+		}
+		*r.of(module) = strings.TrimSpace(version)
+	}
+	return r, nil
 }
 
 // FindRound returns the round of a version of Thanos; "newest" is one, too.
@@ -100,7 +110,9 @@ func (r Round) Of(program string) string {
 }
 
 // String names the round.
-func (r Round) String() string { return "Thanos " + r.Thanos + ", Prometheus " + r.PrometheusRelease() }
+func (r Round) String() string {
+	return "Thanos " + r.Thanos + ", Prometheus " + r.PrometheusRelease() + ", prometheus-operator " + r.Operator + ", Karmada " + r.Karmada
+}
 
 // build builds packages of a version of a module in a folder of its own, with our packages
 // beside: its go.mod is that of the version itself, so that it is built of what upstream built
@@ -123,7 +135,7 @@ func build(ours, module, version, into string, packages ...string) error {
 			return err
 		}
 	}
-	args := []string{"build", "-mod=mod", "-trimpath", "-tags", "slicelabels", "-o", into + string(filepath.Separator)}
+	args := []string{"build", "-mod=mod", "-trimpath", "-tags", "slicelabels,older", "-o", into + string(filepath.Separator)}
 	_, err = goTool(dir, append(args, packages...)...)
 	return err
 }
@@ -141,7 +153,8 @@ func copySources(from, module, name string) error {
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("nothing in %s: %w", from, err)
 	}
-	for _, file := range files {
+	assembly, _ := filepath.Glob(filepath.Join(from, "*.s"))
+	for _, file := range append(assembly, files...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -171,6 +184,9 @@ func downloaded(module, version string) (string, error) {
 // itself has had it since v0.42.
 var served = map[string]string{"zenhack.net/go/util": "github.com/zenhack/go-util v0.0.0-20231005031245-66f5419c2aea"}
 
+// beside is what a go.mod takes of folders beside it, which no module cache has.
+var beside = regexp.MustCompile(`(?m)^\t\S+ => \./.*\n`)
+
 // writeModule writes the go.mod of a version as one that requires it, and its go.sum with the
 // pinned sums.
 func writeModule(dir, module, version string) error {
@@ -191,6 +207,7 @@ func writeModule(dir, module, version string) error {
 		return err
 	}
 	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAll(gomod, []byte("module judged\n\nrequire "+module+" "+version))
+	text = beside.ReplaceAll(text, nil)
 	for gone, there := range served {
 		if bytes.Contains(text, []byte("\t"+gone+" v")) && !bytes.Contains(text, []byte(gone+" =>")) {
 			text = fmt.Appendf(text, "\nreplace %s => %s\n", gone, there)

@@ -67,11 +67,25 @@ func BuildRound(r Round) (*Upstream, error) {
 	if _, err := goTool("..", append(args, builds[".."]...)...); err != nil {
 		return nil, err
 	}
-	if err := build("thanos", thanosModule, r.Thanos, dir, builds["thanos"]...); err != nil {
-		return nil, fmt.Errorf("building Thanos %s: %w", r.Thanos, err)
-	}
-	if err := build("prometheus", prometheusModule, r.Prometheus, dir, builds["prometheus"]...); err != nil {
-		return nil, fmt.Errorf("building Prometheus %s: %w", r.Prometheus, err)
+	for _, b := range []struct {
+		ours, module string
+		packages     []string
+	}{
+		{"thanos", thanosModule, builds["thanos"]},
+		{"prometheus", prometheusModule, builds["prometheus"]},
+		{".", operatorModule, []string{"./operated"}},
+		{".", karmadaModule, []string{"./karmada"}},
+	} {
+		version := *r.of(b.module)
+		if version == *newest.of(b.module) {
+			continue // make conformance asks it
+		}
+		if err := build(b.ours, b.module, version, dir, b.packages...); err != nil {
+			return nil, fmt.Errorf("building %s %s: %w", b.module, version, err)
+		}
+		if b.module == karmadaModule {
+			karmadaProgram = filepath.Join(dir, "karmada")
+		}
 	}
 	return newUpstream(r, dir)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 
 	networkingv1alpha1 "github.com/karmada-io/karmada/pkg/apis/networking/v1alpha1"
 	policyv1alpha1 "github.com/karmada-io/karmada/pkg/apis/policy/v1alpha1"
@@ -31,10 +32,10 @@ func judgePolicy(text []byte) error {
 		into, check = p, func() field.ErrorList { return judgePropagation(p.Spec, "") }
 	case "OverridePolicy":
 		p := &policyv1alpha1.OverridePolicy{}
-		into, check = p, func() field.ErrorList { return validation.ValidateOverrideSpec(&p.Spec, p.Namespace) }
+		into, check = p, func() field.ErrorList { return asked(validation.ValidateOverrideSpec, &p.Spec, p.Namespace) }
 	case "ClusterOverridePolicy":
 		p := &policyv1alpha1.ClusterOverridePolicy{}
-		into, check = p, func() field.ErrorList { return validation.ValidateOverrideSpec(&p.Spec, "") }
+		into, check = p, func() field.ErrorList { return asked(validation.ValidateOverrideSpec, &p.Spec, "") }
 	case "MultiClusterService":
 		p := &networkingv1alpha1.MultiClusterService{}
 		into, check = p, func() field.ErrorList { return judgeTypes(p.Spec.Types) }
@@ -72,10 +73,18 @@ func defaultNamespaces(policy any) {
 // judgePropagation: what Karmada validates, and that every cluster runs all replicas,
 // which a ring and a pair of Prometheus need (propagation_helper.go).
 func judgePropagation(spec policyv1alpha1.PropagationSpec, namespace string) field.ErrorList {
-	errs := validation.ValidatePropagationSpec(spec, namespace)
+	errs := asked(validation.ValidatePropagationSpec, spec, namespace)
 	if kind := spec.Placement.ReplicaSchedulingType(); kind == "" || spec.Placement.ReplicaScheduling != nil && kind == policyv1alpha1.ReplicaSchedulingTypeDivided {
 		errs = append(errs, field.Invalid(field.NewPath("spec", "placement", "replicaScheduling"), kind, "the replicas are divided"))
 	}
+	return errs
+}
+
+// asked calls a validation of Karmada's. Before v1.17 they were not told the namespace.
+func asked(validate any, spec any, namespace string) field.ErrorList {
+	f := reflect.ValueOf(validate)
+	args := []reflect.Value{reflect.ValueOf(spec), reflect.ValueOf(namespace)}
+	errs, _ := f.Call(args[:f.Type().NumIn()])[0].Interface().(field.ErrorList)
 	return errs
 }
 

@@ -46,7 +46,7 @@ func (f *Fleet) altered(c *Cluster, objects *conformance.Output) (*conformance.O
 
 // controlled is what prometheus-operator makes of a cluster's objects.
 func (f *Fleet) controlled(objects []byte) ([]byte, error) {
-	control, err := f.programs.Path("control")
+	control, err := f.programs.Path("operated")
 	if err != nil {
 		return nil, err
 	}

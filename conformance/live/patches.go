@@ -13,7 +13,7 @@ import (
 var modules = []module{
 	{dir: "../..", flags: trimmed, packages: []string{"./cmd/thanos-fleet"}},
 	{dir: "../karmada", flags: trimmed, packages: []string{"github.com/thanos-fleet/thanos-fleet/conformance/karmada"}},
-	{dir: "../operated", flags: []string{"-mod=mod"}, packages: []string{"./control", "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader"}},
+	{dir: "../operated", flags: []string{"-mod=mod"}, packages: []string{"github.com/thanos-fleet/thanos-fleet/conformance/operated", "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader"}},
 	{dir: "../thanos", flags: trimmed, packages: []string{"github.com/thanos-io/thanos/cmd/thanos"}, patches: []patch{
 		resolver("github.com/thanos-io/thanos", "cmd/thanos"),
 		{

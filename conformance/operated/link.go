@@ -1,4 +1,4 @@
-package operated
+package main
 
 import (
 	"context"
@@ -34,9 +34,6 @@ func makeRulerService(tr *monitoringv1.ThanosRuler, config thanos.Config) *corev
 
 //go:linkname makeAlertmanager github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.makeStatefulSet
 func makeAlertmanager(logger *slog.Logger, am *monitoringv1.Alertmanager, config alertmanager.Config, hash string, tls *operator.ShardedSecret) (*appsv1.StatefulSet, error)
-
-//go:linkname discardZeroDurations github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.discardZeroDurations
-func discardZeroDurations(am *monitoringv1.Alertmanager) []string
 
 //go:linkname makeAlertmanagerService github.com/prometheus-operator/prometheus-operator/pkg/alertmanager.makeStatefulSetService
 func makeAlertmanagerService(am *monitoringv1.Alertmanager, config alertmanager.Config) *corev1.Service

@@ -1,4 +1,4 @@
-package operated
+package main
 
 import (
 	"os/exec"

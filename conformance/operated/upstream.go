@@ -1,17 +1,12 @@
-// Package operated holds what internal/observe makes of prometheus-operator's custom
-// resources against what the operator's own code makes of them: workloads, Services and
-// the configuration of Prometheus.
-package operated
+package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
 
-	example "github.com/prometheus-operator/prometheus-operator/example"
 	"github.com/prometheus-operator/prometheus-operator/pkg/alertmanager"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
@@ -83,12 +78,12 @@ func defaulted(text []byte) ([]byte, error) {
 
 // definitions are the operator's CustomResourceDefinitions, by API and kind.
 var definitions = sync.OnceValues(func() (map[string]*schema.Structural, error) {
-	var stream bytes.Buffer
-	if err := example.PrintAll(&stream); err != nil {
+	stream, err := crds()
+	if err != nil {
 		return nil, err
 	}
 	found := map[string]*schema.Structural{}
-	for doc := range strings.SplitSeq(stream.String(), "\n---\n") {
+	for doc := range strings.SplitSeq(stream, "\n---\n") {
 		var crd apiextensionsv1.CustomResourceDefinition
 		if err := yaml.Unmarshal([]byte(doc), &crd); err != nil {
 			return nil, err

@@ -158,10 +158,6 @@ func (m *migration) operatedWrites(s operatedSpec) {
 	}
 }
 
-// operatorSince is the first prometheus-operator that takes everything that is written
-// here for a Prometheus 3.
-const operatorSince = "v0.80.0"
-
 // operators warns of an operator that is older than the Prometheus that it is to make.
 func (m *migration) operators() {
 	if !slices.ContainsFunc(m.OfGroup(krm.PrometheusOperator, "Prometheus", "PrometheusAgent"), m.operatedCrosses) {
@@ -170,9 +166,9 @@ func (m *migration) operators() {
 	for _, w := range m.workloads() {
 		for _, c := range w.Containers() {
 			v := thanos.VersionOf(c.Text("image"))
-			if imageName(c.Text("image")) == "prometheus-operator" && v != "" && !thanos.AtLeast(v, operatorSince) {
+			if imageName(c.Text("image")) == "prometheus-operator" && v != "" && !thanos.OperatedPrometheus3.In(v) {
 				m.warned("operator-version", w.Object, c.Path+".image", "take the operator and its definitions from a release of today",
-					"prometheus-operator %s: only %s and later make the Prometheus 3 that objects here ask for", v, operatorSince)
+					"prometheus-operator %s: only %s and later make the Prometheus 3 that objects here ask for", v, thanos.OperatedPrometheus3.Since)
 			}
 		}
 	}

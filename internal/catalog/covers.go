@@ -79,7 +79,9 @@ func switchesOf(function string) []string {
 	var found []thanos.Change
 	add := func(since, what string) { found = append(found, thanos.Change{Version: since, What: what}) }
 	for _, m := range thanos.Milestones() {
-		if m.By == function {
+		if m.By == function && m.Component == thanos.Operator {
+			add(m.Since, m.What+" (prometheus-operator)")
+		} else if m.By == function {
 			add(m.Since, strings.TrimPrefix(m.What, string(m.Component)+": "))
 		}
 	}

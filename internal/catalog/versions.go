@@ -66,25 +66,24 @@ func versionTable(root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	thanosFrom, err := oldestJudge(root, judges["Thanos"].module)
-	if err != nil {
-		return "", err
-	}
-	prometheusFrom, err := oldestJudge(root, judges["Prometheus"].module)
-	if err != nil {
-		return "", err
+	from := map[string]string{}
+	for _, name := range []string{"Thanos", "Prometheus", "prometheus-operator", "Karmada"} {
+		if from[name], err = oldestJudge(root, judges[name].module); err != nil {
+			return "", err
+		}
 	}
 	var out strings.Builder
 	out.WriteString("| upstream | oldest | newest | what is known of it | held against |\n|---|---|---|---|---|\n")
 	row := func(cells ...string) { fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | ")) }
 	first, _ := thanos.Covered(thanos.Query)
-	row("Thanos", first, thanos.DefaultVersion, "every flag of every component, feature switches, the files that it reads, the keys of each provider", "the programs and parsers of "+thanosFrom+" to "+pinned["Thanos"])
+	row("Thanos", first, thanos.DefaultVersion, "every flag of every component, feature switches, the files that it reads, the keys of each provider", "the programs and parsers of "+from["Thanos"]+" to "+pinned["Thanos"])
 	first, _ = thanos.Covered(thanos.Prometheus)
-	row("Prometheus", first, thanos.DefaultPrometheusVersion, "flags, feature switches, the configuration, PromQL of version 3", "the programs and promtool of "+release(prometheusFrom)+" to "+release(pinned["Prometheus"]))
+	row("Prometheus", first, thanos.DefaultPrometheusVersion, "flags, feature switches, the configuration, PromQL of version 3", "the programs and promtool of "+release(from["Prometheus"])+" to "+release(pinned["Prometheus"]))
 	first, end := thanos.Covered(thanos.Alertmanager)
 	row("Alertmanager", first, "before "+end, "flags, secrets in files", "prometheus-operator's types of it")
-	row("prometheus-operator", pinned["prometheus-operator"], pinned["prometheus-operator API"], "what it makes of its objects", "its functions "+pinned["prometheus-operator"]+", its types "+pinned["prometheus-operator API"])
-	row("Karmada", pinned["Karmada"], pinned["Karmada"], "policies, overrides, multi-cluster Services", "its override manager "+pinned["Karmada"])
+	operator := from["prometheus-operator"]
+	row("prometheus-operator", operator, pinned["prometheus-operator API"], "what it makes of its objects", "its definitions and functions "+operator+" to "+pinned["prometheus-operator"]+", its types "+pinned["prometheus-operator API"])
+	row("Karmada", from["Karmada"], pinned["Karmada"], "policies, overrides, multi-cluster Services", "its override manager and its definitions "+from["Karmada"]+" to "+pinned["Karmada"])
 	row("Kubernetes", "–", "–", "the types of what is emitted", "its types and validation, API library "+pinned["Kubernetes"])
 	row("kustomize", oldest, pinned["kustomize"], "overlays, and how it calls functions", "the programs "+oldest+" and "+pinned["kustomize"])
 	return out.String(), nil
@@ -143,11 +142,12 @@ var oldestTold = map[string]string{"Prometheus": "v2.53.0"}
 
 // changeTable lists what switches at which version of a program, newest first.
 func changeTable(name string) (string, error) {
-	i := slices.IndexFunc(programs, func(p program) bool { return p.name == name })
+	all := append(slices.Clone(programs), program{"prometheus-operator", thanos.Operator})
+	i := slices.IndexFunc(all, func(p program) bool { return p.name == name })
 	if i < 0 {
 		return "", fmt.Errorf("changes of what? %q", name)
 	}
-	changes := thanos.Changes(programs[i].of)
+	changes := thanos.Changes(all[i].of)
 	if name == "Thanos" {
 		changes = append(changes, ringChanges()...)
 		changes = append(changes, storageChanges()...)

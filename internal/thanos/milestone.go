@@ -10,7 +10,7 @@ type Milestone struct {
 	What string
 	// Before says what older versions do, or what is done for them.
 	Before string
-	// By is the function that heeds it.
+	// By is the function that heeds it, "" of what the model of what runs has in its newest form.
 	By string
 }
 
@@ -39,7 +39,31 @@ var (
 	FileRetention = Milestone{Prometheus, "v3.11.0", "`storage.tsdb.retention` of the configuration can be trusted", "the flags stay", "migrate-manifests"}
 )
 
+// What prometheus-operator makes of the same object otherwise than before (its CHANGELOG.md, and
+// for OptionalRules and AlertingDefaults its code). Objects do not say which operator reads
+// them: functions write what all of them take, and the model of what runs is the newest's.
+var (
+	// OperatedPrometheus3: before it, fields of a Prometheus 3 are refused.
+	OperatedPrometheus3 = Milestone{Operator, "v0.80.0", "all fields that are written for a Prometheus 3", "they are told", "migrate-manifests"}
+	ReloaderPort        = Milestone{Operator, "v0.86.0", "the reloader's init container calls its port `reloader-init`", "`reloader-web`, as the other's", ""}
+	OptionalRules       = Milestone{Operator, "v0.87.0", "ConfigMaps of rule files are optional", "pods wait for them", ""}
+	AlertingDefaults    = Milestone{Operator, "v0.87.0", "`scheme` and `path_prefix` of Alertmanagers are written where the object has them", "always: `http` and `/`", ""}
+	StartDelay          = Milestone{Operator, "v0.88.0", "`minReadySeconds` of an Alertmanager is its `--dispatch.start-delay`", "no delay", ""}
+	RulerVersionLabel   = Milestone{Operator, "v0.90.0", "pods of a ThanosRuler have the label app.kubernetes.io/version", "none", ""}
+	GRPCMinVersion      = Milestone{Operator, "v0.90.0", "`grpcServerTlsConfig.minVersion` becomes `--grpc-server-tls-min-version`", "it is ignored, and Thanos wants 1.3", ""}
+	WatchedConfig       = Milestone{Operator, "v0.91.0", "the reloader watches the folder of the configuration, `--watched-dir`", "the file alone", ""}
+	OperatedRetention   = Milestone{Operator, "v0.92.0", "retention in the configuration, for Prometheus v3.11 and later", "`--storage.tsdb.retention.*`", ""}
+	PeerName            = Milestone{Operator, "v0.93.0", "an Alertmanager from v0.30 on is called as its pod, `--cluster.peer-name`", "a random name", ""}
+	WrittenMetadata     = Milestone{Operator, "v0.93.0", "`messageVersion: V2.0` sends no metadata beside the samples", "`metadata_config.send: true`", ""}
+	DelayedCompaction   = Milestone{Operator, "v0.93.0", "Prometheus v3.9 compacts beside a sidecar that uploads, where Thanos waits for it", "it does not: `--storage.tsdb.min-block-duration` is that of `max`", ""}
+	ZeroDurations       = Milestone{Operator, "v0.94.0", "durations of 0 of an Alertmanager are left out", "they become flags, with which Alertmanager may not start", ""}
+)
+
 // Milestones are all of them.
 func Milestones() []Milestone {
-	return []Milestone{DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, WriteMessage, WriteMessageOfRuler, ScrapedHistograms, FileRetention}
+	return []Milestone{
+		DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, WriteMessage, WriteMessageOfRuler, ScrapedHistograms, FileRetention,
+		OperatedPrometheus3, ReloaderPort, OptionalRules, AlertingDefaults, StartDelay, RulerVersionLabel, GRPCMinVersion, WatchedConfig,
+		OperatedRetention, PeerName, WrittenMetadata, DelayedCompaction, ZeroDurations,
+	}
 }

@@ -138,6 +138,8 @@ func (c Component) Program() Program {
 		return alertmanagerProgram
 	case Grafana:
 		return grafanaProgram
+	case Operator:
+		return Program(Operator)
 	default:
 		return thanosProgram
 	}

@@ -29,6 +29,8 @@ const (
 	PrometheusAgent Component = "prometheus-agent"
 	Alertmanager    Component = "alertmanager"
 	Grafana         Component = "grafana"
+	// Operator is prometheus-operator, which makes some of them of its objects.
+	Operator Component = "prometheus-operator"
 )
 
 var commands = []Component{Compact, Query, QueryFrontend, Receive, Rule, Sidecar, Store, Tools}
