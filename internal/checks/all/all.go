@@ -13,6 +13,7 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/identity"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/karmada"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/mcs"
+	"github.com/thanos-fleet/thanos-fleet/internal/checks/operator"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/prometheus"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/reference"
 	"github.com/thanos-fleet/thanos-fleet/internal/checks/ring"
@@ -32,6 +33,7 @@ var Rules = slices.Concat(
 	identity.Rules,
 	karmada.Rules,
 	mcs.Rules,
+	operator.Rules,
 	prometheus.Rules,
 	queryRules,
 	reference.Rules,
