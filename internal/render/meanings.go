@@ -51,6 +51,9 @@ var meanings = []meaning{
 	{regexp.MustCompile("configmap (\\S+) illegally repeats the key `([^`]*)`"), func(t *tree, m []string) *krm.Finding {
 		return t.generator(m[0], "", "keep one of them", fmt.Sprintf("key %q is given twice", m[1]))
 	}},
+	{regexp.MustCompile(`unsupported type: map\[interface \{\}\]interface \{\}`), (*tree).bareKey},
+	{regexp.MustCompile("Multiple Strategic-Merge Patches in one `patches` entry"), (*tree).severalOf},
+	{regexp.MustCompile(`unable to parse SM or JSON patch`), (*tree).noPatch},
 	{regexp.MustCompile(`(?s)namespace transformation produces ID conflict.*?"kind":"(\w+)".*?"name":"([^"]+)"`), func(t *tree, m []string) *krm.Finding {
 		return t.field("namespace", func(k *kustomization) bool { return k.Namespace != "" }, "rename one of them, or leave namespace out",
 			fmt.Sprintf("it moves two %ss of the name %s into one namespace", m[0], m[1]))

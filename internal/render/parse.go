@@ -96,9 +96,20 @@ func (k *kustomization) invalid(err error) krm.Finding {
 		return f
 	}
 	if m := wrongValue.FindStringSubmatch(err.Error()); m != nil {
-		return k.finding(m[2], "write it as kustomize's reference of the kustomization file says", "got %s, want %s", m[1], strings.NewReplacer("types.", "", "[]", "list of ", "map[string]string", "mapping").Replace(m[3]))
+		return k.finding(m[2], remedyFor(m[1], m[3]), "got %s, want %s", m[1], strings.NewReplacer("types.", "", "[]", "list of ", "map[string]string", "mapping").Replace(m[3]))
 	}
 	return k.finding("", "write it as kustomize's reference of the kustomization file says", "it is no kustomization")
+}
+
+// remedyFor is what to do about a value of another type. kustomize reads YAML 1.1.
+func remedyFor(got, want string) string {
+	switch isNumber := strings.HasPrefix(want, "int"); {
+	case want == "string" && (got == "bool" || got == "number"):
+		return "put it in quotes: without them no, on and y are booleans, 0o17 and 1_000 numbers"
+	case got == "string" && (isNumber || want == "bool"):
+		return "take its quotes away"
+	}
+	return "write it as kustomize's reference of the kustomization file says"
 }
 
 // wrongType refuses what kustomize refuses where it builds the folder: a folder that
