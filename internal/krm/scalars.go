@@ -2,6 +2,7 @@ package krm
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,31 +59,38 @@ const Fraction = "a fraction"
 // Mistyped visits the values that API servers refuse where they are, for they are no text or
 // no whole number, as kubectl reads them, which reads YAML 1.1: what is there, and what is wanted.
 func (o *Object) Mistyped(visit func(path, got, want string)) {
+	o.eachText(func(n *yaml.Node, at string) {
+		if got := untexted(n); got != "" {
+			visit(at, got, "a text")
+		}
+	})
+	o.eachTyped(func(t typed) []string { return t.whole }, func(n *yaml.Node, at string) {
+		if _, err := strconv.Atoi(n.Value); err == nil && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+			visit(at, "a text", "a whole number")
+		}
+	})
+}
+
+// eachText visits the scalars of the object where API servers take texts alone.
+func (o *Object) eachText(visit func(*yaml.Node, string)) {
+	o.eachTyped(func(t typed) []string { return t.texts }, visit)
+}
+
+// eachTyped visits the scalars at the paths that are picked of what is known of the object.
+func (o *Object) eachTyped(pick func(typed) []string, visit func(*yaml.Node, string)) {
+	each := func(t typed, n *yaml.Node, at string) {
+		for _, path := range pick(t) {
+			eachAt(n, at, strings.Split(path, "."), visit)
+		}
+	}
+	isCore := slices.Contains([]string{"ConfigMap", "Secret", "Service"}, o.Kind())
 	for _, t := range typedFields {
-		isCore := slices.Contains([]string{"ConfigMap", "Secret", "Service"}, o.Kind())
 		if t.kinds == nil || slices.Contains(t.kinds, o.Kind()) && !(isCore && o.Group() != "") {
-			t.visit(o.node.YNode(), "", visit)
+			each(t, o.node.YNode(), "")
 		}
 	}
 	if at, found := o.podTemplate(); found {
-		podFields.visit(lookup(o.node.YNode(), at...), strings.Join(at, "."), visit)
-	}
-}
-
-func (t typed) visit(n *yaml.Node, at string, visit func(path, got, want string)) {
-	for _, path := range t.texts {
-		eachAt(n, at, strings.Split(path, "."), func(n *yaml.Node, at string) {
-			if got := untexted(n); got != "" {
-				visit(at, got, "a text")
-			}
-		})
-	}
-	for _, path := range t.whole {
-		eachAt(n, at, strings.Split(path, "."), func(n *yaml.Node, at string) {
-			if _, err := strconv.Atoi(n.Value); err == nil && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
-				visit(at, "a text", "a whole number")
-			}
-		})
+		each(podFields, lookup(o.node.YNode(), at...), strings.Join(at, "."))
 	}
 }
 
@@ -156,3 +164,18 @@ func bareEquals(n *yaml.Node, at string, visit func(string)) {
 		}
 	}
 }
+
+// Times visits the texts of an object that are a time as RFC 3339 writes it, and with isBare the
+// dates and times without quotes, of which kustomize makes one.
+func (o *Object) Times(visit func(path string, isBare bool)) {
+	o.eachText(func(n *yaml.Node, at string) {
+		switch {
+		case n.Style&^yaml.TaggedStyle == 0 && n.ShortTag() == "!!timestamp":
+			visit(at, true)
+		case rfc3339.MatchString(n.Value):
+			visit(at, false)
+		}
+	})
+}
+
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$`)

@@ -207,7 +207,7 @@ func (k *kustomization) listsFiles() bool {
 // share makes an inventory of objects that nothing is wrong with and that no function has
 // to edit.
 func (k *kustomization) share(objects []*krm.Object, find krm.Lookup) *krm.Shared {
-	if len(objects) == 0 || len(krm.Duplicates(objects)) > 0 || len(misplaced(objects, find)) > 0 || len(k.emptied(objects)) > 0 || len(unnameable(objects, nil)) > 0 {
+	if len(objects) == 0 || len(krm.Duplicates(objects)) > 0 || len(misplaced(objects, find)) > 0 || len(k.emptied(objects, false)) > 0 || len(k.timed(objects, false)) > 0 || len(unnameable(objects, nil)) > 0 {
 		return nil
 	}
 	return krm.Share(objects)

@@ -49,7 +49,7 @@ func (r Renderer) transform(k *kustomization, b *base, m resmap.ResMap, result *
 	if result.Findings = append(krm.KeepLocal(items), misplaced(items, r.Find)...); result.Failed() {
 		return errFindings
 	}
-	result.Findings = append(result.Findings, k.emptied(items)...)
+	result.Findings = append(append(result.Findings, k.emptied(items, result.Unplaced)...), k.timed(items, result.Unplaced)...)
 	rec.begins(items, result)
 	if items = r.runFunctions(result, items); result.Failed() {
 		return errFindings
