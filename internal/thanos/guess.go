@@ -21,11 +21,19 @@ func (w *line) guessed(h hint) (Identity, bool) {
 		return w.behind(h)
 	case h.program == thanosProgram && c != None && at == from:
 		return w.of(thanosProgram, at)
-	case h.program != thanosProgram && configured(w.all[from:]):
+	case h.program != thanosProgram && configured(w.all[from:]) && !isForeign(w.all[from:], h.program):
 		return w.of(h.program, from)
 	}
 	hidden := w.hiding()
 	return Identity{Program: h.program, Component: cmp.Or(h.component, form(h.program, nil)), At: len(w.Command), Hidden: hidden}, hidden != "" && !w.Init
+}
+
+// isForeign tells whether arguments are none of Prometheus or Alertmanager: neither takes a
+// word that is no flag's value, and Prometheus no flag that begins otherwise than its own.
+func isForeign(args []string, p Program) bool {
+	first := args[0]
+	isWord := !strings.HasPrefix(first, "-") && !strings.ContainsAny(first, "/.$") && !isLauncher(first)
+	return isWord || p == prometheusProgram && hasForeign(args)
 }
 
 // hiding says why command and args do not show what runs; "" where they do.

@@ -39,6 +39,14 @@ var otherPrograms = []string{
 	"sync", "syncer", "test", "tests", "tool", "ui", "webhook",
 }
 
+// receivers are words in the names of images that are called after Prometheus or Alertmanager
+// for they take its alerts, or are there to be scraped by it.
+var receivers = []string{
+	"app", "callback", "chat", "demo", "dingtalk", "discord", "email", "executor", "feishu", "forwarder", "github", "gitlab", "gotify", "handler", "hook", "irc",
+	"jira", "kafka", "lark", "logger", "matrix", "merge", "mock", "notifier", "notify", "receiver", "relay", "sample", "scraper", "silencer", "simulator", "slack",
+	"sms", "sns", "teams", "telegram", "wechat", "xmpp",
+}
+
 var nameParts = regexp.MustCompile(`[^a-z0-9]+`)
 
 // imageHint returns what the name of an image suggests. A mirror may put the
@@ -51,7 +59,8 @@ func imageHint(image string) hint {
 		return hint{}
 	}
 	for _, p := range []Program{alertmanagerProgram, thanosProgram, grafanaProgram, prometheusProgram} {
-		if slices.Contains(parts, string(p)) {
+		isReceiver := p != thanosProgram && slices.ContainsFunc(parts, func(part string) bool { return slices.Contains(receivers, part) })
+		if slices.Contains(parts, string(p)) && !isReceiver {
 			return hint{p, componentNamed(afterThanos(last))}
 		}
 	}

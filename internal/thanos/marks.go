@@ -117,13 +117,17 @@ func markedComponent(args []string) Component {
 // isPrometheus tells Prometheus by its marks, or by flags that alone would not, where
 // all flags are its own.
 func isPrometheus(args []string) bool {
-	foreign := func(arg string) bool {
+	return !hasForeign(args) && (marked(args, Prometheus, false) ||
+		configured(args) && slices.ContainsFunc(args, func(arg string) bool { return isOneOf(arg, beside) }))
+}
+
+// hasForeign tells whether a flag begins as none of Prometheus does.
+func hasForeign(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
 		return strings.HasPrefix(arg, "--") && !slices.ContainsFunc(prometheusFlags, func(own string) bool {
 			return strings.HasPrefix(strings.Replace(arg, "--no-", "--", 1), own)
 		})
-	}
-	return !slices.ContainsFunc(args, foreign) && (marked(args, Prometheus, false) ||
-		configured(args) && slices.ContainsFunc(args, func(arg string) bool { return isOneOf(arg, beside) }))
+	})
 }
 
 // configured tells whether the arguments name a configuration, as those of
