@@ -109,6 +109,11 @@ func (c *Cluster) Behind(service *krm.Object) []*Pods {
 	return c.Selected(service.Namespace(), service.Strings("spec", "selector"))
 }
 
+// IsBehind tells whether a Service leads to the process itself.
+func (p *Process) IsBehind(service *krm.Object) bool {
+	return slices.Contains(p.Cluster().Behind(service), p.Pods)
+}
+
 // Ports are the ports of the pods' containers by name.
 func (p *Pods) Ports() map[string]string {
 	ports := map[string]string{}

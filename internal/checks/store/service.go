@@ -40,12 +40,12 @@ func checkNoService(f *observe.Fleet, tell checks.Tell) {
 }
 
 // unasked are the names of the Services in front of store APIs of the namespace that an
-// endpoint names, but for those that some querier asks.
+// endpoint names, but for those that some querier asks, and for the querier's own.
 func unasked(c observe.Connection, asked map[*krm.Object]bool) []string {
 	var names []string
 	here := c.From.Cluster()
 	for _, s := range here.All("Service") {
-		if _, number := grpcPort(here, s); s.Namespace() == c.Name.Namespace && !asked[s] && number != "" {
+		if _, number := grpcPort(here, s); s.Namespace() == c.Name.Namespace && !asked[s] && !c.From.IsBehind(s) && number != "" {
 			names = append(names, s.Name())
 		}
 	}
