@@ -30,7 +30,7 @@ func (c *Change) buckets() {
 			i, moves = len(moves), append(moves, &move{old: old, now: now, at: p.new, uses: map[observe.Use]bool{}})
 		}
 		moves[i].uses[now.Use()] = true
-		moves[i].believed = moves[i].believed || now.Use() == observe.Uploads && outlives(p.new)
+		moves[i].believed = moves[i].believed || now.Use() == observe.Uploads && keeps(p.old, p.new)
 	}
 	for _, m := range moves {
 		c.tell(m.meaning())
@@ -46,16 +46,18 @@ type move struct {
 	believed bool
 }
 
-// outlives tells whether what a process uploads outlives its pod, and so what stands beside it.
-func outlives(p *observe.Process) bool {
-	if p.Component == thanos.Sidecar {
-		p = p.Peer()
+// keeps tells whether what a process uploads lies where it lay, and outlives its pod, and so
+// what stands beside it.
+func keeps(old, now *observe.Process) bool {
+	if now.Component == thanos.Sidecar {
+		old, now = old.Peer(), now.Peer()
 	}
-	if p == nil {
+	if old == nil || now == nil {
 		return false
 	}
-	f, known := p.Data()
-	return known && f.Mount != nil && (f.Volume == nil || !f.Volume.Has("emptyDir"))
+	before, had := old.Data()
+	f, has := now.Data()
+	return had && has && f.Mount != nil && place(before) == place(f) && !endsWithPod(f)
 }
 
 func (m *move) meaning() Meaning {

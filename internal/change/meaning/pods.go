@@ -15,21 +15,25 @@ import (
 
 // pods tells which pods restart, which go, and which read a file anew.
 func (c *Change) pods() {
-	restarting := map[*krm.Object]bool{}
+	stays := map[*krm.Object]bool{}
 	for _, p := range c.podPairs() {
 		if !reflect.DeepEqual(template(p.old), template(p.new)) {
-			restarting[p.new.Object] = true
 			c.restart(p.new)
+		} else {
+			stays[p.new.Object] = isServer(p.new.Kind())
 		}
 		c.scaled(p.old, p.new)
 	}
 	for _, o := range c.Objects {
 		isFile := o.Action == change.Changed && (o.To.Kind() == "ConfigMap" || o.To.Kind() == "Secret")
 		if isFile && o.From.Name() == o.To.Name() && o.From.Namespace() == o.To.Namespace() && !onlyMetadata(o.Fields) {
-			c.reread(o, restarting)
+			c.reread(o, stays)
 		}
 	}
 }
+
+// isServer tells whether the pods of a workload go on: a Job's end, and a CronJob makes new ones.
+func isServer(kind string) bool { return !slices.Contains([]string{"Job", "CronJob"}, kind) }
 
 func onlyMetadata(fields []change.Field) bool {
 	return !slices.ContainsFunc(fields, func(f change.Field) bool { return !strings.HasPrefix(f.Path, "metadata.") })

@@ -18,20 +18,27 @@ var watched = []string{
 }
 
 // reread tells of processes that go on with what a ConfigMap or Secret held before: they
-// read it when they start, and nothing restarts them.
-func (c *Change) reread(o change.Object, restarting map[*krm.Object]bool) {
+// read it when they start, and nothing restarts them. Those that stay are the pods of workloads
+// that were there, and do not change.
+func (c *Change) reread(o change.Object, stays map[*krm.Object]bool) {
 	object := c.New.Get(o.To.Kind(), o.To.Namespace(), o.To.Name())
 	for _, p := range c.New.Processes() {
-		if object == nil || restarting[p.Pods.Object] || p.Hidden != "" {
+		if object == nil || !stays[p.Pods.Object] || p.Hidden != "" {
 			continue
 		}
+		at, why := observe.Place{}, "it reads the file when it starts"
 		if flag, reads := startsWith(p, object, o); reads {
-			c.tell(Meaning{
-				Topic: Pods, Severity: krm.Warning, Object: p.Owner().Ref(), Field: p.At(flag).Field,
-				Message: fmt.Sprintf("%s goes on with what %s held before: it reads the file when it starts, and nothing restarts it", name(p), o.To.Ref()),
-				Remedy:  fmt.Sprintf("restart it when this is applied: kubectl rollout restart %s/%s", strings.ToLower(p.Pods.Kind()), p.Pods.Name()),
-			})
+			at = p.At(flag)
+		} else if field, reads := givenBy(p, object, o); reads {
+			at, why = field, "its variables are set when it starts"
+		} else {
+			continue
 		}
+		c.tell(Meaning{
+			Topic: Pods, Severity: krm.Warning, Object: p.Owner().Ref(), Field: at.Field,
+			Message: fmt.Sprintf("%s goes on with what %s held before: %s, and nothing restarts it", name(p), o.To.Ref(), why),
+			Remedy:  fmt.Sprintf("restart it when this is applied: kubectl rollout restart %s/%s", strings.ToLower(p.Pods.Kind()), p.Pods.Name()),
+		})
 	}
 }
 
@@ -55,6 +62,32 @@ func startsWith(p *observe.Process, object *krm.Object, o change.Object) (string
 		}
 	}
 	return "", false
+}
+
+// givenBy is where a variable takes its value from an object that changes, in a key that does:
+// at the flag that is given the variable, else at the variable.
+func givenBy(p *observe.Process, object *krm.Object, o change.Object) (observe.Place, bool) {
+	if p.IsReplaced("") || !observe.MayMeet(p.Namespace(), object.Namespace()) {
+		return observe.Place{}, false
+	}
+	ref := map[string]string{"ConfigMap": "configMapKeyRef", "Secret": "secretKeyRef"}[object.Kind()]
+	for i, e := range p.Each("env") {
+		if e.Text("valueFrom", ref, "name") != object.Name() || !o.ChangesKey(e.Text("valueFrom", ref, "key")) {
+			continue
+		}
+		for _, use := range p.Flags.Uses() {
+			if slices.Contains(krm.References(use.Value), e.Text("name")) {
+				return p.At(use.Flag), true
+			}
+		}
+		return p.AtField(fmt.Sprintf("env[%d]", i)), true
+	}
+	for i, e := range p.Each("envFrom") {
+		if e.Text(strings.ToLower(object.Kind()[:1])+object.Kind()[1:]+"Ref", "name") == object.Name() {
+			return p.AtField(fmt.Sprintf("envFrom[%d]", i)), true
+		}
+	}
+	return observe.Place{}, false
 }
 
 func isPrometheus(p *observe.Process) bool {

@@ -45,12 +45,19 @@ func place(f observe.Folder) string {
 			volume = "the claim " + claim
 		case f.Volume.Has("emptyDir"):
 			volume = "an emptyDir"
+		case f.Volume.Has("ephemeral"):
+			volume = "an ephemeral volume"
 		}
 	}
 	if in := path.Clean(f.In); in != "/" && in != "." {
 		volume += " at " + in
 	}
 	return volume
+}
+
+// endsWithPod tells whether a folder is made for each pod, and goes with it.
+func endsWithPod(f observe.Folder) bool {
+	return f.Volume != nil && (f.Volume.Has("emptyDir") || f.Volume.Has("ephemeral"))
 }
 
 // resized tells of a claim that grows, which the API server lets it where its class does,

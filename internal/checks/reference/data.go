@@ -18,17 +18,31 @@ var emptyDir = &checks.Rule{
 func checkEmptyDir(f *observe.Fleet, tell checks.Tell) {
 	for _, p := range f.Processes(thanos.Receive, thanos.Rule, thanos.Prometheus) {
 		data, known := p.Data()
-		if !known || data.Volume == nil || !data.Volume.Has("emptyDir") || p.Flags.Stateless() {
+		what := endsWithPod(data)
+		if !known || what == "" || p.Flags.Stateless() {
 			continue
 		}
 		uploads := p.Uploads() || p.Peer() != nil && p.Peer().Uploads()
 		switch {
 		case uploads:
-			tell(p.At(data.Flag), "give each pod a claim of its own", "%s is an emptyDir, and what is in it and not uploaded yet is lost with each pod", data.Path)
+			tell(p.At(data.Flag), "give each pod a claim of its own", "%s is an %s, and what is in it and not uploaded yet is lost with each pod", data.Path, what)
 		case p.Component == thanos.Receive:
-			tell(p.At(data.Flag), "give each pod a claim of its own", "%s is an emptyDir, and it has no object storage: all that was received is lost with each pod", data.Path)
+			tell(p.At(data.Flag), "give each pod a claim of its own", "%s is an %s, and it has no object storage: all that was received is lost with each pod", data.Path, what)
 		}
 	}
+}
+
+// endsWithPod is what is made for each pod and goes with it, "" for what stays.
+func endsWithPod(data observe.Folder) string {
+	switch {
+	case data.Volume == nil:
+		return ""
+	case data.Volume.Has("emptyDir"):
+		return "emptyDir"
+	case data.Volume.Has("ephemeral"):
+		return "ephemeral volume"
+	}
+	return ""
 }
 
 var noData = &checks.Rule{
