@@ -5,6 +5,7 @@
 //	operated       reads the objects of a cluster, and prints what the controllers make of them
 //	operated make  reads one custom resource, and prints what is made of it alone, as JSON
 //	operated version  prints the version of the operator
+//	operated types  prints the types that it reads the configuration of an Alertmanager into
 //
 // Objects come on stdin, and go to stdout as a stream of YAML documents.
 package main
@@ -30,6 +31,10 @@ func main() {
 func run(args []string, in io.Reader, out io.Writer) error {
 	if len(args) == 1 && args[0] == "version" {
 		_, err := fmt.Fprintln(out, version())
+		return err
+	}
+	if len(args) == 1 && args[0] == "types" {
+		_, err := io.WriteString(out, amTypes())
 		return err
 	}
 	stream, err := io.ReadAll(in)

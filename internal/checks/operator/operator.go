@@ -13,6 +13,8 @@ import (
 
 // Rules of the group, by their IDs.
 var Rules = []*checks.Rule{
+	alertmanagerKey,
+	emptyText,
 	messageVersion,
 	scrapeClass,
 }
@@ -28,18 +30,29 @@ func each(f *observe.Fleet, visit func(c *observe.Cluster, o *krm.Object), kinds
 	}
 }
 
-// isOlder tells whether an operator that is older than a version stands in the cluster.
+// isOlder tells whether the operator of the cluster is known, and older than a version.
 func isOlder(c *observe.Cluster, than string) bool {
+	version := operatorOf(c)
+	return version != "" && !thanos.AtLeast(version, than)
+}
+
+// operatorOf is the version of the operator that stands in the cluster, "" where none does, or
+// several.
+func operatorOf(c *observe.Cluster) (found string) {
 	for _, p := range c.Pods {
 		for _, container := range p.AllContainers() {
 			image := container.Text("image")
 			version := thanos.VersionOf(image)
-			if strings.Contains(image, "/prometheus-operator:") && version != "" && !thanos.AtLeast(version, than) {
-				return true
+			switch {
+			case version == "" || !strings.Contains(image, "/prometheus-operator:"):
+			case found != "" && found != version:
+				return ""
+			default:
+				found = version
 			}
 		}
 	}
-	return false
+	return found
 }
 
 // versionOf is what an object gives for the version of its image, "" where it gives none.
