@@ -28,9 +28,10 @@ var rendering = map[string][]string{
 	"kustomize.toolkit.fluxcd.io": {"Kustomization"},
 	"helm.cattle.io":              {"HelmChart"},
 	"helm.crossplane.io":          {"Release"},
+	"helm.m.crossplane.io":        {"Release"}, // those with a namespace
 	"argoproj.io":                 {"Application", "ApplicationSet"},
 	"addons.cluster.x-k8s.io":     {"HelmChartProxy"},
-	"fleet.cattle.io":             {"Bundle", "GitRepo"},
+	"fleet.cattle.io":             {"Bundle", "GitRepo", "HelmOp"},
 }
 
 func checkChart(f *observe.Fleet, tell checks.Tell) {
