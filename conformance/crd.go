@@ -81,6 +81,19 @@ func addDefinitions(to map[string]*definition, path string) error {
 	return nil
 }
 
+// has tells whether objects may have a field, by its path below spec.
+func (d *definition) has(path string) bool {
+	at := *d.structural
+	for _, name := range append([]string{"spec"}, strings.Split(path, ".")...) {
+		inner, found := at.Properties[name]
+		if !found {
+			return false
+		}
+		at = inner
+	}
+	return true
+}
+
 func define(v *apiextensionsv1.CustomResourceValidation) (*definition, error) {
 	var internal apiextensions.CustomResourceValidation
 	if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(v, &internal, nil); err != nil {

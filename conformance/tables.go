@@ -16,7 +16,11 @@ type Tables struct {
 		Known      bool
 		Keys       []string
 	}
-	Rings map[string]bool
+	Rings    map[string]bool
+	Operator []struct {
+		Path, Since string
+		Kinds       []string
+	}
 }
 
 // Tables asks the project.

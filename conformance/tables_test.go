@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/util/version"
 )
 
 var tablesOnce = sync.OnceValues(func() (*Tables, error) { return upstream.Tables() })
@@ -134,5 +136,36 @@ func TestRingsAreUpstreams(t *testing.T) {
 		typ, key, listed := strings.Cut(ringKeys[name], " ")
 		found := slices.Contains(has["receive.hashrings "+typ], key)
 		agree(t, "table of hashrings", listed && found == known, "%s: the table knows it: %v, upstream: %v", name, known, found)
+	}
+}
+
+// TestOperatorFieldsAreUpstreams: the definitions of each prometheus-operator that judges have the
+// fields that the table says it has, and not those that came later.
+func TestOperatorFieldsAreUpstreams(t *testing.T) {
+	rounds, err := OlderRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, err := NewestRound()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tables(t).Operator) == 0 {
+		t.Fatal("the table is empty")
+	}
+	for _, r := range append(rounds, newest) {
+		known, err := definitions(operatorModule, r.Operator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range tables(t).Operator {
+			wanted := version.MustParseGeneric(r.Operator).AtLeast(version.MustParseGeneric(field.Since))
+			for name, d := range known {
+				_, kind, _ := strings.Cut(name, " ")
+				if slices.Contains(field.Kinds, kind) {
+					agree(t, "fields of operators", d.has(field.Path) == wanted, "%s %s spec.%s: the table says that it came with %s", r.Operator, kind, field.Path, field.Since)
+				}
+			}
+		}
 	}
 }

@@ -76,7 +76,7 @@ func (m *migration) operatedFeatures(s operatedSpec) {
 		m.changed("prometheus-feature", o, problem.Index("spec."+list, i), name, now)
 	}
 	if m.hasFeatureOf(s, nativeHistograms) && thanos.ScrapedHistograms.In(s.runs()) && !o.Has("spec", "scrapeNativeHistograms") {
-		m.warnNative(o, "spec", "set spec.scrapeNativeHistograms: true")
+		m.warnNative(o, "spec", "set spec."+thanos.NativeField.Path+": true, which prometheus-operator knows from "+thanos.NativeField.Since+" on")
 	}
 }
 

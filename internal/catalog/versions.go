@@ -221,5 +221,8 @@ func switched(s thanos.Switch) string {
 	case s.Since != "":
 		versions = ", from " + s.Since
 	}
+	if path, _, _ := strings.Cut(s.Name, ":"); s.Form == thanos.Field && thanos.FieldSince(path) != "" {
+		versions += ", prometheus-operator " + thanos.FieldSince(path)
+	}
 	return string(s.Form) + " " + name + versions
 }

@@ -86,8 +86,12 @@ var (
 	}
 	NativeHistograms = &Gap{ // Thanos, CHANGELOG.md of v0.30.0 and v0.31.0
 		Name: "native-histograms", Meets: Beside, Fixed: "v0.31.0", Rule: "prometheus/native-histograms",
-		Does:     "native histograms",
-		Switches: []Switch{{Feature, "native-histograms", "v2.40.0", "v3.9.0"}, {Key, "scrape_native_histograms: true", "v3.8.0", ""}},
+		Does: "native histograms",
+		Switches: []Switch{
+			{Feature, "native-histograms", "v2.40.0", "v3.9.0"},
+			{Key, "scrape_native_histograms: true", "v3.8.0", ""},
+			{Field, "scrapeNativeHistograms: true", "v3.8.0", ""},
+		},
 	}
 	RemoteWrite2 = &Gap{
 		Name: "remote-write-2", Meets: Received, Rule: "prometheus/remote-write-2",

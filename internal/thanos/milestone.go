@@ -1,5 +1,7 @@
 package thanos
 
+import "strings"
+
 // Milestone is a version from which on a program does something otherwise, and a function
 // of ours writes another form, or refuses.
 type Milestone struct {
@@ -61,9 +63,13 @@ var (
 
 // Milestones are all of them.
 func Milestones() []Milestone {
-	return []Milestone{
+	all := []Milestone{
 		DualStack, EndpointTLS, NoTLSFlags, SlicesRole, UsernameFile, WriteMessage, WriteMessageOfRuler, ScrapedHistograms, FileRetention,
 		OperatedPrometheus3, ReloaderPort, OptionalRules, AlertingDefaults, StartDelay, RulerVersionLabel, GRPCMinVersion, WatchedConfig,
 		OperatedRetention, PeerName, WrittenMetadata, DelayedCompaction, ZeroDurations,
 	}
+	for _, f := range OperatorFields() {
+		all = append(all, Milestone{Operator, f.Since, "field `spec." + f.Path + "` of " + strings.Join(f.Kinds, ", "), "it is refused, or dropped", ""})
+	}
+	return all
 }

@@ -25,6 +25,8 @@ type tables struct {
 	Files []file
 	// Rings are what hashring files may hold, and whether the version knows it.
 	Rings map[string]bool
+	// Operator are the fields that came with versions of prometheus-operator.
+	Operator []thanos.OperatorField
 }
 
 // file is a type of file that a flag takes.
@@ -71,7 +73,7 @@ func tablesOf(version, prometheus string) tables {
 	}), standingsOf(features, func(c thanos.Component, name string) thanos.Standing {
 		s, _ := thanos.FeatureStanding(c, name, of(c))
 		return s
-	}), thanos.Switches(), filesOf(version), map[string]bool{}}
+	}), thanos.Switches(), filesOf(version), map[string]bool{}, thanos.OperatorFields()}
 	for _, f := range hashring.Known() {
 		t.Rings[f.Name] = thanos.AtLeast(version, f.Since)
 	}
