@@ -3,9 +3,6 @@ package krm
 import (
 	"slices"
 	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/openapi"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // What kustomize keeps of an object's way through a build while transformers run
@@ -75,7 +72,7 @@ func (o *Object) effectiveNamespace() string {
 }
 
 func (o *Object) isOfNoNamespace() bool {
-	namespaced, known := openapi.IsNamespaceScoped(yaml.TypeMeta{APIVersion: o.Text("apiVersion"), Kind: o.Kind()})
+	namespaced, known := isNamespaced(o.Text("apiVersion"), o.Kind())
 	return known && !namespaced
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -256,7 +255,7 @@ func (o *Object) Become(other *Object) { *o.edited() = *other.node.Copy().YNode(
 // IsClusterScoped tells whether the object belongs to no namespace: by the API
 // where it is known, else by not naming one.
 func (o *Object) IsClusterScoped() bool {
-	namespaced, known := openapi.IsNamespaceScoped(yaml.TypeMeta{APIVersion: o.Text("apiVersion"), Kind: o.Kind()})
+	namespaced, known := isNamespaced(o.Text("apiVersion"), o.Kind())
 	if known {
 		return !namespaced
 	}
