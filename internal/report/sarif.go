@@ -6,11 +6,9 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
-
-	"github.com/thanos-fleet/thanos-fleet/internal/checks"
 	"github.com/thanos-fleet/thanos-fleet/internal/problem"
 	"github.com/thanos-fleet/thanos-fleet/internal/version"
 )
@@ -18,55 +16,68 @@ import (
 // SARIF prints all as a log of SARIF 2.1.0, which GitHub's and GitLab's scanners read.
 // What an exception keeps from counting is in it, suppressed with the reason.
 func (r *Report) SARIF(w io.Writer) error {
-	run := sarif.NewRunWithInformationURI("thanos-fleet", "https://github.com/thanos-fleet/thanos-fleet")
-	run.Tool.Driver.WithVersion(version.Version).WithSemanticVersion(strings.TrimPrefix(version.Version, "v"))
-	log := sarif.NewReport()
-	log.AddRun(run)
+	run := sarifRun{
+		Language: language, NewlineSequences: []string{"\r\n", "\n"}, Results: []sarifResult{},
+		Tool: sarifTool{Driver: sarifDriver{
+			Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: "https://github.com/thanos-fleet/thanos-fleet", Language: language,
+			Name: "thanos-fleet", Rules: []sarifRule{}, SemanticVersion: strings.TrimPrefix(version.Version, "v"), Version: version.Version,
+		}},
+	}
 	for _, e := range r.entries() {
-		r.addResult(run, e)
+		r.addResult(&run, e)
 	}
 	for _, e := range r.excepted() {
-		suppression := sarif.NewSuppression().WithJustification(problem.Printable(e.Reason)).WithKind("external")
-		r.addResult(run, e).AddSuppression(suppression)
+		r.addResult(&run, e).Suppressions = []sarifSuppression{{Justification: problem.Printable(e.Reason), Kind: "external"}}
 	}
-	text, err := indented(log)
+	const schema = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json"
+	text, err := indented(sarifLog{Schema: schema, Version: "2.1.0", Runs: []sarifRun{run}})
 	if err != nil {
 		return err
 	}
 	return writePrintable(w, text)
 }
 
-func (r *Report) addResult(run *sarif.Run, e entry) *sarif.Result {
-	rule := run.AddRule(e.Rule)
-	if e.rule != nil && rule.Help == nil {
-		describe(rule, e, r.Doc(e.rule))
+// language is that of all texts.
+const language = "en-US"
+
+// addResult adds an entry, and its rule where it is the first of it.
+func (r *Report) addResult(run *sarifRun, e entry) *sarifResult {
+	rules := &run.Tool.Driver.Rules
+	index := slices.IndexFunc(*rules, func(d sarifRule) bool { return d.ID == e.Rule })
+	if index < 0 {
+		index, *rules = len(*rules), append(*rules, r.describe(e))
 	}
-	result := run.CreateResultForRule(e.Rule).WithLevel(sarifLevels[levels[e.Severity]])
-	result.WithMessage(sarif.NewTextMessage(problem.Printable(e.text())))
-	result.PartialFingerprints = map[string]string{"thanosFleet/v1": e.fingerprint()}
+	result := sarifResult{
+		PartialFingerprints: map[string]string{"thanosFleet/v1": e.fingerprint()}, Kind: "fail", Level: sarifLevels[levels[e.Severity]],
+		Message: sarifMessage{Text: problem.Printable(e.text())}, Locations: []sarifLocation{}, RelatedLocations: []sarifLocation{}, RuleID: e.Rule, RuleIndex: index,
+	}
 	for i, p := range e.Places {
 		if i == 0 {
-			result.AddLocation(p.location())
+			result.Locations = append(result.Locations, p.location())
 		} else {
-			result.AddRelatedLocation(p.location())
+			result.RelatedLocations = append(result.RelatedLocations, p.location())
 		}
 	}
-	return result
+	run.Results = append(run.Results, result)
+	return &run.Results[len(run.Results)-1]
 }
 
 // sarifLevels are those of workflow commands.
-var sarifLevels = map[string]string{"error": sarif.LevelError, "warning": sarif.LevelWarning, "notice": sarif.LevelNote}
+var sarifLevels = map[string]string{"error": "error", "warning": "warning", "notice": "note"}
 
 // describe says in the log what the rule's page says.
-func describe(to *sarif.ReportingDescriptor, e entry, d checks.Doc) {
-	text := func(s string) *sarif.MultiformatMessageString {
-		return sarif.NewMultiformatMessageString().WithText(s)
+func (r *Report) describe(e entry) sarifRule {
+	if e.rule == nil {
+		return sarifRule{ID: e.Rule}
 	}
-	to.WithShortDescription(text(d.Summary + ".")).WithFullDescription(text(d.Why)).WithHelpURI(e.Docs)
-	to.WithHelp(text(d.Why + "\n\n" + d.Remedy).WithMarkdown(e.rule.Page(d)))
-	configuration := sarif.NewReportingConfiguration()
-	configuration.Level = sarifLevels[levels[e.rule.Severity]]
-	to.WithDefaultConfiguration(configuration)
+	d := r.Doc(e.rule)
+	return sarifRule{
+		DefaultConfiguration: &sarifConfiguration{Enabled: true, Level: sarifLevels[levels[e.rule.Severity]]},
+		ShortDescription:     &sarifText{Text: d.Summary + "."},
+		FullDescription:      &sarifText{Text: d.Why},
+		Help:                 &sarifText{Text: d.Why + "\n\n" + d.Remedy, Markdown: e.rule.Page(d)},
+		HelpURI:              e.Docs, ID: e.Rule,
+	}
 }
 
 // fingerprint tells a finding from others also when lines move.
@@ -77,19 +88,19 @@ func (e entry) fingerprint() string {
 }
 
 // location is the place, as SARIF tells it.
-func (p place) location() *sarif.Location {
-	location := sarif.NewLocation()
+func (p place) location() sarifLocation {
+	location := sarifLocation{LogicalLocations: []sarifLogical{}}
 	if name := p.name(); name != "" {
-		location.AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(problem.Printable(name)).WithKind("resource"))
+		location.LogicalLocations = append(location.LogicalLocations, sarifLogical{FullyQualifiedName: problem.Printable(name), Kind: "resource"})
 	}
 	if p.File == "" {
 		return location
 	}
-	physical := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri(p.File)))
+	location.PhysicalLocation = &sarifPhysical{ArtifactLocation: sarifArtifact{URI: uri(p.File)}}
 	if p.Line > 0 {
-		physical.WithRegion(sarif.NewRegion().WithStartLine(p.Line))
+		location.PhysicalLocation.Region = &sarifRegion{StartLine: p.Line}
 	}
-	return location.WithPhysicalLocation(physical)
+	return location
 }
 
 // uri is a path as a reference of a URI: relative to the root of the repository, where it
