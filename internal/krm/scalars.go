@@ -21,8 +21,8 @@ type typed struct {
 	texts, whole []string
 }
 
-// Kubernetes API v1.34; prometheus-operator v0.95, pkg/apis/monitoring; thanos-operator
-// v0.3, api/v1alpha1; KEDA v2.18, apis/keda/v1alpha1; Karmada v1.18.1, pkg/apis/policy.
+// Kubernetes API v1.34; prometheus-operator v0.95, pkg/apis/monitoring; Karmada v1.18.1,
+// pkg/apis/policy; thanos-operator, api/v1alpha1, and KEDA, apis/keda/v1alpha1, both of 2026.
 var typedFields = []typed{
 	{nil, []string{"metadata.labels.*", "metadata.annotations.*"}, nil},
 	{[]string{"ConfigMap"}, []string{"data.*"}, nil},

@@ -3,6 +3,8 @@
 package receivelimits
 
 import (
+	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,7 +23,7 @@ type File struct {
 			// URL of a query API that counts series, and what it is asked with.
 			URL    string    `yaml:"meta_monitoring_url"`
 			Client yaml.Node `yaml:"meta_monitoring_http_client"`
-			Query  string    `yaml:"meta_monitoring_limit_query"`
+			Query  yaml.Node `yaml:"meta_monitoring_limit_query"` // a number is a text, too
 		} `yaml:"global"`
 		Default Limit            `yaml:"default"`
 		Tenants map[string]Limit `yaml:"tenants"`
@@ -50,21 +52,39 @@ func Parse(text string) (File, []problem.Problem) {
 	if u, err := url.Parse(f.Write.Global.URL); f.Write.Global.URL != "" && (err != nil || u.Host == "" || u.Scheme == "") {
 		problems = append(problems, problem.New("write.global.meta_monitoring_url", "write http://host:port", "it is no URL with a scheme and a host"))
 	}
+	for path, l := range f.limits() {
+		if l.HeadSeries != nil && *l.HeadSeries < 0 {
+			problems = append(problems, problem.New(path+".head_series_limit", "write 0 for no limit", "%d is below 0", *l.HeadSeries))
+		}
+	}
 	return f, problems
 }
 
 // isFraction: Thanos' library takes 1e6 for a whole number, too.
 func isFraction(p problem.Problem) bool { return strings.HasPrefix(p.Message, "got a number") }
 
+// limits visits the limits of the file, with their paths.
+func (f File) limits() iter.Seq2[string, Limit] {
+	return func(yield func(string, Limit) bool) {
+		if !yield("write.default", f.Write.Default) {
+			return
+		}
+		for _, tenant := range slices.Sorted(maps.Keys(f.Write.Tenants)) {
+			if !yield(problem.Join("write.tenants", tenant), f.Write.Tenants[tenant]) {
+				return
+			}
+		}
+	}
+}
+
 // CountsSeries tells whether limits of series are asked for.
 func (f File) CountsSeries() bool {
-	counts := func(l Limit) bool { return l.HeadSeries != nil && *l.HeadSeries > 0 }
-	for _, l := range f.Write.Tenants {
-		if counts(l) {
+	for _, l := range f.limits() {
+		if l.HeadSeries != nil && *l.HeadSeries > 0 {
 			return true
 		}
 	}
-	return counts(f.Write.Default)
+	return false
 }
 
 // IsCounted tells whether there is somebody who counts them.
