@@ -20,7 +20,8 @@ type Bucket struct {
 	Prefix string
 	// Type is the provider in upper case, and Name the bucket's.
 	Type, Name string
-	// Endpoint, Region and Account are those that are written, "" for none.
+	// Endpoint, Region and Account are those that are written, "" for none; the account of
+	// COS is its app_id.
 	Endpoint, Region, Account string
 	// IsLocal tells that what is called so is another bucket in each cluster: the storage
 	// runs in the cluster, or is a folder.
@@ -117,7 +118,7 @@ func readBucket(text string) (Bucket, bool) {
 	c := o.Config
 	b := Bucket{
 		Type: strings.ToUpper(o.Type), Name: cmp.Or(c.Bucket, c.Container, c.ContainerName, c.Directory),
-		Prefix: strings.Trim(path.Clean("/"+o.Prefix), "/"), Endpoint: c.Endpoint, Region: c.Region, Account: c.Account,
+		Prefix: strings.Trim(path.Clean("/"+o.Prefix), "/"), Endpoint: c.Endpoint, Region: c.Region, Account: cmp.Or(c.Account, c.AppID),
 	}
 	if b.Name == "" || HasVariable(b.Name) {
 		return Bucket{}, false
