@@ -11,9 +11,6 @@ import (
 	"github.com/thanos-fleet/thanos-fleet/internal/thanos"
 )
 
-// oneCompactor is upstream's word on how many compactors a bucket has.
-var oneCompactor = []checks.Source{{Project: "Thanos", Version: "v0.42.4", File: "docs/components/compact.md"}, {Project: "thanos-fleet", Version: "v0.1.0", File: "docs/fleet.md"}}
-
 var compactor = &checks.Rule{
 	ID:       "fleet/compactor",
 	Severity: krm.Error,

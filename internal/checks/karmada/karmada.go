@@ -22,9 +22,6 @@ var Rules = []*checks.Rule{
 	unplaced,
 }
 
-// version of Karmada that the rules' sources are of.
-const version = "v1.18.1"
-
 // propagations are the policies of a control plane that hand objects out.
 func propagations(c *observe.Cluster) []observe.Policy {
 	return slices.DeleteFunc(c.Policies(), observe.Policy.IsOverride)

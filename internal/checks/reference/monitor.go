@@ -22,10 +22,6 @@ var monitorPort = &checks.Rule{
 	Check:    checkMonitorPort,
 }
 
-func operator(file string) checks.Source {
-	return checks.Source{Project: "prometheus-operator", Version: "v0.95.2", File: file}
-}
-
 // watched is what a monitor looks at.
 type watched struct {
 	*krm.Object

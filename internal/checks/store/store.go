@@ -30,17 +30,6 @@ var Rules = []*checks.Rule{
 	notAsked,
 }
 
-// version of Thanos that the rules' sources are of.
-const version = "v0.42.4"
-
-func source(files ...string) []checks.Source {
-	var sources []checks.Source
-	for _, file := range files {
-		sources = append(sources, checks.Source{Project: "Thanos", Version: version, File: file})
-	}
-	return sources
-}
-
 // asked is the key of what asks finds.
 type asked struct{}
 

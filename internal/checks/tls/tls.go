@@ -20,17 +20,6 @@ var Rules = []*checks.Rule{
 	unmounted,
 }
 
-// version of Thanos that the rules' sources are of.
-const version = "v0.42.4"
-
-func source(files ...string) []checks.Source {
-	var sources []checks.Source
-	for _, file := range files {
-		sources = append(sources, checks.Source{Project: "Thanos", Version: version, File: file})
-	}
-	return sources
-}
-
 // terminates tells whether TLS may end between a dialler and the pods: at a load balancer
 // that is given a certificate, or by the rules of a service mesh.
 func terminates(a observe.Answer) bool {
