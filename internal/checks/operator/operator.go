@@ -15,6 +15,7 @@ import (
 var Rules = []*checks.Rule{
 	alertmanagerKey,
 	emptyText,
+	newField,
 	messageVersion,
 	scrapeClass,
 }
