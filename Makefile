@@ -43,12 +43,14 @@ test: ## run all tests that need neither docker nor kustomize
 
 check: lint update test race render stale ## what a change must pass: lint, update, test, the race detector, render, no stale file
 
-# The packages that start goroutines, and so those that these run. -short leaves out what
-# renders whole repositories again and again; make test runs all of it.
-RACED = $(shell grep -rlE -e 'go func|errgroup|[.]Go\>|^\s+go [a-zA-Z.]+' --include=*.go --exclude=*_test.go cmd functions internal | xargs -n 1 dirname | sort -u | sed 's,^,./,')
+# The packages that start goroutines, and so those that these run; of the command what runs
+# several clusters side by side.
+RACED = $(shell grep -rlE -e 'go func|errgroup|[.]Go\>|^\s+go [a-zA-Z.]+' --include=*.go --exclude=*_test.go functions internal | xargs -n 1 dirname | sort -u | sed 's,^,./,')
+RACED_SCRIPTS = diff-live|diff|render|render-check|check|shard|add-several
 
 race: ## test what runs in parallel with the race detector
-	go test -race -short -timeout 40m $(RACED) ./internal/checks/all ./overlays
+	go test -race -timeout 40m $(RACED) ./internal/checks/all ./overlays
+	go test -race -timeout 40m -run 'TestScripts/^($(RACED_SCRIPTS))$$' ./cmd/thanos-fleet
 
 # What tests wrote, and what they would write, is the same where they pass; the catalog is written here.
 stale: ## fail where something generated is not what is in git

@@ -183,9 +183,6 @@ func TestExamplesInHelpRun(t *testing.T) {
 			continue
 		}
 		t.Run(cmd.Name(), func(t *testing.T) {
-			if cmd.Name() == "diff" {
-				long(t) // each of its examples renders two states of all overlays
-			}
 			runExamples(t, cmd.Example)
 		})
 	}

@@ -135,7 +135,6 @@ func unordered(text string) string {
 // TestInitRenamesClusters: a repository of every topology renders when all of its
 // clusters have other names, and the Fleet says none of the old ones.
 func TestInitRenamesClusters(t *testing.T) {
-	long(t)
 	topologies, err := scaffold.Topologies(thanosfleet.Files)
 	if err != nil {
 		t.Fatal(err)

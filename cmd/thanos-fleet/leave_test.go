@@ -78,7 +78,6 @@ func bytesOf(t *testing.T) map[string]string {
 // TestAddedAndRemoved: a cluster that is added and leaves again leaves no byte behind, in
 // every topology.
 func TestAddedAndRemoved(t *testing.T) {
-	long(t)
 	for i, c := range anothers {
 		t.Run(c.topology+" "+c.Like, func(t *testing.T) {
 			startFleet(t, c.topology, c.oneOverlay)
@@ -120,7 +119,6 @@ func dryRunWritesNothing(t *testing.T, c another) {
 
 // TestRefusedLeavesAll: what others need does not leave, and nothing is written.
 func TestRefusedLeavesAll(t *testing.T) {
-	long(t)
 	for topology, cluster := range map[string]string{
 		"eks-sidecar": "observability", "karmada": "member5", "oke": "sin", "oke-single": "sin", "raw": "nowhere", "operator-gerrit": "ci",
 	} {
@@ -162,7 +160,6 @@ var renames = []struct {
 // TestRenamedThereAndBack: a cluster that gets another name, and its own again, is what it
 // was; in between all renders as before, but for the name.
 func TestRenamedThereAndBack(t *testing.T) {
-	long(t)
 	for _, c := range renames {
 		t.Run(c.topology+" "+c.cluster, func(t *testing.T) {
 			startFleet(t, c.topology, c.oneOverlay)

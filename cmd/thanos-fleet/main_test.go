@@ -49,13 +49,3 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
 }
-
-// long is said by tests that render whole repositories again and again. With the race detector,
-// which takes ten times as long, they are left out (-short): what runs side by side there is
-// tested with it by all others.
-func long(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("it renders whole repositories again and again; runs without -short")
-	}
-}

@@ -106,7 +106,6 @@ func tree(t *testing.T) map[string]string {
 // TestUpdateOfToday: a repository of every topology, in each form, and with every base, is as
 // this version has it; nothing is written.
 func TestUpdateOfToday(t *testing.T) {
-	long(t)
 	topologies, err := scaffold.Topologies(thanosfleet.Files)
 	if err != nil {
 		t.Fatal(err)
@@ -366,7 +365,6 @@ func TestUpdateRefuses(t *testing.T) {
 // TestUpdateAnyEdits: whatever both sides changed, what only the user did is there afterwards,
 // and an update ends: the next has nothing to do.
 func TestUpdateAnyEdits(t *testing.T) {
-	long(t)
 	for seed := range uint64(20) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
