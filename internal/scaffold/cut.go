@@ -3,6 +3,7 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,7 +117,17 @@ func commentAbove(text []byte, item *yaml.Node) string {
 // lines are those of a text, each with its end.
 type lines struct{ text []string }
 
-func newLines(text []byte) lines { return lines{strings.SplitAfter(string(text), "\n")} }
+// breaks end a line of YAML 1.1, by which nodes are numbered (go.yaml.in/yaml v3.0.4, yamlprivateh.go, is_break).
+var breaks = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+
+func newLines(text []byte) (l lines) {
+	from := 0
+	for _, at := range breaks.FindAllIndex(text, -1) {
+		l.text, from = append(l.text, string(text[from:at[1]])), at[1]
+	}
+	l.text = append(l.text, string(text[from:]))
+	return l
+}
 
 // column is where a node begins in its line, in bytes.
 func (l lines) column(n *yaml.Node) int {

@@ -88,7 +88,7 @@ func TestInsert(t *testing.T) {
 
 // FuzzInsertAndCut: what is inserted can be cut out again, and leaves the text as it was.
 func FuzzInsertAndCut(f *testing.F) {
-	for _, seed := range []string{"a:\n- x\n- y\n", "a: [x, y] # z\n", "a:\r\n  - x\r\n", "a: ['x' , \"y\"]\n", "b: 1\na:\n- x # y\n\n# z\nc: 1\n", "a:\n- m # y\n  # of m\n\n  # of m, too\n- z\n"} {
+	for _, seed := range []string{"a:\n- x\n- y\n", "a: [x, y] # z\n", "a:\r\n  - x\r\n", "a: ['x' , \"y\"]\n", "b: 1\na:\n- x # y\n\n# z\nc: 1\n", "a:\n- m # y\n  # of m\n\n  # of m, too\n- z\n", "b: 1 # \u2028\na:\r- x\r- y\n", "a:\r \r- \n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

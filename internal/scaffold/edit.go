@@ -135,7 +135,7 @@ func insert(text []byte, path []any, value string) ([]byte, error) {
 		end = "\r\n"
 	}
 	last := &l.text[l.blockEnd(after.Line-1, l.dash(after), false)-1]
-	if !strings.HasSuffix(*last, "\n") {
+	if !breaks.MatchString(*last) {
 		*last += end
 	}
 	*last += line[:column] + value + end

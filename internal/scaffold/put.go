@@ -120,7 +120,7 @@ func (l lines) before(m *yaml.Node, entry string) []byte {
 		l.text[first.Line-1] = line[:start] + entry + ", " + line[start:]
 	case first.Value == "name" || strings.TrimSpace(line[:start]) != "":
 		// The mapping has this key alone, or it stands behind a dash.
-		if !strings.HasSuffix(line, "\n") {
+		if !breaks.MatchString(line) {
 			line += end
 		}
 		l.text[first.Line-1] = line + strings.Repeat(" ", start) + entry + end
