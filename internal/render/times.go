@@ -7,10 +7,10 @@ import "github.com/thanos-fleet/thanos-fleet/internal/krm"
 // files of objects it warns of what may be one.
 func (k *kustomization) timed(items []*krm.Object, unplaced bool) []krm.Finding {
 	var found []krm.Finding
-	files := map[string]bare{}
+	files := map[string]marked{}
 	for _, o := range items {
 		o.Times(func(path string, isBare bool) {
-			if isBare || unplaced || k.timesIn(o.File(), files)[[2]string{o.Kind(), path}] {
+			if isBare || unplaced || k.markedIn(o.File(), files, bareDates)[[2]string{o.Kind(), path}] {
 				found = append(found, krm.Finding{
 					Severity: krm.Warning, Object: o.Ref(), File: o.File(), Field: path,
 					Message: "a date without quotes, of which kustomize makes a time of the form 2024-01-01T00:00:00Z", Remedy: "put it in quotes",
@@ -21,29 +21,10 @@ func (k *kustomization) timed(items []*krm.Object, unplaced bool) []krm.Finding 
 	return found
 }
 
-// bare are dates that stand in a file without quotes, by kind of the object and path.
-type bare map[[2]string]bool
-
-func (k *kustomization) timesIn(file string, files map[string]bare) bare {
-	if known, found := files[file]; found || file == "" {
-		return known
-	}
-	found := bare{}
-	files[file] = found
-	data, err := k.fs.ReadFile(k.path(file))
-	if err != nil {
-		return found
-	}
-	objects, err := parsed(data)
-	if err != nil {
-		return found
-	}
-	for _, o := range objects {
-		o.Times(func(path string, isBare bool) {
-			if isBare {
-				found[[2]string{o.Kind(), path}] = true
-			}
-		})
-	}
-	return found
+func bareDates(o *krm.Object, mark func(path string)) {
+	o.Times(func(path string, isBare bool) {
+		if isBare {
+			mark(path)
+		}
+	})
 }
