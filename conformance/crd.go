@@ -58,7 +58,9 @@ func definitions(module, version string) (map[string]*definition, error) {
 		}
 		return addDefinitions(found, path)
 	})
-	definitionsRead[module+version] = found
+	if err == nil {
+		definitionsRead[module+version] = found
+	}
 	return found, err
 }
 
